@@ -1,0 +1,71 @@
+//! One image of a layout, as a source and as a sink.
+
+use std::io::Read;
+
+use super::Layout;
+use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, RawManifest, TransferError};
+
+/// The image that a tag of a layout names.
+#[derive(Clone, Debug)]
+pub struct LayoutSource {
+    layout: Layout,
+    tag: Option<String>,
+}
+
+/// Writes an image into a layout, under a tag.
+#[derive(Clone, Debug)]
+pub struct LayoutSink {
+    layout: Layout,
+    tag: Option<String>,
+}
+
+impl Layout {
+    /// Returns the image under `tag`; without a tag, the only image there is.
+    pub fn source(&self, tag: Option<&str>) -> LayoutSource {
+        LayoutSource { layout: self.clone(), tag: tag.map(str::to_owned) }
+    }
+
+    /// Returns a sink that stores an image under `tag`; see [`Layout::set_tag`] for what no tag means.
+    pub fn sink(&self, tag: Option<&str>) -> LayoutSink {
+        LayoutSink { layout: self.clone(), tag: tag.map(str::to_owned) }
+    }
+}
+
+impl ImageSource for LayoutSource {
+    fn load_manifest(&self) -> Result<RawManifest, TransferError> {
+        let index = self.layout.load_index()?;
+        let descriptor = index.find_tag(self.tag.as_deref(), &self.layout.place())?;
+        self.layout.load_manifest(&descriptor.digest)?.with_descriptor(descriptor)
+    }
+
+    fn load_manifest_by_digest(&self, digest: &Digest) -> Result<RawManifest, TransferError> {
+        self.layout.load_manifest(digest)
+    }
+
+    fn open_blob(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
+        Ok(Box::new(self.layout.open_blob(descriptor)?))
+    }
+
+    fn open_blob_unverified(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
+        Ok(Box::new(self.layout.open_blob_file(&descriptor.digest)?.0))
+    }
+}
+
+impl ImageSink for LayoutSink {
+    fn has_blob(&self, descriptor: &Descriptor) -> Result<bool, TransferError> {
+        self.layout.has_blob(&descriptor.digest, Some(descriptor.size))
+    }
+
+    fn begin_blob(&self) -> Result<Box<dyn BlobWriter + '_>, TransferError> {
+        Ok(Box::new(self.layout.begin_blob()?))
+    }
+
+    fn put_manifest_by_digest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
+        self.layout.put_blob_bytes(&manifest.bytes).map(drop)
+    }
+
+    fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
+        self.layout.put_blob_bytes(&manifest.bytes)?;
+        self.layout.set_tag(self.tag.as_deref(), &manifest.descriptor())
+    }
+}

@@ -1,0 +1,23 @@
+//! OCI images as data: references, digests, manifests, and the places on disk that hold them.
+//!
+//! Follows the OCI image specification 1.1 (image layout, manifest, config). Blocking; the network side is in `rootball-registry`.
+//!
+//! [`Layout`] and archives are an [`ImageSource`] and an [`ImageSink`] each, and a copy moves an image from any source to any sink.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod digest;
+mod layout;
+mod manifest;
+mod reference;
+mod transfer;
+mod verify;
+
+pub use digest::{Digest, Hasher, InvalidDigest};
+pub use layout::{Layout, LayoutBlobWriter, LayoutSink, LayoutSource};
+pub use manifest::{
+    ANNOTATION_REF_NAME, ContainerConfig, Descriptor, History, ImageConfig, Index, MAX_MANIFEST_SIZE, Manifest, ParsedManifest, Platform,
+    RawManifest, RootFs, media_type, to_canonical_json,
+};
+pub use reference::{InvalidReference, OstreeReference, Reference, RegistryReference, is_layout_tag, is_repository, is_tag};
+pub use transfer::{BlobWriter, ImageSink, ImageSource, TransferError};
+pub use verify::VerifyingReader;

@@ -1,0 +1,168 @@
+//! Where images come from and go to: the two traits behind every copy.
+//!
+//! A layout directory, an archive and a registry are each a source and a sink. A copy is a source, a sink and one loop; building an image
+//! writes into the same sinks, importing reads from the same sources. Implementations verify: what a source hands out hashes to its
+//! descriptor by the time the reader says it is at its end, and a sink shows a blob under a digest only when the bytes had it.
+
+use std::io::{self, Read, Write};
+
+use crate::{Descriptor, Digest, RawManifest};
+
+/// Gives out one image (or index) and its blobs.
+pub trait ImageSource: Send + Sync {
+    /// Loads the manifest or index that the reference names, byte for byte as stored.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read or verified.
+    fn load_manifest(&self) -> Result<RawManifest, TransferError>;
+
+    /// Loads a manifest by digest: a child of an index.
+    ///
+    /// # Errors
+    /// As [`ImageSource::load_manifest`].
+    fn load_manifest_by_digest(&self, digest: &Digest) -> Result<RawManifest, TransferError>;
+
+    /// Opens a blob's bytes. The reader fails with [`io::ErrorKind::InvalidData`] at the end when size or digest are not the
+    /// descriptor's, so a caller that reads to the end has verified it.
+    ///
+    /// # Errors
+    /// When the blob is not there or cannot be opened.
+    fn open_blob(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError>;
+
+    /// Opens a blob's bytes for a caller that hashes them itself, such as a copy into a sink that does; may be the same as
+    /// [`ImageSource::open_blob`], which is what it is when not overridden.
+    ///
+    /// # Errors
+    /// As [`ImageSource::open_blob`].
+    fn open_blob_unverified(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
+        self.open_blob(descriptor)
+    }
+}
+
+/// Takes one image (or index) and its blobs.
+pub trait ImageSink: Send + Sync {
+    /// Tells whether the blob is already there, so that it need not be sent.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn has_blob(&self, descriptor: &Descriptor) -> Result<bool, TransferError>;
+
+    /// Begins a blob whose digest may not be known before its last byte.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    fn begin_blob(&self) -> Result<Box<dyn BlobWriter + '_>, TransferError>;
+
+    /// Stores a child manifest of an index under its digest only.
+    ///
+    /// # Errors
+    /// When the sink refuses it.
+    fn put_manifest_by_digest(&self, manifest: &RawManifest) -> Result<(), TransferError>;
+
+    /// Stores the manifest under the name of the reference; comes last, and makes the image visible.
+    ///
+    /// # Errors
+    /// When the sink refuses it.
+    fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError>;
+
+    /// Completes the sink after the last manifest; an archive is written here.
+    ///
+    /// # Errors
+    /// When the last bytes cannot be made durable.
+    fn finish(&self) -> Result<(), TransferError> {
+        Ok(())
+    }
+}
+
+/// Takes the bytes of one blob; dropped unfinished, it leaves nothing behind.
+pub trait BlobWriter: Write + Send {
+    /// Gives the blob its name if the bytes written have this digest and size.
+    ///
+    /// # Errors
+    /// When they have not, or the sink cannot keep it; nothing is visible then.
+    fn finish(self: Box<Self>, digest: &Digest, size: u64) -> Result<(), TransferError>;
+}
+
+/// Why an image could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransferError {
+    /// The image, manifest or blob is not there.
+    #[error("{what} is not in {place}")]
+    NotFound {
+        /// The tag, digest or file looked for.
+        what: String,
+        /// The directory, archive or repository that was asked.
+        place: String,
+    },
+    /// Bytes are not what their descriptor says.
+    #[error("{what} from {place} is corrupt: {reason}")]
+    Corrupt {
+        /// The digest or file.
+        what: String,
+        /// Where it came from.
+        place: String,
+        /// Expected and found.
+        reason: String,
+    },
+    /// The other side wants (other) credentials, or the policy forbids it.
+    #[error("{place} denies access: {reason}")]
+    Denied {
+        /// The server or path.
+        place: String,
+        /// What it said.
+        reason: String,
+    },
+    /// It may work when tried again: timeouts, resets, overload. Retries have been made already.
+    #[error("{place} does not answer as it should: {reason}")]
+    Transient {
+        /// The server.
+        place: String,
+        /// What happened.
+        reason: String,
+    },
+    /// The image or the server uses something that is not done here.
+    #[error("{place}: {reason}")]
+    Unsupported {
+        /// The server, file or image.
+        place: String,
+        /// What it is.
+        reason: String,
+    },
+    /// Not a valid image, layout or answer.
+    #[error("{place}: {reason}")]
+    Invalid {
+        /// The server, file or image.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The caller asked for a stop.
+    #[error("stopped on request")]
+    Cancelled,
+    /// The file system failed.
+    #[error("{action}")]
+    Io {
+        /// What was being done, with the path.
+        action: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl TransferError {
+    /// Tells what a caller can do about it.
+    pub fn kind(&self) -> rootball_object::ErrorKind {
+        use rootball_object::ErrorKind;
+        match self {
+            Self::NotFound { .. } => ErrorKind::NotFound,
+            Self::Corrupt { .. } => ErrorKind::Corrupt,
+            Self::Denied { .. } => ErrorKind::Denied,
+            Self::Transient { .. } => ErrorKind::Transient,
+            Self::Unsupported { .. } => ErrorKind::Unsupported,
+            Self::Invalid { .. } => ErrorKind::Invalid,
+            Self::Cancelled => ErrorKind::Io,
+            Self::Io { source, .. } => ErrorKind::of_io(source),
+        }
+    }
+}
