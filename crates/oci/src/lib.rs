@@ -2,9 +2,11 @@
 //!
 //! Follows the OCI image specification 1.1 (image layout, manifest, config). Blocking; the network side is in `rootball-registry`.
 //!
-//! [`Layout`] and archives are an [`ImageSource`] and an [`ImageSink`] each, and a copy moves an image from any source to any sink.
+//! [`Layout`] and archives are an [`ImageSource`] and an [`ImageSink`] each, and [`fn@copy`] moves an image from any source to any sink.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod archive;
+mod copy;
 mod digest;
 mod layout;
 mod manifest;
@@ -12,6 +14,8 @@ mod reference;
 mod transfer;
 mod verify;
 
+pub use archive::{ArchiveSink, ArchiveSource};
+pub use copy::{CopyOptions, CopyReport, copy, load_image, read_error};
 pub use digest::{Digest, Hasher, InvalidDigest};
 pub use layout::{Layout, LayoutBlobWriter, LayoutSink, LayoutSource};
 pub use manifest::{

@@ -190,6 +190,7 @@ pub struct RawManifest {
 
 /// A [`RawManifest`], understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them for each image, never a list")]
 pub enum ParsedManifest {
     /// One image.
     Image(Manifest),
