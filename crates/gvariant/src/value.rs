@@ -94,9 +94,7 @@ impl Value {
             Type::Array(element) if **element == Type::Byte => Self::Bytes(view.bytes().to_vec()),
             Type::Array(element) => Self::Array((**element).clone(), view.children().map(Self::from_view).collect()),
             Type::Tuple(_) => Self::Tuple(view.children().map(Self::from_view).collect()),
-            Type::DictEntry(..) => {
-                Self::DictEntry(Box::new(Self::from_view(view.child(0))), Box::new(Self::from_view(view.child(1))))
-            }
+            Type::DictEntry(..) => Self::DictEntry(Box::new(Self::from_view(view.child(0))), Box::new(Self::from_view(view.child(1)))),
         }
     }
 

@@ -80,9 +80,7 @@ impl<'a> View<'a> {
         match self.ty {
             Type::Array(element) => View { ty: element, bytes: self.array_child(element, index).unwrap_or(&[]) },
             Type::Tuple(members) => View { ty: &members[index], bytes: self.member(index).unwrap_or(&[]) },
-            Type::DictEntry(key, value) => {
-                View { ty: if index == 0 { key } else { value }, bytes: self.member(index).unwrap_or(&[]) }
-            }
+            Type::DictEntry(key, value) => View { ty: if index == 0 { key } else { value }, bytes: self.member(index).unwrap_or(&[]) },
             _ => panic!("{} has no indexed children", self.ty),
         }
     }

@@ -50,9 +50,8 @@ impl Commit {
         if !view.is_normal() {
             return Err(InvalidObject::new("commit", "not in normal form"));
         }
-        let checksum = |index: usize| {
-            Checksum::from_slice(view.child(index).bytes()).map_err(|error| InvalidObject::new("commit", error.to_string()))
-        };
+        let checksum =
+            |index: usize| Checksum::from_slice(view.child(index).bytes()).map_err(|error| InvalidObject::new("commit", error.to_string()));
         Ok(Self {
             metadata: Metadata::from_view(view.child(0))?,
             parent: if view.child(1).bytes().is_empty() { None } else { Some(CommitChecksum::new(checksum(1)?)) },

@@ -64,7 +64,8 @@ impl DirTree {
         if !view.is_normal() {
             return Err(InvalidObject::new("dirtree", "not in normal form"));
         }
-        let checksum = |view: View<'_>| Checksum::from_slice(view.bytes()).map_err(|error| InvalidObject::new("dirtree", error.to_string()));
+        let checksum =
+            |view: View<'_>| Checksum::from_slice(view.bytes()).map_err(|error| InvalidObject::new("dirtree", error.to_string()));
         let mut tree = Self::default();
         for entry in view.child(0).children() {
             tree.files.push(TreeFile { name: checked_name(entry.child(0).as_str())?, checksum: checksum(entry.child(1))? });
@@ -78,8 +79,8 @@ impl DirTree {
     }
 
     fn check_order(&self) -> Result<(), InvalidObject> {
-        let unsorted = self.files.windows(2).any(|pair| pair[0].name >= pair[1].name)
-            || self.dirs.windows(2).any(|pair| pair[0].name >= pair[1].name);
+        let unsorted =
+            self.files.windows(2).any(|pair| pair[0].name >= pair[1].name) || self.dirs.windows(2).any(|pair| pair[0].name >= pair[1].name);
         if unsorted {
             return Err(InvalidObject::new("dirtree", "entries are not sorted or a name comes twice"));
         }

@@ -95,7 +95,8 @@ pub trait ObjectSink: Sync {
     ///
     /// # Errors
     /// When the content ends early or goes on, hashes to something else, or cannot be read or written.
-    fn put_file(&self, header: &FileHeader, size: u64, content: &mut dyn Read, expected: Option<&Checksum>) -> Result<Checksum, StoreError>;
+    fn put_file(&self, header: &FileHeader, size: u64, content: &mut dyn Read, expected: Option<&Checksum>)
+    -> Result<Checksum, StoreError>;
 
     /// Keeps metadata beside a commit in place of what was there.
     ///
@@ -113,7 +114,8 @@ pub struct InvalidObject {
 }
 
 impl InvalidObject {
-    pub(crate) fn new(what: &'static str, reason: impl Into<String>) -> Self {
+    /// Says what is invalid and why.
+    pub fn new(what: &'static str, reason: impl Into<String>) -> Self {
         Self { what, reason: reason.into() }
     }
 }

@@ -1,0 +1,35 @@
+//! OSTree repositories on disk, without libostree.
+//!
+//! A [`Repo`] gives out objects ([`rootball_object::ObjectSource`]); a [`Transaction`] takes them ([`rootball_object::ObjectSink`]) and makes
+//! them visible all at once. Trees go in by [`commit_tree`] and out by [`Repo::checkout`]; [`Repo::fsck`] says whether all is well.
+//! The layout on disk is libostree's, so both programs work on one repository, and lock each other out where they must.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod checkout;
+mod commit;
+mod config;
+mod fs;
+mod fsck;
+mod load;
+mod lock;
+mod mode;
+mod place;
+mod reach;
+mod refs;
+mod repo;
+mod transaction;
+pub mod tree;
+mod xattr;
+
+pub use checkout::{CheckoutError, CheckoutOptions, CheckoutOwner, LinkPolicy, Overwrite};
+pub use commit::{CommitError, CommitModifiers, TreeRoot, commit_tree};
+pub use config::{Config, ConfigError, MinFree};
+pub use fsck::{FsckError, FsckReport, Problem};
+pub use lock::{FileLock, LockKind};
+pub use mode::{Mode, UnknownMode};
+pub use reach::{Seen, reachable};
+pub use refs::RefError;
+pub use repo::{Repo, RepoError};
+pub use rootball_object::StoreError;
+pub use transaction::{Transaction, TransactionError, TransactionStats};

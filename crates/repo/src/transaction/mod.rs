@@ -1,0 +1,162 @@
+//! Transactions: the only way into a repository.
+//!
+//! Objects are written into a staging directory, `tmp/staging-BOOTID-RANDOM`, which nobody reads as a repository. [`Transaction::commit`]
+//! makes them durable, moves them into place (commits after everything that they name), and moves refs last. A reader therefore never
+//! meets a commit without its objects nor a ref without its commit, whenever the machine or the process dies.
+
+mod budget;
+mod staging;
+mod write;
+
+pub(crate) use self::write::EPOCH;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource, RefName, StoreError};
+
+use self::budget::Budget;
+use self::staging::Staging;
+use crate::lock::{FileLock, LockKind};
+use crate::{RefError, Repo};
+
+/// Changes to a repository that are not visible yet. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Transaction<'r> {
+    repo: &'r Repo,
+    staging: Staging,
+    budget: Budget,
+    refs: Mutex<BTreeMap<RefName, Option<CommitChecksum>>>,
+    written: Counters,
+    _lock: Option<FileLock>,
+}
+
+#[derive(Debug, Default)]
+struct Counters {
+    metadata: AtomicU64,
+    files: AtomicU64,
+    bytes: AtomicU64,
+    present: AtomicU64,
+}
+
+/// What a transaction brought in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct TransactionStats {
+    /// Commits, dirtrees and dirmetas that were new.
+    pub metadata_objects: u64,
+    /// Files and symbolic links that were new.
+    pub file_objects: u64,
+    /// Bytes of content in the new files, uncompressed.
+    pub content_bytes: u64,
+    /// Objects that were there already.
+    pub present_objects: u64,
+}
+
+/// Why a transaction could not be completed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransactionError {
+    /// An object could not be put in place; refs are as they were.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A ref could not be set; the objects are in place.
+    #[error(transparent)]
+    Ref(#[from] RefError),
+}
+
+impl TransactionError {
+    /// Tells what a caller can do about it.
+    pub fn kind(&self) -> rootball_object::ErrorKind {
+        match self {
+            Self::Store(error) => error.kind(),
+            Self::Ref(error) => error.kind(),
+        }
+    }
+}
+
+impl Repo {
+    /// Begins a transaction. Objects staged by a process that was killed since the machine started are taken over, so that they need not
+    /// be written again.
+    ///
+    /// # Errors
+    /// When the repository is locked by another process, or nothing can be written there.
+    pub fn begin(&self) -> Result<Transaction<'_>, StoreError> {
+        let lock = self.lock(LockKind::Shared)?;
+        Ok(Transaction {
+            budget: Budget::of(self)?,
+            staging: Staging::open(self)?,
+            repo: self,
+            refs: Mutex::default(),
+            written: Counters::default(),
+            _lock: lock,
+        })
+    }
+}
+
+impl<'r> Transaction<'r> {
+    /// Returns the repository.
+    pub fn repo(&self) -> &'r Repo {
+        self.repo
+    }
+
+    /// Sets a ref when the transaction commits; `None` removes it.
+    pub fn set_ref(&self, name: &RefName, commit: Option<CommitChecksum>) {
+        self.refs.lock().expect("no thread panics while it holds the refs").insert(name.clone(), commit);
+    }
+
+    /// Makes the objects durable and visible, then moves the refs.
+    ///
+    /// # Errors
+    /// When an object or ref cannot be put in place. Refs move only after all objects, so what they name is complete in any case.
+    pub fn commit(self) -> Result<TransactionStats, TransactionError> {
+        let Self { repo, staging, refs, written, .. } = self;
+        staging.publish(repo)?;
+        let refs = refs.into_inner().expect("no thread panics while it holds the refs");
+        for (name, commit) in &refs {
+            repo.write_ref(name, commit.as_ref())?;
+        }
+        if !refs.is_empty() {
+            // Readers that stay open look at this time to see that refs have changed.
+            let _ = rustix::fs::futimens(&repo.root, &now());
+        }
+        Ok(TransactionStats {
+            metadata_objects: written.metadata.load(Ordering::Relaxed),
+            file_objects: written.files.load(Ordering::Relaxed),
+            content_bytes: written.bytes.load(Ordering::Relaxed),
+            present_objects: written.present.load(Ordering::Relaxed),
+        })
+    }
+
+    fn is_known(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, StoreError> {
+        Ok(self.staging.has(self.repo, kind, checksum)?
+            || self.repo.has(kind, checksum).map_err(|error| StoreError::io(error.to_string())(std::io::Error::other(error)))?)
+    }
+}
+
+/// A transaction reads what it staged as well as what was there, so that what was just imported can be walked before it is visible.
+impl ObjectSource for Transaction<'_> {
+    fn has(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, LoadError> {
+        self.is_known(kind, checksum).map_err(|error| LoadError::io(kind, checksum)(std::io::Error::other(error)))
+    }
+
+    fn load_metadata(&self, kind: ObjectKind, checksum: &Checksum) -> Result<Vec<u8>, LoadError> {
+        match self.staging.load_metadata(self.repo, kind, checksum)? {
+            Some(bytes) => Ok(bytes),
+            None => self.repo.load_metadata(kind, checksum),
+        }
+    }
+
+    fn open_file(&self, checksum: &Checksum) -> Result<rootball_object::FileObject<'_>, LoadError> {
+        self.repo.open_file(checksum)
+    }
+
+    fn find_detached_metadata(&self, commit: &CommitChecksum) -> Result<Option<Vec<u8>>, LoadError> {
+        self.repo.find_detached_metadata(commit)
+    }
+}
+
+fn now() -> rustix::fs::Timestamps {
+    let now = rustix::fs::Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_NOW };
+    rustix::fs::Timestamps { last_access: now, last_modification: now }
+}
