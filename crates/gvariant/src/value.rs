@@ -168,7 +168,7 @@ impl Value {
                         writer.mark();
                     }
                 }
-                writer.end(Order::Forward);
+                writer.end(&Order::Forward);
             }
             Self::Tuple(members) => write_members(out, &members.iter().collect::<Vec<_>>()),
             Self::DictEntry(key, value) => write_members(out, &[key, value]),
@@ -190,7 +190,7 @@ fn write_members(out: &mut Vec<u8>, members: &[&Value]) {
         let end = writer.start + size;
         writer.out.resize(end, 0);
     }
-    writer.end(Order::Reverse);
+    writer.end(&Order::Reverse);
 }
 
 /// In which order a container stores its end offsets.
@@ -222,7 +222,7 @@ impl<'o> Container<'o> {
         self.ends.push(self.out.len() - self.start);
     }
 
-    fn end(mut self, order: Order) {
+    fn end(mut self, order: &Order) {
         if matches!(order, Order::Reverse) {
             self.ends.reverse();
         }

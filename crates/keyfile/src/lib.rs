@@ -88,7 +88,7 @@ impl KeyFile {
                 Line::Entry { key: candidate, value } if candidate == key => Some(value.as_str()),
                 _ => None,
             })
-            .last()
+            .next_back()
     }
 
     /// Returns a text value, escapes undone.

@@ -244,8 +244,11 @@ impl Work<'_> {
         if stat.st_size == 0 && !is_symlink {
             return Ok(None);
         }
-        if self.repo.mode() == Mode::BareUser && self.is_bare_user_symlink(&file.checksum, stat.st_size as u64)? {
-            return Ok(None);
+        if self.repo.mode() == Mode::BareUser {
+            let header = self.repo.open_file(&file.checksum)?.header;
+            if header.is_symlink() || header.mode & 0o400 == 0 {
+                return Ok(None);
+            }
         }
         match rustix::fs::linkat(&self.repo.objects, &path, dir, &file.name, AtFlags::empty()) {
             Ok(()) => Ok(Some(if is_symlink { 0 } else { stat.st_size as u64 })),
@@ -254,10 +257,6 @@ impl Work<'_> {
             Err(Errno::XDEV) if self.options.links == LinkPolicy::WherePossible => Ok(None),
             Err(error) => Err(place.io()(error)),
         }
-    }
-
-    fn is_bare_user_symlink(&self, checksum: &Checksum, size: u64) -> Result<bool, CheckoutError> {
-        Ok(size <= 4097 && self.repo.open_file(checksum)?.header.is_symlink())
     }
 
     fn copy(&self, dir: BorrowedFd<'_>, checksum: &Checksum, place: &Place<'_>) -> Result<u64, CheckoutError> {

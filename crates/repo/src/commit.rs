@@ -115,7 +115,7 @@ pub fn commit_tree(
     let root = Place { parent: None, name: dir.as_os_str().to_str().unwrap_or("/") };
     let fd = rustix::fs::openat(CWD, dir, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, FileMode::empty()).map_err(root.read())?;
     reporter.event(Event::Started { step: Step::Commit, total: None });
-    let entry = walk.directory(fd, &root)?;
+    let entry = walk.directory(&fd, &root)?;
     reporter.event(Event::Finished { step: Step::Commit });
     Ok(entry)
 }
@@ -146,20 +146,20 @@ impl Place<'_> {
 }
 
 impl Walk<'_> {
-    fn directory(&self, fd: OwnedFd, place: &Place<'_>) -> Result<TreeRoot, CommitError> {
+    fn directory(&self, fd: &OwnedFd, place: &Place<'_>) -> Result<TreeRoot, CommitError> {
         if self.cancel.is_requested() {
             return Err(CommitError::Cancelled);
         }
-        let meta = self.directory_meta(&fd, place)?;
+        let meta = self.directory_meta(fd, place)?;
         let (dirs, files): (Vec<Entry>, Vec<Entry>) =
-            entries(&fd).map_err(place.read())?.into_iter().partition(|entry| entry.kind == FileType::Directory);
+            entries(fd).map_err(place.read())?.into_iter().partition(|entry| entry.kind == FileType::Directory);
         let files = files.par_iter().map(|entry| self.file(fd.as_fd(), entry, place)).collect::<Result<Vec<_>, _>>()?;
         let dirs = dirs
             .par_iter()
             .map(|entry| {
                 let place = Place { parent: Some(place), name: &entry.name };
-                let child = open_dir(&fd, &entry.name).map_err(place.read())?;
-                let TreeRoot { tree, meta } = self.directory(child, &place)?;
+                let child = open_dir(fd, &entry.name).map_err(place.read())?;
+                let TreeRoot { tree, meta } = self.directory(&child, &place)?;
                 Ok(TreeDir { name: entry.name.clone(), tree, meta })
             })
             .collect::<Result<Vec<_>, CommitError>>()?;

@@ -142,7 +142,10 @@ impl Repo {
         seen.insert(ObjectKind::Commit, commit.object());
         let root = match self.load_commit(commit) {
             Ok(root) => root,
-            Err(error) => return Ok(report.problems.push(problem(error)?)),
+            Err(error) => {
+                report.problems.push(problem(error)?);
+                return Ok(());
+            }
         };
         let mut waiting = vec![(root.root_tree, root.root_meta)];
         while let Some((tree, meta)) = waiting.pop() {

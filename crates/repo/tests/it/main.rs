@@ -1,0 +1,9 @@
+//! The repository against stock `ostree` and against damage.
+
+#![allow(clippy::unwrap_used)]
+
+mod crash;
+mod damage;
+mod oracle;
+mod store;
+mod support;

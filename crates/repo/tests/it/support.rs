@@ -1,0 +1,78 @@
+//! What every test here needs: a scratch directory, and stock `ostree`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rootball_object::{Cancel, Commit, CommitChecksum, Metadata, ObjectKind, ObjectSink, Silent};
+use rootball_repo::{CommitModifiers, Mode, Repo, commit_tree};
+
+pub(crate) const TIMESTAMP: u64 = 1_700_000_000;
+
+pub(crate) struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn sample_tree(&self) -> PathBuf {
+        let tree = self.path("tree");
+        if !tree.exists() {
+            rootball_testkit::sample::fill(&tree, true);
+        }
+        tree
+    }
+
+    pub(crate) fn repo(&self, name: &str, mode: Mode) -> Repo {
+        Repo::init(&self.path(name), mode).unwrap()
+    }
+}
+
+/// Commits a directory as the ref `main`, with the subject "Test" and nothing else.
+pub(crate) fn commit(repo: &Repo, tree: &Path, modifiers: &CommitModifiers) -> CommitChecksum {
+    let transaction = repo.begin().unwrap();
+    let root = commit_tree(&transaction, tree, modifiers, &Silent, &Cancel::default()).unwrap();
+    let commit = Commit {
+        metadata: Metadata::new(),
+        parent: None,
+        subject: "Test".into(),
+        body: String::new(),
+        timestamp: TIMESTAMP,
+        root_tree: root.tree,
+        root_meta: root.meta,
+    };
+    let checksum = transaction.put_metadata(ObjectKind::Commit, &commit.to_bytes(), None).unwrap();
+    let checksum = CommitChecksum::new(checksum);
+    transaction.set_ref(&"main".parse().unwrap(), Some(checksum));
+    transaction.commit().unwrap();
+    checksum
+}
+
+/// Runs stock `ostree` and returns what it prints; fails when it does.
+pub(crate) fn ostree(args: &[&str]) -> String {
+    let output = Command::new("ostree").args(args).output().expect("ostree, of package ostree");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "ostree {args:?}: {stderr}");
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+}
+
+/// Every file below a directory with what matters of it, for comparing trees; empty when they are the same.
+pub(crate) fn differences(a: &Path, b: &Path) -> String {
+    let list = |dir: &Path| {
+        let script = "find . -printf '%P|%y|%m|%U|%G|%l|%T@\\n' | LC_ALL=C sort; find . -type f -exec sha256sum {} + | LC_ALL=C sort; getfattr -Rhd -m - . 2>/dev/null | grep -v ostreemeta";
+        let output = Command::new("sh").args(["-c", script]).current_dir(dir).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (a, b) = (list(a), list(b));
+    a.lines()
+        .filter(|line| !b.lines().any(|other| other == *line))
+        .chain(b.lines().filter(|line| !a.lines().any(|other| other == *line)))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
