@@ -231,7 +231,7 @@ fn checked(arg: &str) -> Result<Arg, KargError> {
     let mut words = split_words(arg);
     let one = words.next() == Some(arg) && words.next().is_none() && !arg.starts_with('=') && !arg.contains(['\n', '\r', '\0']);
     // An open quote would swallow the arguments behind it.
-    X
+    if !one || !arg.matches('"').count().is_multiple_of(2) {
         return Err(KargError::NotOneWord { arg: arg.to_owned() });
     }
     let arg = Arg::parse(arg);
