@@ -1,0 +1,29 @@
+//! `cargo xtask ci`: everything that must hold before a change lands, quickest first and the tests last.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::say;
+use crate::{demo, deps, r#gen, lint, test, tidy};
+
+/// Runs all checks; the first that fails ends it.
+pub(crate) fn ci(arguments: &[String]) -> Result<()> {
+    if !arguments.is_empty() {
+        bail!("ci takes no arguments");
+    }
+    let step = |name: &str, task: &dyn Fn() -> Result<()>| {
+        let start = Instant::now();
+        say(name);
+        task().context(name.to_owned())?;
+        say(&format!("{name}: good, {:.0} s", start.elapsed().as_secs_f64()));
+        Ok::<(), anyhow::Error>(())
+    };
+    let text = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    step("deps", &deps::deps)?;
+    step("tidy", &tidy::tidy)?;
+    step("lint", &lint::lint)?;
+    step("gen --check", &|| r#gen::generate(&text(&["--check"])))?;
+    step("demo --small", &|| demo::demo(&text(&["--small"])))?;
+    step("test", &|| test::test(&[]))
+}

@@ -1,0 +1,67 @@
+//! Tasks of people who work on rootball. `cargo xtask` alone lists them.
+//!
+//! Plain Rust over programs that are there anyway; each task is one file that can be read from top to bottom.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // Printing is what tasks do.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod bench;
+mod cargo;
+mod ci;
+mod demo;
+mod deps;
+mod r#gen;
+mod lint;
+mod measure;
+mod packages;
+mod run;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK [ARGUMENTS]
+
+  demo [--small] [--tree DIR [--tree2 DIR]] [--keep]
+                    from two trees to an installed, upgraded and rolled-back system, with a table of what it took
+  test [ARGUMENTS]  install what the tests talk to, then run all tests; arguments go to the runner
+  ci                everything that must hold before a change lands
+  lint              formatting and clippy
+  deps              imports point only to lower layers (xtask/layers.toml)
+  tidy              file lengths, leftovers, documents, links, changelog fragments, licences
+  gen [--check]     man pages, completions and the command reference from the program's own definition
+  bench [--tree DIR] [--runs N] [--only NAME]
+                    ours beside stock ostree and skopeo, as ratios";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((task, rest)) = arguments.split_first() else {
+        println!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let result = match task.as_str() {
+        "demo" => demo::demo(rest),
+        "test" => test::test(rest),
+        "ci" => ci::ci(rest),
+        "lint" => lint::lint(),
+        "deps" => deps::deps(),
+        "tidy" => tidy::tidy(),
+        "gen" => r#gen::generate(rest),
+        "bench" => bench::bench(rest),
+        "help" | "-h" | "--help" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => {
+            eprintln!("xtask: no task {other:?}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask {task}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
