@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use http::{HeaderMap, Method, StatusCode};
+use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
 use tokio::sync::oneshot;
 
@@ -118,7 +119,9 @@ impl Client {
                 Err(error) => error,
             };
             failed_tries += 1;
-            let Some(next) = again.filter(|again| is_worth_a_retry(&error, again.is_replay_safe(), true)) else { return Err(error) };
+            let Some(next) = again.filter(|again| !again.single_try && is_worth_a_retry(&error, again.is_replay_safe(), true)) else {
+                return Err(error);
+            };
             let Some(wait) = self.wait_after(failed_tries) else { return Err(error) };
             log_retry(&next, failed_tries, wait);
             tokio::time::sleep(wait).await;
@@ -149,11 +152,16 @@ impl Client {
             *next.headers_mut() = headers.clone();
             let mut body_done = None;
             if with_body {
+                let is_empty = match &request.body {
+                    RequestBody::Empty => true,
+                    RequestBody::Bytes(bytes) => bytes.is_empty(),
+                    RequestBody::Stream(_) => false,
+                };
+                if is_empty && matches!(method, Method::POST | Method::PUT | Method::PATCH) {
+                    // Some servers insist on a length, even of nothing.
+                    next.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+                }
                 match &mut request.body {
-                    RequestBody::Empty if matches!(method, Method::POST | Method::PUT | Method::PATCH) => {
-                        // Some servers insist on a length, even of nothing.
-                        *next.body_mut() = Some(reqwest::Body::from(Bytes::new()));
-                    }
                     RequestBody::Empty => {}
                     RequestBody::Bytes(bytes) => *next.body_mut() = Some(reqwest::Body::from(bytes.clone())),
                     RequestBody::Stream(stream) => {

@@ -1,0 +1,69 @@
+//! A registry as a sink of images.
+
+use std::sync::Arc;
+
+use rootball_oci::{BlobWriter, Descriptor, ImageSink, RawManifest, RegistryReference, TransferError};
+
+use crate::writer::RegistryBlobWriter;
+use crate::{Access, RegistryOptions, RepositoryClient, Runtime};
+
+/// One image of a registry, to be written. The digest of a blob is compared by the registry, which has to receive all of it anyway.
+#[derive(Debug)]
+pub struct RegistrySink {
+    runtime: Arc<Runtime>,
+    client: RepositoryClient,
+    reference: String,
+    mount_from: Vec<String>,
+}
+
+impl RegistrySink {
+    /// Prepares to write under the reference; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When names, certificates or files with credentials cannot be used.
+    pub fn new(runtime: &Arc<Runtime>, reference: &RegistryReference, options: &RegistryOptions) -> Result<Self, TransferError> {
+        let client = RepositoryClient::new(reference, Access::Push, options)?;
+        Ok(Self { runtime: runtime.clone(), client, reference: reference.tag_or_digest(), mount_from: Vec::new() })
+    }
+
+    /// Names repositories of the same registry that may have blobs already, from where it can take them without our sending them.
+    #[must_use]
+    pub fn mount_from(mut self, repositories: Vec<String>) -> Self {
+        self.mount_from = repositories;
+        self
+    }
+
+    fn put(&self, reference: String, manifest: &RawManifest) -> Result<(), TransferError> {
+        let (client, manifest) = (self.client.clone(), manifest.clone());
+        self.runtime.run(async move { client.put_manifest(&reference, &manifest).await })
+    }
+}
+
+impl ImageSink for RegistrySink {
+    fn has_blob(&self, descriptor: &Descriptor) -> Result<bool, TransferError> {
+        let (client, descriptor, mount_from) = (self.client.clone(), descriptor.clone(), self.mount_from.clone());
+        self.runtime.run(async move {
+            if client.has_blob(&descriptor).await? {
+                return Ok(true);
+            }
+            for repository in mount_from {
+                if client.mount_blob(&descriptor.digest, &repository).await? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+
+    fn begin_blob(&self) -> Result<Box<dyn BlobWriter + '_>, TransferError> {
+        Ok(Box::new(RegistryBlobWriter::new(self.runtime.clone(), self.client.clone())))
+    }
+
+    fn put_manifest_by_digest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
+        self.put(manifest.digest.to_string(), manifest)
+    }
+
+    fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
+        self.put(self.reference.clone(), manifest)
+    }
+}

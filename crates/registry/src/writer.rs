@@ -1,0 +1,178 @@
+//! A blob as a blocking writer.
+//!
+//! What fits into one buffer is kept until its digest is known and sent with the closing request, which can be tried again. Anything
+//! larger goes out as it comes, in one request that lasts as long as the writing does; its bytes are not kept, so when that request
+//! breaks, the writing fails and the caller may begin the blob again.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream;
+use rootball_net::RequestBody;
+use rootball_oci::{BlobWriter, Descriptor, Digest, TransferError};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::reader::as_io;
+use crate::runtime::{block_on, block_on_for};
+use crate::upload::Upload;
+use crate::{RepositoryClient, Runtime};
+
+/// Bytes that are handed to the network at once.
+const PIECE: usize = 256 * 1024;
+/// Pieces that wait between writer and network.
+const DEPTH: usize = 3;
+
+pub(crate) struct RegistryBlobWriter {
+    runtime: Arc<Runtime>,
+    client: RepositoryClient,
+    buffer: BytesMut,
+    written: u64,
+    stream: Option<Streaming>,
+}
+
+/// A request under way.
+struct Streaming {
+    pieces: mpsc::Sender<Bytes>,
+    task: JoinHandle<Result<Upload, TransferError>>,
+    /// As opened, to cancel it.
+    upload: Upload,
+}
+
+impl RegistryBlobWriter {
+    pub(crate) fn new(runtime: Arc<Runtime>, client: RepositoryClient) -> Self {
+        Self { runtime, client, buffer: BytesMut::new(), written: 0, stream: None }
+    }
+
+    /// Sends what is in the buffer; the first time, opens the upload.
+    fn send_buffer(&mut self) -> Result<(), TransferError> {
+        if self.stream.is_none() {
+            self.stream = Some(self.open()?);
+        }
+        let piece = self.buffer.split().freeze();
+        let Some(streaming) = &self.stream else { return Ok(()) };
+        let piece = match streaming.pieces.try_send(piece) {
+            Ok(()) => return Ok(()),
+            Err(mpsc::error::TrySendError::Full(piece) | mpsc::error::TrySendError::Closed(piece)) => piece,
+        };
+        match block_on_for(streaming.pieces.send(piece), self.client.session().http().read_timeout()) {
+            Some(Ok(())) => Ok(()),
+            Some(Err(_)) => Err(self.early_answer()),
+            None => {
+                Err(TransferError::Transient { place: self.client.place().to_owned(), reason: "it takes no more of the upload".to_owned() })
+            }
+        }
+    }
+
+    fn open(&self) -> Result<Streaming, TransferError> {
+        let client = self.client.clone();
+        let upload = self.runtime.run(async move { client.begin_upload().await })?;
+        let (pieces, mut receiver) = mpsc::channel::<Bytes>(DEPTH);
+        let body = stream::poll_fn(move |context| receiver.poll_recv(context).map(|piece| piece.map(Ok)));
+        let (client, opened) = (self.client.clone(), upload.clone());
+        let task = self.runtime.handle().spawn(async move { client.fill_upload(opened, RequestBody::Stream(Box::pin(body))).await });
+        Ok(Streaming { pieces, task, upload })
+    }
+
+    /// Returns why the registry takes no more.
+    fn early_answer(&mut self) -> TransferError {
+        let ended = |reason: &str| TransferError::Transient { place: self.client.place().to_owned(), reason: reason.to_owned() };
+        match self.stream.take() {
+            Some(streaming) => match block_on(streaming.task) {
+                Ok(Err(error)) => error,
+                Ok(Ok(_)) => ended("it answered before the upload's end"),
+                Err(_) => ended("the upload broke down"),
+            },
+            None => ended("the upload has failed before"),
+        }
+    }
+
+    fn close(&mut self, descriptor: &Descriptor) -> Result<(), TransferError> {
+        if self.written != descriptor.size {
+            let reason = format!("{} bytes were written and not {}", self.written, descriptor.size);
+            return Err(TransferError::Corrupt {
+                what: format!("blob {}", descriptor.digest),
+                place: self.client.place().to_owned(),
+                reason,
+            });
+        }
+        let client = self.client.clone();
+        let descriptor = descriptor.clone();
+        if self.stream.is_none() {
+            let body = self.buffer.split().freeze();
+            return self.runtime.run(async move {
+                let first = close_small(&client, &descriptor, body.clone()).await;
+                match first {
+                    Err(TransferError::Transient { .. }) => close_small(&client, &descriptor, body).await,
+                    other => other,
+                }
+            });
+        }
+        if !self.buffer.is_empty() {
+            self.send_buffer()?;
+        }
+        let Some(streaming) = self.stream.take() else { return Ok(()) };
+        drop(streaming.pieces);
+        self.runtime.run(async move {
+            let filled = streaming.task.await.unwrap_or_else(|error| {
+                Err(TransferError::Io { action: "running an upload".to_owned(), source: io::Error::other(error.to_string()) })
+            });
+            let upload = filled?;
+            let result = client.finish_upload(upload.clone(), &descriptor, Bytes::new()).await;
+            if result.is_err() {
+                client.cancel_upload(&upload).await;
+            }
+            result
+        })
+    }
+}
+
+/// Opens an upload and closes it with all its bytes.
+async fn close_small(client: &RepositoryClient, descriptor: &Descriptor, body: Bytes) -> Result<(), TransferError> {
+    let upload = client.begin_upload().await?;
+    client.finish_upload(upload, descriptor, body).await
+}
+
+impl Write for RegistryBlobWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.buffer.len() == PIECE {
+            self.send_buffer().map_err(as_io)?;
+        }
+        if self.buffer.capacity() < PIECE && (self.stream.is_some() || self.buffer.len() + bytes.len() > self.buffer.capacity()) {
+            // One allocation for what will be a whole piece; a small blob gets by with less.
+            let wanted = if self.stream.is_some() { PIECE } else { (self.buffer.len() + bytes.len()).min(PIECE) };
+            self.buffer.reserve(wanted - self.buffer.len());
+        }
+        let count = bytes.len().min(PIECE - self.buffer.len());
+        self.buffer.extend_from_slice(&bytes[..count]);
+        self.written += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl BlobWriter for RegistryBlobWriter {
+    fn finish(mut self: Box<Self>, digest: &Digest, size: u64) -> Result<(), TransferError> {
+        self.close(&Descriptor::new("application/octet-stream", *digest, size))
+    }
+}
+
+impl Drop for RegistryBlobWriter {
+    fn drop(&mut self) {
+        let Some(Streaming { pieces, task, upload }) = self.stream.take() else { return };
+        // The body ends here and well: a registry can close an upload only when it knows how far it came, which its answer says.
+        drop(pieces);
+        let client = self.client.clone();
+        self.runtime.handle().spawn(async move {
+            let upload = match task.await {
+                Ok(Ok(filled)) => filled,
+                _ => upload,
+            };
+            client.cancel_upload(&upload).await;
+        });
+    }
+}

@@ -1,0 +1,146 @@
+//! Registries that fail or refuse while we write.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use rootball_object::ErrorKind;
+use rootball_oci::{Descriptor, Digest, ImageSink as _, media_type};
+use rootball_registry::Runtime;
+
+use crate::fake::{FakeServer, Reply};
+use crate::support::{noise, plain, push_blob, sink};
+
+fn blob(bytes: &[u8]) -> Descriptor {
+    Descriptor::new(media_type::LAYER_TAR, Digest::of(bytes), bytes.len() as u64)
+}
+
+#[test]
+fn each_location_supersedes_the_one_before_and_keeps_its_query() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/v2/os/blobs/uploads/one?state=a%2Bb"),
+        "PATCH" => Reply::new(202).header("location", format!("http://{}/elsewhere/two?state=c", asked.header("host").unwrap())),
+        "PUT" => Reply::new(201),
+        _ => Reply::new(200),
+    });
+    let bytes = noise(1, 700_000);
+    let descriptor = blob(&bytes);
+    let runtime = Runtime::start().unwrap();
+    push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &plain()), &descriptor, &bytes).unwrap();
+    let digest = descriptor.digest.to_string().replace(':', "%3A");
+    assert_eq!(
+        server.lines(),
+        [
+            "POST /v2/os/blobs/uploads/".to_owned(),
+            "PATCH /v2/os/blobs/uploads/one?state=a%2Bb".to_owned(),
+            format!("PUT /elsewhere/two?state=c&digest={digest}"),
+        ]
+    );
+    let asked = server.asked();
+    assert!(asked[1].body == bytes);
+    assert_eq!((asked[0].header("content-length"), asked[2].header("content-length")), (Some("0"), Some("0")));
+}
+
+#[test]
+fn a_small_blob_goes_with_the_closing_request_and_survives_a_failure() {
+    let failed = AtomicBool::new(false);
+    let server = FakeServer::start(move |asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x"),
+        "PUT" if !failed.swap(true, Ordering::Relaxed) => Reply::new(500),
+        "PUT" => Reply::new(201),
+        "HEAD" => Reply::new(404),
+        _ => Reply::new(200),
+    });
+    let bytes = noise(2, 1000);
+    let runtime = Runtime::start().unwrap();
+    push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &plain()), &blob(&bytes), &bytes).unwrap();
+    let methods: Vec<_> = server.asked().into_iter().map(|asked| asked.method).collect();
+    assert_eq!(methods, ["POST", "PUT", "HEAD", "POST", "PUT"]);
+    assert!(server.asked()[4].body == bytes);
+}
+
+#[test]
+fn an_upload_whose_last_answer_is_lost_counts_when_the_blob_is_there() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x"),
+        "PATCH" => Reply::new(202),
+        "PUT" => Reply::new(504),
+        _ => Reply::new(200).announce(700_000),
+    });
+    let bytes = noise(3, 700_000);
+    let runtime = Runtime::start().unwrap();
+    push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &plain()), &blob(&bytes), &bytes).unwrap();
+}
+
+#[test]
+fn a_registry_that_answers_before_the_end_of_an_upload_is_heard() {
+    // This one reads the whole body first; a real early answer comes from the size limit below.
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x"),
+        "PATCH" => Reply::new(413).body("too much"),
+        _ => Reply::new(200),
+    });
+    let bytes = noise(4, 2_000_000);
+    let runtime = Runtime::start().unwrap();
+    let error = push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &plain()), &blob(&bytes), &bytes).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    assert!(error.to_string().contains("413 Payload Too Large: too much"), "{error}");
+}
+
+#[test]
+fn an_upload_whose_connection_breaks_is_transient() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = listener.local_addr().unwrap();
+    let seen = std::sync::Arc::new(AtomicU32::new(0));
+    let counter = seen.clone();
+    std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut buffer = [0; 4096];
+            let count = stream.read(&mut buffer).unwrap_or(0);
+            let start = &buffer[..count];
+            if start.starts_with(b"POST") {
+                let _ = stream.write_all(b"HTTP/1.1 202 Accepted\r\nlocation: /upload\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            } else if start.starts_with(b"GET") {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            } else if start.starts_with(b"PATCH") {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    });
+    let bytes = noise(5, 3_000_000);
+    let runtime = Runtime::start().unwrap();
+    let error = push_blob(&sink(&runtime, &format!("{host}/os:v1"), &plain()), &blob(&bytes), &bytes).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transient, "{error}");
+    assert_eq!(seen.load(Ordering::Relaxed), 1, "a stream is sent once only");
+}
+
+#[test]
+fn a_size_that_does_not_fit_is_noticed_before_the_blob_gets_its_name() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x"),
+        _ => Reply::new(200),
+    });
+    let bytes = noise(6, 600_000);
+    let runtime = Runtime::start().unwrap();
+    let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &plain());
+    let mut descriptor = blob(&bytes);
+    descriptor.size += 1;
+    assert_eq!(push_blob(&sink, &descriptor, &bytes).unwrap_err().kind(), ErrorKind::Corrupt);
+    assert!(server.asked().iter().all(|asked| asked.method != "PUT"));
+}
+
+#[test]
+fn a_mount_saves_the_sending_and_a_refused_mount_is_cancelled() {
+    let server = FakeServer::start(|asked| match (asked.method.as_str(), asked.path.as_str()) {
+        ("HEAD", _) => Reply::new(404),
+        ("POST", path) if path.contains("from=has") => Reply::new(201).header("location", "/v2/os/blobs/x"),
+        ("POST", _) => Reply::new(202).header("location", "/upload/y"),
+        _ => Reply::new(204),
+    });
+    let descriptor = blob(b"x");
+    let runtime = Runtime::start().unwrap();
+    let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &plain()).mount_from(vec!["not".to_owned(), "has".to_owned()]);
+    assert!(sink.has_blob(&descriptor).unwrap());
+    let methods: Vec<_> = server.asked().into_iter().map(|asked| asked.method).collect();
+    assert_eq!(methods, ["HEAD", "POST", "DELETE", "POST"]);
+}
