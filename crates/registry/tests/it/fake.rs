@@ -85,7 +85,7 @@ impl FakeServer {
                     return;
                 }
                 let (log, handler) = (log.clone(), handler.clone());
-                std::thread::spawn(move || serve(stream.unwrap(), &log, &*handler));
+                std::thread::spawn(move || serve(&stream.unwrap(), &log, &*handler));
             }
         });
         Self { addr, asked, stop }
@@ -113,7 +113,7 @@ impl Drop for FakeServer {
 }
 
 /// Serves one request of a connection.
-fn serve(stream: TcpStream, log: &Mutex<Vec<Asked>>, handler: &Handler) {
+fn serve(stream: &TcpStream, log: &Mutex<Vec<Asked>>, handler: &Handler) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     // The client may try TLS first.
     if reader.fill_buf().map_or(true, |start| start.first().is_none_or(|byte| !byte.is_ascii_uppercase())) {
@@ -123,7 +123,7 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Asked>>, handler: &Handler) {
     log.lock().unwrap().push(asked.clone());
     let reply = handler(&asked);
     // Who stops reading is the client's business.
-    let _ = write_reply(&stream, &asked, &reply);
+    let _ = write_reply(stream, &asked, &reply);
     let _ = stream.shutdown(std::net::Shutdown::Write);
     let _ = std::io::copy(&mut reader, &mut std::io::sink());
 }
@@ -172,8 +172,10 @@ fn write_reply(mut stream: &TcpStream, asked: &Asked, reply: &Reply) -> std::io:
         return Ok(());
     }
     stream.write_all(&reply.body)?;
-    while reply.endless {
-        stream.write_all(&reply.body)?;
+    if reply.endless {
+        loop {
+            stream.write_all(&reply.body)?;
+        }
     }
     Ok(())
 }
