@@ -1,0 +1,155 @@
+//! Kernels in `/boot` and the entries that name them.
+
+use std::path::Path;
+
+use rootball_bls::{BootTarget, EntryName};
+use rustix::fs::{AtFlags, FileType};
+use rustix::io::Errno;
+
+use crate::copy::{Ownership, copy_tree};
+use crate::deployment::Deployment;
+use crate::dir::Dir;
+use crate::kernel::{BootFile, Kernel};
+use crate::title::{system_name, title};
+use crate::tree_view::DirTreeView;
+use crate::{FileError, Sysroot, SysrootError};
+
+/// Where early boot lives in a deployment; it is run as `init` when there is no initramfs.
+const PREPARE_ROOT: &str = "usr/lib/ostree/ostree-prepare-root";
+
+/// Where one deployment of a list being written will be.
+pub(crate) struct Slot<'a> {
+    pub(crate) deployment: &'a Deployment,
+    /// Its place in the list.
+    pub(crate) index: usize,
+    /// Its number among the deployments with the same boot checksum.
+    pub(crate) boot_serial: u32,
+    /// The version of its commit.
+    pub(crate) version: Option<String>,
+}
+
+impl Sysroot {
+    /// Puts the kernel of a deployment into `/boot`, unless it is there.
+    pub(crate) fn install_kernel(&self, deployment: &Deployment) -> Result<Kernel, SysrootError> {
+        let tree = self.open_deployment(&deployment.id)?;
+        let kernel = Kernel::find(&DirTreeView(&tree))?.ok_or(SysrootError::NoKernel { commit: deployment.id.commit })?;
+        let place = self.root.ensure_dir(format!("boot/ostree/{}", kernel_directory(deployment)))?;
+        for file in kernel.files() {
+            self.install_file(&tree, &place, file)?;
+        }
+        place.sync()?;
+        Ok(kernel)
+    }
+
+    /// A file that is there already is trusted: its directory is named by its content.
+    fn install_file(&self, tree: &Dir, place: &Dir, file: &BootFile) -> Result<(), FileError> {
+        let (dir, name) = match file.name.rsplit_once('/') {
+            Some((dir, name)) => (place.ensure_dir(dir)?, name),
+            None => (place.open_dir(".")?, file.name.as_str()),
+        };
+        if dir.find_type(name)?.is_some() {
+            return Ok(());
+        }
+        match rustix::fs::linkat(tree, &file.path, &dir, name, AtFlags::empty()) {
+            Ok(()) => return Ok(()),
+            // Another file system, one without links, or too many of them: then it is a copy.
+            Err(Errno::XDEV | Errno::PERM | Errno::OPNOTSUPP | Errno::MLINK) => {}
+            Err(error) => return Err(FileError::at("installing", dir.join(name))(error)),
+        }
+        let (source_place, source_name) = file.path.rsplit_once('/').unwrap_or((".", &file.path));
+        let temporary = dir.ensure_dir(".new")?;
+        temporary.remove_tree(source_name)?;
+        copy_tree(&tree.open_dir(source_place)?, &temporary, Path::new(source_name), self.boot_ownership(&dir)?)?;
+        if let Some(copied) = temporary.find_file(source_name)? {
+            copied.sync_data().map_err(FileError::at("syncing", temporary.join(source_name)))?;
+            rustix::fs::renameat(&temporary, source_name, &dir, name).map_err(FileError::at("installing", dir.join(name)))?;
+        }
+        dir.remove_tree(".new")
+    }
+
+    /// File systems that boot loaders read may know neither owners nor attributes.
+    fn boot_ownership(&self, dir: &Dir) -> Result<Ownership, FileError> {
+        let same_file_system = dir.stat()?.st_dev == self.root.stat()?.st_dev;
+        Ok(if same_file_system { self.ownership() } else { Ownership::Caller })
+    }
+
+    /// Writes the entry of a deployment into `entries`, the directory of boot version `version`.
+    pub(crate) fn write_entry(
+        &self,
+        entries: &Dir,
+        version: u8,
+        slot: &Slot<'_>,
+        count: usize,
+        several_stateroots: bool,
+    ) -> Result<(), SysrootError> {
+        let deployment = slot.deployment;
+        let kernel = self.install_kernel(deployment)?;
+        let tree = self.open_deployment(&deployment.id)?;
+        let mut entry = deployment.entry.clone();
+
+        let stateroot = several_stateroots.then_some(deployment.id.stateroot.as_str());
+        let system = system_name(&DirTreeView(&tree))?;
+        entry.set("title", &[&title(&system, slot.version.as_deref(), stateroot, slot.index)])?;
+        let number = u32::try_from(count - slot.index).expect("a list of deployments is short");
+        entry.set("version", &[&number.to_string()])?;
+
+        let target = BootTarget {
+            version,
+            stateroot: deployment.id.stateroot.clone(),
+            boot_checksum: deployment.boot_checksum.clone(),
+            serial: slot.boot_serial,
+        };
+        let mut options = entry.options();
+        options.set_target(&target);
+        if kernel.initramfs.is_none() {
+            options.set("init", &format!("{target}/{PREPARE_ROOT}"));
+        } else if options.value("init").is_some_and(|init| init.starts_with("/ostree/boot.")) {
+            options.remove_key("init");
+        }
+        entry.set("options", &[&options.to_string()])?;
+
+        let place = format!("{}/ostree/{}", self.boot_prefix()?, kernel_directory(deployment));
+        let path = |file: &BootFile| format!("{place}/{}", file.name);
+        set_or_remove(&mut entry, "devicetree", kernel.devicetree.as_ref().map(path))?;
+        set_or_remove(&mut entry, "linux", Some(path(&kernel.kernel)))?;
+        // Further initramfs files are overlays that the administrator added.
+        let overlays: Vec<String> = entry.values("initrd").skip(1).map(str::to_owned).collect();
+        let initrds: Vec<String> = kernel.initramfs.as_ref().map(path).into_iter().chain(overlays).collect();
+        entry.set("initrd", &initrds.iter().map(String::as_str).collect::<Vec<_>>())?;
+        set_or_remove(&mut entry, "fdtdir", (!kernel.devicetrees.is_empty()).then(|| format!("{place}/dtb")))?;
+
+        entries.write_atomic(&EntryName::new(number).to_string(), entry.to_string().as_bytes(), 0o644)?;
+        Ok(())
+    }
+
+    /// Returns what stands before paths in boot entries: the repository's `[sysroot] bootprefix` says whether `/boot` does.
+    fn boot_prefix(&self) -> Result<&'static str, SysrootError> {
+        let place = "ostree/repo/config";
+        let bytes = self.root.find_bytes(place, crate::origin::MAX_ORIGIN_SIZE)?.unwrap_or_default();
+        let config: rootball_keyfile::KeyFile = String::from_utf8_lossy(&bytes)
+            .parse()
+            .map_err(|error: rootball_keyfile::ParseError| FileError::invalid(self.root.join(place), error.to_string()))?;
+        let prefix =
+            config.boolean("sysroot", "bootprefix").map_err(|error| FileError::invalid(self.root.join(place), error.to_string()))?;
+        Ok(if prefix == Some(true) { "/boot" } else { "" })
+    }
+}
+
+/// Returns the name of the directory of a deployment's kernel in `boot/ostree`.
+pub(crate) fn kernel_directory(deployment: &Deployment) -> String {
+    format!("{}-{}", deployment.id.stateroot, deployment.boot_checksum)
+}
+
+fn set_or_remove(entry: &mut rootball_bls::Entry, key: &str, value: Option<String>) -> Result<(), SysrootError> {
+    match value {
+        Some(value) => entry.set(key, &[&value])?,
+        None => entry.remove(key),
+    }
+    Ok(())
+}
+
+/// Tells whether `/boot` is there as a directory of its own file system.
+pub(crate) fn is_separate(root: &Dir) -> Result<bool, FileError> {
+    let Some(boot) = root.find_dir("boot")? else { return Ok(false) };
+    Ok(root.find_type("boot")? == Some(FileType::Directory) && boot.stat()?.st_dev != root.stat()?.st_dev)
+}

@@ -1,0 +1,91 @@
+//! Which deployment the running system was booted from.
+//!
+//! The library does not look at the running system by itself: a caller passes what it knows, and says nothing for a sysroot that is
+//! merely mounted somewhere.
+
+use std::path::Path;
+
+use rootball_gvariant::{Type, View};
+
+use crate::FileError;
+use crate::dir::Dir;
+
+/// Largest `/run/ostree-booted` that is read.
+const MAX_SIZE: u64 = 1024 * 1024;
+
+/// Device and inode of the booted deployment's directory, if the system is booted from one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BootedProbe {
+    device_inode: Option<(u64, u64)>,
+}
+
+impl BootedProbe {
+    /// Says that nothing in the sysroot is booted.
+    pub const fn none() -> Self {
+        Self { device_inode: None }
+    }
+
+    /// Says that the deployment with this directory is booted.
+    pub const fn of(device: u64, inode: u64) -> Self {
+        Self { device_inode: Some((device, inode)) }
+    }
+
+    /// Asks the running system: `run` is `/run`, `root` is `/`. Early boot leaves the answer in `run/ostree-booted`; older versions leave
+    /// an empty file there, and the root directory is the deployment's then.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read(run: &Path, root: &Path) -> Result<Self, FileError> {
+        let Some(bytes) = Dir::open(run)?.find_bytes("ostree-booted", MAX_SIZE)? else { return Ok(Self::none()) };
+        if let Some((device, inode)) = parse(&bytes) {
+            return Ok(Self::of(device, inode));
+        }
+        let stat = Dir::open(root)?.stat()?;
+        Ok(Self::of(stat.st_dev, stat.st_ino))
+    }
+
+    /// Tells whether this directory is the booted deployment's.
+    pub(crate) fn is(&self, dir: &Dir) -> Result<bool, FileError> {
+        let Some(wanted) = self.device_inode else { return Ok(false) };
+        let stat = dir.stat()?;
+        Ok((stat.st_dev, stat.st_ino) == wanted)
+    }
+
+    /// Tells whether anything is booted.
+    pub(crate) fn is_some(&self) -> bool {
+        self.device_inode.is_some()
+    }
+}
+
+/// Reads `backing-root-device-inode` out of the `a{sv}`.
+fn parse(bytes: &[u8]) -> Option<(u64, u64)> {
+    let metadata = rootball_object::Metadata::from_bytes(bytes).ok()?;
+    let value = metadata.get("backing-root-device-inode")?.to_bytes();
+    let ty: Type = "(tt)".parse().ok()?;
+    let view = View::new(&ty, &value);
+    (metadata.get("backing-root-device-inode")?.ty() == ty).then(|| (view.child(0).as_u64(), view.child(1).as_u64()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rootball_gvariant::Value;
+    use rootball_object::Metadata;
+
+    use super::*;
+
+    #[test]
+    fn the_file_of_early_boot_names_the_directory() {
+        let run = tempfile::tempdir().unwrap();
+        let root = tempfile::tempdir().unwrap();
+        let read = || BootedProbe::read(run.path(), root.path()).unwrap();
+        assert_eq!(read(), BootedProbe::none());
+        std::fs::write(run.path().join("ostree-booted"), "").unwrap();
+        let dir = Dir::open(root.path()).unwrap();
+        assert!(read().is(&dir).unwrap());
+        let mut metadata = Metadata::new();
+        metadata.insert("composefs", Value::Boolean(true));
+        metadata.insert("backing-root-device-inode", Value::Tuple(vec![Value::Uint64(7), Value::Uint64(9)]));
+        std::fs::write(run.path().join("ostree-booted"), metadata.to_bytes()).unwrap();
+        assert_eq!(read(), BootedProbe::of(7, 9));
+    }
+}

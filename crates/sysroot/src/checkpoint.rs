@@ -1,0 +1,62 @@
+//! The durable steps of a change, in order.
+
+/// A step after which the disk differs from what it was before. Whatever happens right behind any of them, the sysroot boots: the old list
+/// of deployments up to [`Checkpoint::Synced`], the new one from [`Checkpoint::Swapped`] on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Checkpoint {
+    /// What an interrupted change left behind is removed.
+    Prepared,
+    /// The commit is a directory.
+    CheckedOut,
+    /// The defaults of `/etc` are copied.
+    EtcCopied,
+    /// The stateroot's `/var` is filled, if it was empty.
+    VarPopulated,
+    /// The origin file is written.
+    OriginWritten,
+    /// Local changes in `/etc` are carried over.
+    EtcMerged,
+    /// The kernels are in `/boot`.
+    KernelsInstalled,
+    /// The other set of boot entries is written.
+    EntriesWritten,
+    /// The other tree of boot links is built.
+    BootTreeBuilt,
+    /// `ostree/boot.V` of the other version leads to that tree.
+    BootTreeLinked,
+    /// Refs protect the commits of the new list.
+    RefsWritten,
+    /// All of it is durable.
+    Synced,
+    /// The one link is swapped: the new list is what boots.
+    Swapped,
+    /// Deployments that are not in the list are removed.
+    DeploymentsRemoved,
+    /// Boot entries, links and kernels that nothing uses are removed.
+    BootFilesRemoved,
+    /// Refs that protect nothing are removed.
+    RefsRemoved,
+}
+
+impl Checkpoint {
+    /// All of them, in order.
+    pub const ALL: [Self; 16] = [
+        Self::Prepared,
+        Self::CheckedOut,
+        Self::EtcCopied,
+        Self::VarPopulated,
+        Self::OriginWritten,
+        Self::EtcMerged,
+        Self::KernelsInstalled,
+        Self::EntriesWritten,
+        Self::BootTreeBuilt,
+        Self::BootTreeLinked,
+        Self::RefsWritten,
+        Self::Synced,
+        Self::Swapped,
+        Self::DeploymentsRemoved,
+        Self::BootFilesRemoved,
+        Self::RefsRemoved,
+    ];
+}

@@ -1,0 +1,122 @@
+//! Removes what no deployment needs any more: directories, boot entries, links, kernels and refs. Objects stay; a prune takes them.
+//!
+//! Everything here is decided from the boot entries alone, so it also removes what an interrupted change left behind.
+
+use std::collections::BTreeSet;
+
+use rustix::fs::FileType;
+
+use crate::boot_entries::kernel_directory;
+use crate::boot_swap::deployment_ref;
+use crate::deployment::{DeploymentId, State};
+use crate::{Checkpoint, SysrootError, SysrootLock};
+
+/// Removes what the current list of deployments does not need.
+///
+/// # Errors
+/// When the state cannot be read, or something cannot be removed; the deployments themselves are untouched in any case.
+pub fn cleanup(lock: &SysrootLock<'_>) -> Result<(), SysrootError> {
+    let state = lock.state()?;
+    remove_deployments(lock, &state)?;
+    lock.reached(Checkpoint::DeploymentsRemoved);
+    remove_boot_files(lock, &state)?;
+    lock.reached(Checkpoint::BootFilesRemoved);
+    remove_refs(lock, &state)?;
+    lock.reached(Checkpoint::RefsRemoved);
+    Ok(())
+}
+
+fn remove_deployments(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
+    let deployed: BTreeSet<DeploymentId> = state.ids().into_iter().collect();
+    for stateroot in lock.stateroots()? {
+        for place in ["deploy", "backing"] {
+            let Some(dir) = lock.root.find_dir(format!("ostree/deploy/{stateroot}/{place}"))? else { continue };
+            for name in dir.names()? {
+                let directory = name.strip_suffix(".origin").unwrap_or(&name);
+                let Some(id) = DeploymentId::from_directory(&stateroot, directory) else { continue };
+                if !deployed.contains(&id) {
+                    tracing::debug!(%id, name, "removing what is not deployed");
+                    dir.remove_tree(&name)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
+    let ostree = lock.root.open_dir("ostree")?;
+    let kept = [format!("boot.{}", state.version), format!("boot.{}.{}", state.version, state.subversion)];
+    for name in ostree.names()?.into_iter().filter(|name| is_boot_link(name) && !kept.contains(name)) {
+        ostree.remove_tree(name)?;
+    }
+    let Some(boot) = lock.root.find_dir("boot")? else { return Ok(()) };
+    for name in [format!("loader.{}", 1 - state.version), "loader.tmp".to_owned()] {
+        boot.remove_tree(name)?;
+    }
+    let Some(kernels) = boot.find_dir("ostree")? else { return Ok(()) };
+    let used: BTreeSet<String> = state.deployments.iter().map(kernel_directory).collect();
+    for (name, kind) in kernels.entries()? {
+        let Some(name) = name.to_str() else { continue };
+        // Other directories here, such as that of initramfs overlays, are not ours to judge.
+        let is_kernel = name.rsplit_once('-').is_some_and(|(_, checksum)| checksum.parse::<rootball_object::Checksum>().is_ok());
+        if kind == FileType::Directory && is_kernel && !used.contains(name) {
+            kernels.remove_tree(name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Matches `boot.V`, `boot.V.S` and their temporary names.
+fn is_boot_link(name: &str) -> bool {
+    let bits = |part: &str| part == "0" || part == "1";
+    let name = name.strip_suffix(".tmp").unwrap_or(name);
+    name.strip_prefix("boot.").is_some_and(|rest| rest.split('.').count() <= 2 && rest.split('.').all(bits))
+}
+
+fn remove_refs(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
+    let wanted: BTreeSet<_> = (0..state.deployments.len()).map(|index| deployment_ref(state.version, state.subversion, index)).collect();
+    let transaction = lock.repo().begin()?;
+    let mut changes = false;
+    for version in ["ostree/0", "ostree/1"] {
+        for (name, _) in lock.repo().refs(Some(version))? {
+            let is_ours = name.as_str().split('/').count() == 4;
+            if is_ours && !wanted.contains(&name) {
+                transaction.set_ref(&name, None);
+                changes = true;
+            }
+        }
+    }
+    for (index, deployment) in state.deployments.iter().enumerate() {
+        let name = deployment_ref(state.version, state.subversion, index);
+        if lock.repo().find_ref(&name)? != Some(deployment.id.commit) {
+            transaction.set_ref(&name, Some(deployment.id.commit));
+            changes = true;
+        }
+    }
+    if changes {
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_boot_link;
+
+    #[test]
+    fn only_boot_links_are_boot_links() {
+        for (name, expected) in [
+            ("boot.0", true),
+            ("boot.1.0", true),
+            ("boot.1.tmp", true),
+            ("boot.2", false),
+            ("boot.0.1.0", false),
+            ("boot", false),
+            ("bootx.0", false),
+            ("deploy", false),
+        ] {
+            assert_eq!(is_boot_link(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Reading which deployments there are.
+//!
+//! The boot entries are the list: each names a link in `ostree/boot.V`, and that link leads to a deployment's directory. Their order by
+//! version is the order in which they boot.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use rootball_bls::{BootTarget, Entry, EntryName, KernelArgs, MAX_ENTRY_SIZE, compare_versions};
+use rootball_object::CommitChecksum;
+use rustix::fs::FileType;
+use serde::Serialize;
+
+use crate::dir::Dir;
+use crate::origin::MAX_ORIGIN_SIZE;
+use crate::{Origin, Sysroot, SysrootError};
+
+/// Names a deployment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct DeploymentId {
+    /// The stateroot it belongs to.
+    pub stateroot: String,
+    /// The commit it is a checkout of.
+    pub commit: CommitChecksum,
+    /// Tells deployments of the same commit apart.
+    pub serial: u32,
+}
+
+/// One deployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// Its name.
+    pub id: DeploymentId,
+    /// The boot checksum: which kernel it boots.
+    pub boot_checksum: String,
+    /// Its boot entry.
+    pub entry: Entry,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Whether the running system was booted from it.
+    pub booted: bool,
+}
+
+/// The state of a sysroot: which of the two boot trees counts, and the deployments in the order in which they boot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// V: `boot/loader` leads to `loader.V`.
+    pub version: u8,
+    /// S: `ostree/boot.V` leads to `boot.V.S`.
+    pub subversion: u8,
+    /// The deployments; the first is the default.
+    pub deployments: Vec<Deployment>,
+}
+
+impl DeploymentId {
+    /// Returns `COMMIT.SERIAL`, the name of its directory.
+    pub fn directory_name(&self) -> String {
+        format!("{}.{}", self.commit, self.serial)
+    }
+
+    /// Returns the path of its directory in the sysroot.
+    pub fn path(&self) -> String {
+        format!("ostree/deploy/{}/deploy/{}", self.stateroot, self.directory_name())
+    }
+
+    /// Returns the path of its origin file in the sysroot.
+    pub fn origin_path(&self) -> String {
+        format!("{}.origin", self.path())
+    }
+
+    /// Reads `COMMIT.SERIAL`.
+    pub(crate) fn from_directory(stateroot: &str, name: &str) -> Option<Self> {
+        let (commit, serial) = name.split_once('.')?;
+        let digits = !serial.is_empty() && serial.bytes().all(|byte| byte.is_ascii_digit());
+        let serial = digits.then(|| serial.parse().ok()).flatten()?;
+        Some(Self { stateroot: stateroot.to_owned(), commit: commit.parse().ok()?, serial })
+    }
+}
+
+impl fmt::Display for DeploymentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}.{}", self.stateroot, self.commit, self.serial)
+    }
+}
+
+impl Deployment {
+    /// Returns its kernel arguments, without the one that is managed.
+    pub fn kernel_args(&self) -> KernelArgs {
+        self.entry.options().without_target()
+    }
+
+    /// Tells whether it stays until it is unpinned.
+    pub fn is_pinned(&self) -> bool {
+        self.origin.is_pinned()
+    }
+}
+
+impl State {
+    /// Returns the deployment that the running system was booted from.
+    pub fn booted(&self) -> Option<&Deployment> {
+        self.deployments.iter().find(|deployment| deployment.booted)
+    }
+
+    /// Returns the names of the deployments in order.
+    pub fn ids(&self) -> Vec<DeploymentId> {
+        self.deployments.iter().map(|deployment| deployment.id.clone()).collect()
+    }
+
+    /// Returns the deployment whose `/etc` the next one of this stateroot inherits: the booted one, else the first.
+    pub fn merge_deployment(&self, stateroot: &str) -> Option<&Deployment> {
+        let of_stateroot = || self.deployments.iter().filter(|deployment| deployment.id.stateroot == stateroot);
+        of_stateroot().find(|deployment| deployment.booted).or_else(|| of_stateroot().next())
+    }
+}
+
+impl Sysroot {
+    /// Lists the deployments in the order in which they boot.
+    ///
+    /// # Errors
+    /// As [`Sysroot::state`].
+    pub fn deployments(&self) -> Result<Vec<Deployment>, SysrootError> {
+        Ok(self.state()?.deployments)
+    }
+
+    /// Reads boot links and boot entries.
+    ///
+    /// # Errors
+    /// When they cannot be read or contradict each other, or the booted deployment is not among them.
+    pub fn state(&self) -> Result<State, SysrootError> {
+        let version = self.read_version()?;
+        let subversion = self.read_subversion(version)?;
+        let mut entries = self.read_entries(version)?;
+        entries.sort_by(|left, right| {
+            let version = |entry: &Entry| entry.value("version").unwrap_or_default().to_owned();
+            compare_versions(&version(&right.1), &version(&left.1)).then_with(|| right.0.cmp(&left.0))
+        });
+        let mut deployments = Vec::new();
+        for (name, entry) in entries {
+            deployments.push(self.read_deployment(version, &format!("boot/loader.{version}/entries/{name}"), entry)?);
+        }
+        if self.booted.is_some() && !deployments.iter().any(|deployment: &Deployment| deployment.booted) {
+            return Err(SysrootError::BootedNotFound { path: self.path().to_owned() });
+        }
+        Ok(State { version, subversion, deployments })
+    }
+
+    fn invalid_state(&self, path: &str, reason: impl Into<String>) -> SysrootError {
+        SysrootError::InvalidState { path: self.root.join(path), reason: reason.into() }
+    }
+
+    fn read_version(&self) -> Result<u8, SysrootError> {
+        match self.root.find_type("boot/loader")? {
+            None => Ok(0),
+            Some(FileType::Symlink) => match self.root.find_link("boot/loader")?.as_deref().and_then(std::ffi::OsStr::to_str) {
+                Some("loader.0") => Ok(0),
+                Some("loader.1") => Ok(1),
+                _ => Err(self.invalid_state("boot/loader", "is a link to neither loader.0 nor loader.1")),
+            },
+            Some(_) => Err(self.invalid_state("boot/loader", "is not a symbolic link")),
+        }
+    }
+
+    pub(crate) fn read_subversion(&self, version: u8) -> Result<u8, SysrootError> {
+        let path = format!("ostree/boot.{version}");
+        let Some(target) = self.root.find_link(&path)? else { return Ok(0) };
+        [0, 1]
+            .into_iter()
+            .find(|subversion| target.to_str() == Some(&*format!("boot.{version}.{subversion}")))
+            .ok_or_else(|| self.invalid_state(&path, format!("is a link to neither boot.{version}.0 nor boot.{version}.1")))
+    }
+
+    fn read_entries(&self, version: u8) -> Result<Vec<(String, Entry)>, SysrootError> {
+        let place = format!("boot/loader.{version}/entries");
+        let Some(dir) = self.root.find_dir(&place)? else { return Ok(Vec::new()) };
+        let mut entries = Vec::new();
+        for (name, kind) in dir.entries()? {
+            let Some(name) = name.to_str() else { continue };
+            if kind != FileType::RegularFile || EntryName::parse(name).is_none() {
+                continue;
+            }
+            let Some(bytes) = dir.find_bytes(name, MAX_ENTRY_SIZE as u64)? else { continue };
+            let entry = Entry::parse(&bytes).map_err(|error| self.invalid_state(&format!("{place}/{name}"), error.to_string()))?;
+            entries.push((name.to_owned(), entry));
+        }
+        Ok(entries)
+    }
+
+    fn read_deployment(&self, version: u8, path: &str, entry: Entry) -> Result<Deployment, SysrootError> {
+        let options = entry.options();
+        let target = options.value("ostree").ok_or_else(|| self.invalid_state(path, "has no kernel argument 'ostree'"))?;
+        let target = BootTarget::parse(target)
+            .ok_or_else(|| self.invalid_state(path, format!("kernel argument 'ostree={target}' is not a boot link's path")))?;
+        if target.version != version {
+            return Err(self.invalid_state(path, format!("belongs to boot.{}, but boot.{version} is current", target.version)));
+        }
+        let link = format!("ostree/boot.{version}/{}/{}/{}", target.stateroot, target.boot_checksum, target.serial);
+        let leads_to = self.root.find_link(&link)?.ok_or_else(|| self.invalid_state(path, format!("leads to {link}, which is no link")))?;
+        let id = leads_to.to_str().and_then(parse_boot_link).filter(|id| id.stateroot == target.stateroot);
+        let id = id.ok_or_else(|| self.invalid_state(&link, "does not lead to a deployment of its stateroot"))?;
+        let dir = self.root.find_dir(id.path())?.ok_or_else(|| self.invalid_state(&link, "leads to a deployment that is not there"))?;
+        let (booted, origin) = (self.booted.is(&dir)?, self.read_origin(&id)?);
+        Ok(Deployment { id, boot_checksum: target.boot_checksum, entry, origin, booted })
+    }
+
+    fn read_origin(&self, id: &DeploymentId) -> Result<Origin, SysrootError> {
+        let path = id.origin_path();
+        let bytes = self.root.find_bytes(&path, MAX_ORIGIN_SIZE)?.unwrap_or_default();
+        Origin::parse(&bytes).map_err(|source| SysrootError::Origin { path: self.root.join(path), source })
+    }
+
+    /// Opens a deployment's directory.
+    pub(crate) fn open_deployment(&self, id: &DeploymentId) -> Result<Dir, SysrootError> {
+        Ok(self.root.open_dir(id.path())?)
+    }
+
+    /// Returns the path of a deployment's directory.
+    pub fn deployment_path(&self, id: &DeploymentId) -> PathBuf {
+        self.root.join(id.path())
+    }
+}
+
+/// Reads `../../../deploy/STATEROOT/deploy/COMMIT.SERIAL`.
+fn parse_boot_link(target: &str) -> Option<DeploymentId> {
+    let mut parts = target.strip_prefix("../../../deploy/")?.split('/');
+    let (stateroot, deploy, name) = (parts.next()?, parts.next()?, parts.next()?);
+    if deploy != "deploy" || parts.next().is_some() || !rootball_object::is_ref_fragment(stateroot) {
+        return None;
+    }
+    DeploymentId::from_directory(stateroot, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boot_links_lead_to_deployments_and_nowhere_else() {
+        let commit = "ab".repeat(32);
+        let id = parse_boot_link(&format!("../../../deploy/os/deploy/{commit}.12")).unwrap();
+        assert_eq!(id.path(), format!("ostree/deploy/os/deploy/{commit}.12"));
+        for bad in [
+            format!("../../../deploy/os/deploy/{commit}"),
+            format!("../../../deploy/os/deploy/{commit}."),
+            format!("../../../deploy/os/deploy/{commit}.+1"),
+            format!("../../../deploy/../deploy/{commit}.0"),
+            format!("../../../deploy/os/var/{commit}.0"),
+            format!("../../../deploy/os/deploy/{commit}.0/x"),
+            format!("/deploy/os/deploy/{commit}.0"),
+            "../../../deploy/os/deploy/short.0".to_owned(),
+        ] {
+            assert_eq!(parse_boot_link(&bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The deployments of one disk: which operating systems are on it, and which of them boots.
+//!
+//! A [`Sysroot`] is read without a lock and changed under a [`SysrootLock`]. What changes it is planned first ([`deploy::plan`],
+//! [`rollback::plan`]) and then applied; whatever interrupts it, the disk boots either what it booted before or what it was to boot
+//! afterwards ([`Checkpoint`]). The layout is libostree's, so `ostree admin` works on the same disk.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod boot_entries;
+mod boot_swap;
+mod booted;
+mod checkpoint;
+mod cleanup;
+mod copy;
+pub mod deploy;
+mod deployment;
+mod dir;
+mod error;
+pub mod etc_merge;
+mod kernel;
+mod layout;
+mod lock;
+mod origin;
+pub mod rollback;
+mod title;
+mod tree_view;
+mod undeploy;
+mod var;
+
+pub use boot_swap::BootChange;
+pub use booted::BootedProbe;
+pub use checkpoint::Checkpoint;
+pub use cleanup::cleanup;
+pub use copy::Ownership;
+pub use deployment::{Deployment, DeploymentId, State};
+pub use dir::Dir;
+pub use error::{DeployError, FileError, SysrootError};
+pub use layout::Sysroot;
+pub use lock::SysrootLock;
+pub use origin::{InvalidOrigin, Origin};
+pub use tree_view::{CommitTree, DirTreeView, NodeKind, TreeView};

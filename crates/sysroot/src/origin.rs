@@ -1,0 +1,137 @@
+//! The origin file beside a deployment: where it came from, and so what it follows.
+//!
+//! A key file with the group `[origin]`. Other tools keep more in it than is understood here; all of that is kept.
+
+use rootball_keyfile::{KeyFile, ParseError};
+
+const GROUP: &str = "origin";
+/// Facts about one deployment that the next does not inherit.
+const TRANSIENT: &str = "libostree-transient";
+const IMAGE: &str = "container-image-reference";
+const DIGEST: &str = "container-image-reference-digest";
+const REFSPEC: &str = "refspec";
+
+/// Largest origin file that is read.
+pub(crate) const MAX_ORIGIN_SIZE: u64 = 1024 * 1024;
+
+/// An origin file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    file: KeyFile,
+}
+
+/// The bytes are no origin file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidOrigin {
+    /// Not UTF-8.
+    #[error("not text")]
+    NotText,
+    /// Not a key file.
+    #[error(transparent)]
+    Syntax(#[from] ParseError),
+}
+
+impl Origin {
+    /// Returns the origin of something that follows nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the origin of a container image, in the form that origin files use (`ostree-unverified-registry:…`).
+    pub fn of_image(reference: &str) -> Self {
+        let mut origin = Self::new();
+        origin.set_image(reference);
+        origin
+    }
+
+    /// Reads an origin file.
+    ///
+    /// # Errors
+    /// When it is no key file.
+    pub fn parse(bytes: &[u8]) -> Result<Self, InvalidOrigin> {
+        let text = std::str::from_utf8(bytes).map_err(|_| InvalidOrigin::NotText)?;
+        Ok(Self { file: text.parse()? })
+    }
+
+    /// Returns the container image that is followed.
+    pub fn image(&self) -> Option<String> {
+        self.file.string(GROUP, IMAGE)
+    }
+
+    /// Returns the digest of the manifest that the deployment was made from.
+    pub fn image_digest(&self) -> Option<String> {
+        self.file.string(GROUP, DIGEST)
+    }
+
+    /// Returns the `REMOTE:REF` or ref that is followed.
+    pub fn refspec(&self) -> Option<String> {
+        self.file.string(GROUP, REFSPEC)
+    }
+
+    /// Follows a container image from now on, and no ref any more.
+    pub fn set_image(&mut self, reference: &str) {
+        self.file.remove(GROUP, REFSPEC);
+        self.file.remove(GROUP, DIGEST);
+        self.file.set(GROUP, IMAGE, reference);
+    }
+
+    /// Notes the digest of the manifest that the deployment was made from.
+    pub fn set_image_digest(&mut self, digest: &str) {
+        self.file.set(GROUP, DIGEST, digest);
+    }
+
+    /// Follows a ref from now on, and no container image any more.
+    pub fn set_refspec(&mut self, refspec: &str) {
+        self.file.remove(GROUP, IMAGE);
+        self.file.remove(GROUP, DIGEST);
+        self.file.set(GROUP, REFSPEC, refspec);
+    }
+
+    /// Tells whether the deployment is kept until it is unpinned.
+    pub fn is_pinned(&self) -> bool {
+        // A value that cannot be read keeps the deployment: the safe side.
+        self.file.boolean(TRANSIENT, "pinned").map_or(true, Option::unwrap_or_default)
+    }
+
+    /// Returns what the next deployment inherits.
+    pub fn inherited(&self) -> Self {
+        let mut origin = self.clone();
+        origin.file.remove_group(TRANSIENT);
+        origin.file.remove(GROUP, "unlocked");
+        origin
+    }
+
+    /// Returns the file's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.file.to_string().into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STOCK: &str = "[origin]\nrefspec=local:os/main\nunlocked=hotfix\n\n[x-tool]\nkeep=me\n\n[libostree-transient]\npinned=true\n";
+
+    #[test]
+    fn foreign_groups_are_kept_and_transient_facts_are_not_inherited() {
+        let mut origin = Origin::parse(STOCK.as_bytes()).unwrap();
+        assert!(origin.is_pinned());
+        assert_eq!((origin.refspec().as_deref(), origin.image()), (Some("local:os/main"), None));
+        assert_eq!(origin.to_bytes(), STOCK.as_bytes());
+        origin.set_image("ostree-unverified-registry:host/os:1");
+        let next = origin.inherited();
+        assert!(!next.is_pinned());
+        assert_eq!((next.refspec(), next.image().as_deref()), (None, Some("ostree-unverified-registry:host/os:1")));
+        assert!(String::from_utf8(next.to_bytes()).unwrap().contains("[x-tool]\nkeep=me\n"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_key_file_are_refused() {
+        for bad in [&b"\xff"[..], b"[origin\n", b"no group=1\n"] {
+            assert!(Origin::parse(bad).is_err(), "{bad:?}");
+        }
+        assert!(!Origin::parse(b"").unwrap().is_pinned());
+    }
+}

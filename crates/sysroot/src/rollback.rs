@@ -1,0 +1,63 @@
+//! Going back: the same deployments in another order.
+
+use serde::Serialize;
+
+use crate::boot_swap::{BootChange, boot_change, publish};
+use crate::cleanup::cleanup;
+use crate::deployment::{Deployment, DeploymentId};
+use crate::{SysrootError, SysrootLock};
+
+/// What a rollback will do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RollbackPlan {
+    /// What boots by default now.
+    pub from: DeploymentId,
+    /// What will.
+    pub to: DeploymentId,
+    /// All deployments in the new order.
+    pub deployments: Vec<DeploymentId>,
+    /// How the new order comes into force.
+    pub boot: BootChange,
+    before: Vec<DeploymentId>,
+}
+
+/// Plans to make the next deployment of the default one's stateroot the default.
+///
+/// # Errors
+/// When there is no deployment, or only one of that stateroot.
+pub fn plan(lock: &SysrootLock<'_>) -> Result<RollbackPlan, SysrootError> {
+    let state = lock.state()?;
+    let mut order = state.deployments.clone();
+    let first = order.first().ok_or_else(|| SysrootError::NothingDeployed { path: lock.path().to_owned() })?.id.clone();
+    let other = order.iter().skip(1).position(|deployment| deployment.id.stateroot == first.stateroot).map(|at| at + 1);
+    let other = other.ok_or_else(|| SysrootError::NoRollback { stateroot: first.stateroot.clone() })?;
+    order.swap(0, other);
+    Ok(RollbackPlan {
+        from: first,
+        to: order[0].id.clone(),
+        deployments: order.iter().map(|deployment| deployment.id.clone()).collect(),
+        boot: boot_change(lock, &state, &order),
+        before: state.ids(),
+    })
+}
+
+/// Brings the new order into force.
+///
+/// # Errors
+/// When the deployments have changed since the plan, or boot files cannot be written.
+pub fn apply(lock: &SysrootLock<'_>, plan: &RollbackPlan) -> Result<(), SysrootError> {
+    reorder(lock, &plan.before, &plan.deployments)
+}
+
+/// Writes a list that consists of deployments that are there; those left out are removed.
+pub(crate) fn reorder(lock: &SysrootLock<'_>, before: &[DeploymentId], after: &[DeploymentId]) -> Result<(), SysrootError> {
+    let state = lock.state()?;
+    let changed = || SysrootError::Changed { path: lock.path().to_owned() };
+    if state.ids() != before {
+        return Err(changed());
+    }
+    let find = |id: &DeploymentId| state.deployments.iter().find(|deployment| deployment.id == *id).cloned().ok_or_else(changed);
+    let list = after.iter().map(find).collect::<Result<Vec<Deployment>, _>>()?;
+    publish(lock, &state, &list)?;
+    cleanup(lock)
+}

@@ -1,0 +1,9 @@
+//! Deployments of real directories, and what stock `ostree admin` makes of them.
+
+#![allow(clippy::unwrap_used)]
+
+mod crash;
+mod deploy;
+mod etc_merge;
+mod stock;
+mod tree;
