@@ -66,7 +66,13 @@ fn diff_dir(defaults: &Dir, local: &Dir, place: &Path, changes: &mut Vec<Change>
                     add_children(&local.open_dir(name)?, &path, changes)?;
                 }
             }
-            Some(FileType::Directory) => diff_dir(&defaults.open_dir(name)?, &local.open_dir(name)?, &path, changes)?,
+            Some(FileType::Directory) => {
+                let (defaults, local) = (defaults.open_dir(name)?, local.open_dir(name)?);
+                if owner_and_mode(&defaults.stat()?) != owner_and_mode(&local.stat()?) {
+                    changes.push(Change { kind: ChangeKind::Modified, path: path.clone(), directory: true });
+                }
+                diff_dir(&defaults, &local, &path, changes)?;
+            }
             Some(_) if !same(defaults, local, Path::new(name))? => {
                 changes.push(Change { kind: ChangeKind::Modified, path, directory: false });
             }
@@ -97,9 +103,12 @@ fn add_children(local: &Dir, place: &Path, changes: &mut Vec<Change>) -> Result<
     Ok(())
 }
 
+fn owner_and_mode(stat: &Stat) -> (u32, u32, u32) {
+    (stat.st_uid, stat.st_gid, stat.st_mode)
+}
+
 fn same(defaults: &Dir, local: &Dir, name: &Path) -> Result<bool, FileError> {
     let (Some(left), Some(right)) = (defaults.find_stat(name)?, local.find_stat(name)?) else { return Ok(false) };
-    let owner_and_mode = |stat: &Stat| (stat.st_uid, stat.st_gid, stat.st_mode);
     if owner_and_mode(&left) != owner_and_mode(&right) {
         return Ok(false);
     }

@@ -2,7 +2,8 @@
 //!
 //! Three trees meet: the defaults that the old deployment came with (`usr/etc`), what became of them (`etc`), and the new defaults. What
 //! differs between the first two is local and wins, file by file; contents are never mixed. Compared are type, content, link target, mode
-//! and owner; attributes and times are not. A directory of which only mode or owner changed is not a change, as with `ostree`.
+//! and owner; attributes and times are not. A directory of which only mode or owner changed is listed, but where the new tree has that
+//! directory too, it keeps the new default unless something in it changed: that is how `ostree` does it.
 
 mod apply;
 mod diff;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rootball_repo::Mode;
-use rootball_sysroot::etc_merge::ConflictKind;
+use rootball_sysroot::etc_merge::{ChangeKind, ConflictKind};
 use rootball_sysroot::{DeployError, deploy as deploying};
 
 use crate::tree::{Bench, deploy, listing, ostree_admin, write};
@@ -103,7 +103,14 @@ fn our_list_of_changes_is_that_of_stock_config_diff() {
         .etc
         .changes
         .iter()
-        .map(|change| format!("{:?}", change.kind)[..1].to_owned() + "    " + change.path.to_str().unwrap())
+        .map(|change| {
+            let letter = match change.kind {
+                ChangeKind::Added => 'A',
+                ChangeKind::Modified => 'M',
+                ChangeKind::Removed => 'D',
+            };
+            format!("{letter}    {}", change.path.display())
+        })
         .collect();
     drop(lock);
     let stock = ostree_admin(&bench, &["config-diff", "--os=os"]);
