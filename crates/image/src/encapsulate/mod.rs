@@ -1,0 +1,91 @@
+//! Commit to image.
+//!
+//! [`plan`](fn@plan) decides which object goes into which layer; it reads, writes nothing, and can be printed. [`write`] then does what the
+//! plan says. The first layer holds the commit, its directories and their metadata; each further layer holds the content objects of some
+//! packages, each object followed by hard links at the paths where a container sees it. An update then changes the first layer and those of
+//! the packages that changed.
+//!
+//! The bytes depend on the commit, the plan and the options only: not on time, place, order of work or number of cores.
+
+mod config;
+mod layer;
+mod pack;
+mod plan;
+mod tree;
+mod write;
+
+use rootball_object::{Checksum, ErrorKind, LoadError};
+use rootball_oci::TransferError;
+
+pub use plan::{Plan, PlanOptions, PlannedLayer, PlannedObject, plan};
+pub use write::{BuildReport, BuiltLayer, Compression, WriteOptions, write};
+
+pub(crate) use tree::{PathIndex, Tree};
+
+/// Why a commit could not be made into an image.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncapsulateError {
+    /// An object of the commit could not be loaded.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The image could not be written.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// The tree cannot be put into this form of image.
+    #[error("the commit cannot become an image: {reason}")]
+    Unsupported {
+        /// What stands in the way.
+        reason: String,
+    },
+    /// Fewer layers are asked for than the form needs.
+    #[error("an image has at least 2 layers, not {max_layers}")]
+    TooFewLayers {
+        /// What was asked for.
+        max_layers: usize,
+    },
+    /// The package database in the tree cannot be read.
+    #[error("package database /{path}: {reason}")]
+    PackageDatabase {
+        /// Its path in the tree.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The plan is for another commit.
+    #[error("the plan does not fit: object {checksum} of the commit is in no layer")]
+    PlanMismatch {
+        /// The object that is left out.
+        checksum: Checksum,
+    },
+    /// A file object's content is not what its name says.
+    #[error("file object {checksum} is corrupt: its content hashes to {actual}")]
+    CorruptObject {
+        /// Its name.
+        checksum: Checksum,
+        /// What it hashes to.
+        actual: Checksum,
+    },
+    /// A layer could not be written.
+    #[error("writing layer '{layer}'")]
+    Layer {
+        /// Its name in the plan.
+        layer: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl EncapsulateError {
+    /// Tells what a caller can do about it.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Load(error) => error.kind(),
+            Self::Transfer(error) => error.kind(),
+            Self::Unsupported { .. } => ErrorKind::Unsupported,
+            Self::TooFewLayers { .. } | Self::PlanMismatch { .. } => ErrorKind::Invalid,
+            Self::PackageDatabase { .. } | Self::CorruptObject { .. } => ErrorKind::Corrupt,
+            Self::Layer { source, .. } => ErrorKind::of_io(source),
+        }
+    }
+}
