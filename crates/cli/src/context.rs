@@ -1,0 +1,134 @@
+//! What commands work with: the places and services that the options name.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use rootball_net::Proxies;
+use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
+use rootball_oci::{ArchiveSink, ArchiveSource, ImageSink, ImageSource, Layout, Reference, TransferError};
+use rootball_registry::{Credentials, RegistryOptions, RegistrySink, RegistrySource, Runtime};
+use rootball_repo::Repo;
+
+use crate::args::{Format, GlobalArgs};
+use crate::error::CommandError;
+use crate::ui;
+
+/// The options of every command, and what follows from them.
+pub(crate) struct Context {
+    global: GlobalArgs,
+    pub(crate) reporter: Box<dyn Reporter>,
+    pub(crate) cancel: Cancel,
+    runtime: OnceLock<Arc<Runtime>>,
+}
+
+impl Context {
+    pub(crate) fn new(global: GlobalArgs) -> Result<Self, CommandError> {
+        if global.creds.as_deref().is_some_and(|creds| !creds.contains(':')) {
+            return Err(CommandError::new(ErrorKind::Invalid, "--creds wants USER:PASSWORD"));
+        }
+        Ok(Self { reporter: ui::progress::reporter(global.progress), global, cancel: Cancel::default(), runtime: OnceLock::new() })
+    }
+
+    /// Tells whether results are printed as JSON.
+    pub(crate) fn json(&self) -> bool {
+        self.global.format == Format::Json
+    }
+
+    /// Returns the physical root to work on.
+    pub(crate) fn sysroot_path(&self) -> &Path {
+        &self.global.sysroot
+    }
+
+    /// Returns where the repository is.
+    pub(crate) fn repo_path(&self) -> PathBuf {
+        self.global.repo.clone().unwrap_or_else(|| self.global.sysroot.join("ostree/repo"))
+    }
+
+    /// Opens the repository.
+    pub(crate) fn open_repo(&self) -> Result<Repo, CommandError> {
+        Repo::open(&self.repo_path()).map_err(|error| {
+            CommandError::from(error).hint_for(ErrorKind::NotFound, "'--repo DIR' names one, 'rootball repo init' makes one")
+        })
+    }
+
+    /// Resolves a commit in the repository.
+    pub(crate) fn resolve(&self, repo: &Repo, rev: &str) -> Result<CommitChecksum, CommandError> {
+        repo.resolve(rev)
+            .map_err(|error| CommandError::from(error).hint_for(ErrorKind::NotFound, "'rootball repo refs' lists what there is"))
+    }
+
+    /// Opens where an image comes from.
+    pub(crate) fn open_source(&self, reference: &Reference) -> Result<Box<dyn ImageSource>, TransferError> {
+        Ok(match reference {
+            Reference::Registry(reference) => Box::new(RegistrySource::new(self.runtime()?, reference, &self.registry_options())?),
+            Reference::Layout { path, tag } => Box::new(Layout::open(path)?.source(tag.as_deref())),
+            Reference::Archive { path, tag } => Box::new(ArchiveSource::open(path, tag.as_deref())?),
+            other => return Err(unsupported(other)),
+        })
+    }
+
+    /// Opens where an image goes to.
+    pub(crate) fn open_sink(&self, reference: &Reference) -> Result<Box<dyn ImageSink>, TransferError> {
+        Ok(match reference {
+            Reference::Registry(reference) => Box::new(RegistrySink::new(self.runtime()?, reference, &self.registry_options())?),
+            Reference::Layout { path, tag } => Box::new(Layout::create(path)?.sink(tag.as_deref())),
+            Reference::Archive { path, tag } => Box::new(ArchiveSink::create(path, tag.as_deref())?),
+            other => return Err(unsupported(other)),
+        })
+    }
+
+    fn runtime(&self) -> Result<&Arc<Runtime>, TransferError> {
+        if self.runtime.get().is_none() {
+            let _ = self.runtime.set(Runtime::start()?);
+        }
+        Ok(self.runtime.get().expect("it was just set"))
+    }
+
+    fn registry_options(&self) -> RegistryOptions {
+        let mut options = RegistryOptions::default().tls_verify(self.global.tls_verify);
+        options.client.tls.ca_files = self.global.ca_file.iter().cloned().collect();
+        options.client.proxies = proxies();
+        options.credentials =
+            self.global.creds.as_deref().and_then(|creds| creds.split_once(':')).map(|(user, password)| Credentials::new(user, password));
+        options.auth_files = self.auth_files();
+        options.certificate_directories = ["/etc/containers/certs.d", "/etc/docker/certs.d"].map(PathBuf::from).to_vec();
+        options
+    }
+
+    /// Files with credentials in the order in which hosts and podman look for them.
+    fn auth_files(&self) -> Vec<PathBuf> {
+        if let Some(path) = &self.global.authfile {
+            return vec![path.clone()];
+        }
+        let home = |rest: &str| std::env::var_os("HOME").map(|home| Path::new(&home).join(rest));
+        let runtime = |rest: &str| std::env::var_os("XDG_RUNTIME_DIR").map(|dir| Path::new(&dir).join(rest));
+        let system = ["/run/ostree/auth.json", "/etc/ostree/auth.json", "/usr/lib/ostree/auth.json"].map(|path| Some(PathBuf::from(path)));
+        let user = [runtime("containers/auth.json"), home(".config/containers/auth.json"), home(".docker/config.json")];
+        if rustix::process::geteuid().is_root() {
+            system.into_iter().chain(user).flatten().collect()
+        } else {
+            user.into_iter().flatten().collect()
+        }
+    }
+}
+
+/// The proxies that the environment names, as curl reads it.
+fn proxies() -> Proxies {
+    let variable = |names: [&str; 2]| names.into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Proxies {
+        http: variable(["http_proxy", "HTTP_PROXY"]),
+        https: variable(["https_proxy", "HTTPS_PROXY"]),
+        no_proxy: variable(["no_proxy", "NO_PROXY"]),
+    }
+}
+
+fn unsupported(reference: &Reference) -> TransferError {
+    TransferError::Unsupported { place: reference.to_string(), reason: "this kind of reference cannot be read or written".to_owned() }
+}
+
+/// Reads the reference of an image as the user wrote it.
+pub(crate) fn parse_reference(text: &str) -> Result<Reference, CommandError> {
+    text.parse().map_err(|error: rootball_oci::InvalidReference| {
+        CommandError::from(error).hint("write docker://HOST/NAME:TAG, oci:DIR:TAG or oci-archive:FILE:TAG")
+    })
+}

@@ -1,0 +1,97 @@
+//! Errors as the user meets them: what, why, and what to do next.
+
+use std::error::Error;
+use std::fmt::Display;
+use std::process::ExitCode;
+
+use rootball_object::ErrorKind;
+
+/// A failed command.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    kind: ErrorKind,
+    message: String,
+    hint: Option<String>,
+}
+
+/// What commands return.
+pub(crate) type CommandResult = Result<ExitCode, CommandError>;
+
+impl CommandError {
+    /// An error of the command line's own.
+    pub(crate) fn new(kind: ErrorKind, message: impl Display) -> Self {
+        Self { kind, message: message.to_string(), hint: None }
+    }
+
+    /// An error of a library, with all its causes.
+    pub(crate) fn caused(kind: ErrorKind, error: &dyn Error) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // A cause that its effect has said already is not said again.
+            if !message.ends_with(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            cause = error.source();
+        }
+        Self { kind, message, hint: None }
+    }
+
+    /// Adds what the user can do next.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds what the user can do next where the error is of this kind and has no hint yet.
+    pub(crate) fn hint_for(self, kind: ErrorKind, hint: impl Into<String>) -> Self {
+        if self.kind == kind && self.hint.is_none() { self.hint(hint) } else { self }
+    }
+
+    /// Says it on stderr and returns the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        crate::ui::say_error(&self.message, self.hint.as_deref().or_else(|| general_hint(self.kind)));
+        ExitCode::from(match self.kind {
+            ErrorKind::NotFound => 3,
+            ErrorKind::Untrusted => 4,
+            ErrorKind::NoSpace => 5,
+            _ => 1,
+        })
+    }
+}
+
+fn general_hint(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::NoSpace => Some("free some space, or lower 'min-free-space-percent' in the repository's config"),
+        ErrorKind::Conflict => Some("wait until the other program is done, then try again"),
+        ErrorKind::Transient => Some("try again; what was fetched completely is not fetched again"),
+        _ => None,
+    }
+}
+
+macro_rules! from_library {
+    ($($error:ty),* $(,)?) => {
+        $(impl From<$error> for CommandError {
+            fn from(error: $error) -> Self {
+                Self::caused(error.kind(), &error)
+            }
+        })*
+    };
+}
+
+from_library!(
+    rootball_object::LoadError,
+    rootball_object::StoreError,
+    rootball_repo::RepoError,
+    rootball_repo::RefError,
+    rootball_repo::CommitError,
+    rootball_repo::CheckoutError,
+    rootball_repo::FsckError,
+    rootball_repo::TransactionError,
+    rootball_repo::tree::TreeError,
+    rootball_oci::TransferError,
+    rootball_oci::InvalidReference,
+    rootball_mirror::MirrorError,
+);

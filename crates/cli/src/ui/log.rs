@@ -1,0 +1,21 @@
+//! Logs of the libraries, for who asks with `-v` or `RUST_LOG`.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging to stderr: warnings, with `-v` what is done, with `-vv` everything of ours.
+pub(crate) fn start(verbose: u8) {
+    let default = match verbose {
+        0 => "warn",
+        1 => "warn,rootball=info",
+        _ => "warn,rootball=trace",
+    };
+    let default = ["gvariant", "repo", "oci", "net", "registry", "image", "sysroot", "host", "mirror"].iter().fold(
+        default.to_owned(),
+        |filter, name| match default.split_once('=') {
+            Some((_, level)) => format!("{filter},rootball_{name}={level}"),
+            None => filter,
+        },
+    );
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+}
