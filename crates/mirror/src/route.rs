@@ -136,4 +136,17 @@ mod tests {
         assert_eq!(query_value(None, "x"), None);
         assert_eq!(query_value(Some("x=%"), "x"), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_path_or_query_makes_it_panic(path in "/v2/[a-z/%.:_-]{0,40}|.{0,60}", query in ".{0,40}") {
+            match Route::parse(&path) {
+                Route::Manifest { repository, .. } | Route::Blob { repository, .. } | Route::Upload { repository, .. } => {
+                    proptest::prop_assert!(is_repository(&repository));
+                }
+                _ => {}
+            }
+            query_values(Some(&query), "n");
+        }
+    }
 }

@@ -101,4 +101,14 @@ mod tests {
             assert_eq!(parse_chunk(header), expected, "header: {header:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn parts_lie_inside_the_entity(header in "bytes=[0-9]{0,21}-[0-9]{0,21}|.{0,30}", size: u64) {
+            if let Wanted::Part { start, length } = parse(Some(&header), size) {
+                proptest::prop_assert!(length > 0 && start < size && length <= size - start);
+            }
+            parse_chunk(&header);
+        }
+    }
 }

@@ -115,4 +115,11 @@ mod tests {
             assert!(Facts::parse(text.as_bytes(), media_type).is_err(), "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(text in r#"[{}\[\]",:a-z0-9]{0,60}"#) {
+            let _ = Facts::parse(text.as_bytes(), media_type::INDEX).map(|facts| facts.blobs().count());
+        }
+    }
 }
