@@ -1,14 +1,13 @@
 //! The embedded registry, with a relay in front of it that counts the bytes on the wire.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use super::BRANCH;
 use crate::run::command;
@@ -24,15 +23,18 @@ pub(super) struct Registry {
 impl Registry {
     /// Starts the server over the store on a free port, and the relay on another.
     pub(super) fn start(program: &Path, store: &Path) -> Result<Self> {
-        let behind = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).context("finding a free port")?;
         let mut serve = command(program);
-        serve.args(["mirror", "serve", "--store"]).arg(store).args(["--listen", &behind.to_string()]);
-        let server = serve.stdin(Stdio::null()).stdout(Stdio::null()).spawn().context("starting the registry")?;
+        serve.args(["mirror", "serve", "--listen", "127.0.0.1:0", "--store"]).arg(store);
+        let mut server = serve.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting the registry")?;
+        let printed = server.stdout.take().context("the registry's output is a pipe")?;
         let relay = TcpListener::bind("127.0.0.1:0").context("starting the relay")?;
         let address = relay.local_addr().context("starting the relay")?;
         let moved = Arc::new(AtomicU64::new(0));
-        let mut registry = Self { server, address, moved: Arc::clone(&moved) };
-        registry.wait(behind)?;
+        let registry = Self { server, address, moved: Arc::clone(&moved) };
+        // The server prints its address once it listens.
+        let mut line = String::new();
+        BufReader::new(printed).read_line(&mut line).context("reading the registry's address")?;
+        let behind: SocketAddr = line.trim().parse().with_context(|| format!("the registry printed {line:?} and no address"))?;
         std::thread::spawn(move || {
             for client in relay.incoming().flatten() {
                 let moved = Arc::clone(&moved);
@@ -50,19 +52,6 @@ impl Registry {
     /// Returns the bytes that were moved since the last time this was asked, both ways, headers included.
     pub(super) fn moved(&self) -> u64 {
         self.moved.swap(0, Ordering::SeqCst)
-    }
-
-    fn wait(&mut self, behind: SocketAddr) -> Result<()> {
-        for _ in 0..200 {
-            if TcpStream::connect(behind).is_ok() {
-                return Ok(());
-            }
-            if let Some(status) = self.server.try_wait().context("waiting for the registry")? {
-                bail!("the registry ended: {status}");
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        bail!("the registry does not listen on {behind}");
     }
 }
 
