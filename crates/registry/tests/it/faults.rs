@@ -266,3 +266,64 @@ fn readers_that_are_dropped_early_leave_the_runtime_usable() {
     }
     assert!(pull_blob(&source, &blob(&bytes)).unwrap() == bytes);
 }
+
+#[test]
+fn redirects_that_do_not_end_are_given_up() {
+    let server = FakeServer::start(|asked| match asked.path.as_str() {
+        "/v2/" => Reply::new(200),
+        path => Reply::new(302).header("location", path),
+    });
+    let runtime = Runtime::start().unwrap();
+    let error = source(&runtime, &format!("{}/os:v1", server.host()), &plain()).load_manifest().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    assert!(error.to_string().contains("more than 10 redirects"), "{error}");
+}
+
+#[test]
+fn requests_go_through_the_proxy_that_is_named() {
+    let manifest = image().manifest;
+    let proxy = FakeServer::start(move |asked| match (asked.method.as_str(), asked.path.as_str()) {
+        ("CONNECT", _) => Reply::new(403),
+        (_, "http://os.invalid/v2/site/os/manifests/v1") => {
+            Reply::new(200).header("content-type", &*manifest.media_type).body(manifest.bytes.clone())
+        }
+        _ => Reply::new(200),
+    });
+    let runtime = Runtime::start().unwrap();
+    let mut options = plain();
+    options.client.proxies.http = Some(format!("http://{}", proxy.host()));
+    options.client.proxies.https = options.client.proxies.http.clone();
+    source(&runtime, "os.invalid/site/os:v1", &options).load_manifest().unwrap();
+    let asked = ["CONNECT os.invalid:443", "GET http://os.invalid/v2/", "GET http://os.invalid/v2/site/os/manifests/v1"];
+    assert_eq!(proxy.lines(), asked);
+}
+
+#[test]
+fn a_registry_that_wants_more_scope_than_expected_gets_it_once() {
+    let manifest = image().manifest;
+    let server = FakeServer::start(move |asked| {
+        let host = asked.header("host").unwrap();
+        let demand = |rest: &str| {
+            let value = format!("Bearer realm=\"http://{host}/token\",service=\"s\"{rest}");
+            Reply::new(401).header("www-authenticate", value)
+        };
+        match (asked.path.as_str(), asked.header("authorization")) {
+            ("/v2/", _) => demand(""),
+            (path, _) if path.starts_with("/token") => {
+                let token = if path.contains("extra") { "big" } else { "small" };
+                Reply::new(200).body(format!("{{\"access_token\": \"{token}\"}}"))
+            }
+            (_, Some("Bearer big")) => Reply::new(200).header("content-type", &*manifest.media_type).body(manifest.bytes.clone()),
+            _ => demand(",error=\"insufficient_scope\",scope=\"repository:extra:pull\""),
+        }
+    });
+    let runtime = Runtime::start().unwrap();
+    source(&runtime, &format!("{}/os:v1", server.host()), &plain()).load_manifest().unwrap();
+    let asked = [
+        "GET /token?service=s&scope=repository%3Aos%3Apull&client_id=rootball",
+        "GET /v2/os/manifests/v1",
+        "GET /token?service=s&scope=repository%3Aextra%3Apull&scope=repository%3Aos%3Apull&client_id=rootball",
+        "GET /v2/os/manifests/v1",
+    ];
+    assert_eq!(server.lines(), asked);
+}
