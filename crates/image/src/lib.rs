@@ -5,5 +5,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod encapsulate;
+pub mod import;
 mod packages;
 mod tar;

@@ -7,7 +7,7 @@
 //!
 //! The bytes depend on the commit, the plan and the options only: not on time, place, order of work or number of cores.
 
-mod config;
+pub(crate) mod labels;
 mod layer;
 mod pack;
 mod plan;

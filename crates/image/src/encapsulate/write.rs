@@ -12,7 +12,7 @@ use rootball_oci::{
 use super::layer::{Directories, LayerError, LayerWriter, load_directories};
 use super::plan::{Plan, PlannedLayer};
 use super::tree::Tree;
-use super::{EncapsulateError, config};
+use super::{EncapsulateError, labels};
 
 /// How layers are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,13 +111,13 @@ pub fn write(
     let tree = Tree::load(source, &plan.commit)?;
     check_plan(&tree, plan)?;
     let directories = load_directories(source, &tree)?;
-    let created = config::created(&tree.commit, options)?;
+    let created = labels::created(&tree.commit, options)?;
     let total = plan.layers.iter().map(|layer| layer.size).sum();
     reporter.event(Event::Started { step: Step::Encapsulate, total: Some(total) });
     let job = Job { source, sink, tree: &tree, directories: &directories, options, reporter };
     let layers = job.layers(&plan.layers)?;
-    let labels = config::labels(&tree.commit, plan, &layers, options);
-    let config = to_canonical_json(&config::config(&tree.commit, plan, &layers, labels.clone(), &created, options));
+    let all_labels = labels::labels(&tree.commit, plan, &layers, options);
+    let config = to_canonical_json(&labels::config(&tree.commit, plan, &layers, all_labels.clone(), &created, options));
     let config = job.put_bytes(media_type::CONFIG, &config)?;
     let layer_type = match options.compression {
         Compression::Gzip { .. } => media_type::LAYER_GZIP,
@@ -136,7 +136,7 @@ pub fn write(
         config,
         layers: descriptors,
         subject: None,
-        annotations: labels,
+        annotations: all_labels,
     };
     let manifest = RawManifest::new(to_canonical_json(&manifest), media_type::MANIFEST);
     sink.put_manifest(&manifest)?;
@@ -153,6 +153,9 @@ fn check_plan(tree: &Tree, plan: &Plan) -> Result<(), EncapsulateError> {
         None => Ok(()),
     }
 }
+
+/// A blob that has all of its bytes, and diff ID and size of the tar in it.
+type Streamed<'a> = (Counted<Box<dyn BlobWriter + 'a>>, Digest, u64);
 
 struct Job<'a> {
     source: &'a dyn ObjectSource,
@@ -201,8 +204,8 @@ impl Job<'_> {
                 Err(source) => EncapsulateError::Layer { layer: name.clone(), source },
             },
         };
-        let mut advanced = |bytes| self.reporter.event(Event::Advanced { step: Step::Encapsulate, bytes });
-        let (blob, diff_id, uncompressed) = self.stream(planned, &mut advanced).map_err(at_layer)?;
+        let advanced = |bytes| self.reporter.event(Event::Advanced { step: Step::Encapsulate, bytes });
+        let (blob, diff_id, uncompressed) = self.stream(planned, &advanced).map_err(at_layer)?;
         let (digest, size) = (blob.hasher.finish(), blob.written);
         blob.writer.finish(&digest, size)?;
         let objects = planned.map_or(0, |layer| layer.objects.len());
@@ -210,11 +213,7 @@ impl Job<'_> {
     }
 
     /// Tar, hash, compress, hash, send.
-    fn stream(
-        &self,
-        planned: Option<&PlannedLayer>,
-        advanced: &dyn Fn(u64),
-    ) -> Result<(Counted<Box<dyn BlobWriter + '_>>, Digest, u64), LayerError> {
+    fn stream(&self, planned: Option<&PlannedLayer>, advanced: &dyn Fn(u64)) -> Result<Streamed<'_>, LayerError> {
         let blob = BufWriter::with_capacity(256 * 1024, Counted::new(self.sink.begin_blob()?));
         let tar = BufWriter::with_capacity(64 * 1024, Counted::new(Encoder::new(blob, self.options.compression)?));
         let layer = LayerWriter::new(tar, self.source, self.directories, advanced);

@@ -90,9 +90,13 @@ fn parse_diversions(text: &str) -> Diversions {
     lines.chunks_exact(3).map(|lines| (lines[0].to_owned(), (lines[1].to_owned(), lines[2].to_owned()))).collect()
 }
 
+/// Reads a list of paths. Directories are left out where something below them is listed: `/bin` is a directory to its packages and may be a
+/// link in the tree.
 fn parse_list(text: &str, package: &str, diversions: &Diversions) -> Vec<String> {
-    text.lines()
-        .filter(|line| line.starts_with('/') && line.len() > 2)
+    let paths = || text.lines().filter(|line| line.starts_with('/') && line.len() > 2);
+    let parents: HashSet<&str> = paths().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent).collect();
+    paths()
+        .filter(|path| !parents.contains(path))
         .map(|path| match diversions.get(path) {
             Some((to, by)) if by != package => to.clone(),
             _ => path.to_owned(),
@@ -130,7 +134,7 @@ mod tests {
     fn a_diverted_path_is_followed_except_for_the_one_who_diverted_it() {
         let diversions = parse_diversions("/bin/sh\n/bin/sh.distrib\ndash\n/odd\n");
         let list = "/.\n/bin\n/bin/sh\n";
-        assert_eq!(parse_list(list, "bash", &diversions), ["/bin", "/bin/sh.distrib"]);
-        assert_eq!(parse_list(list, "dash", &diversions), ["/bin", "/bin/sh"]);
+        assert_eq!(parse_list(list, "bash", &diversions), ["/bin/sh.distrib"]);
+        assert_eq!(parse_list(list, "dash", &diversions), ["/bin/sh"]);
     }
 }

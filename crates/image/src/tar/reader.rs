@@ -141,10 +141,7 @@ impl<R: Read> TarReader<R> {
     }
 
     fn skip(&mut self) -> io::Result<()> {
-        while self.content > 0 {
-            let mut scratch = [0; 8192];
-            self.read(&mut scratch)?;
-        }
+        io::copy(self, &mut io::sink())?;
         while self.padding > 0 {
             if self.start == self.end {
                 self.fill(1)?;
