@@ -147,6 +147,74 @@ fn detached_metadata_is_the_known_bytes() {
     assert_eq!(hex(&metadata.to_bytes()), "6b0000000000000076000073020d");
 }
 
+fn variant(value: Value) -> Value {
+    Value::Variant(Box::new(value))
+}
+
+fn dict(entries: Vec<(&str, Value)>) -> Value {
+    let entry = |(key, value): (&str, Value)| Value::DictEntry(Box::new(Value::String(key.into())), Box::new(variant(value)));
+    Value::Array("{sv}".parse().unwrap(), entries.into_iter().map(entry).collect())
+}
+
+fn byte_arrays(items: Vec<Vec<u8>>) -> Value {
+    Value::Array("ay".parse().unwrap(), items.into_iter().map(Value::Bytes).collect())
+}
+
+#[test]
+fn tombstones_and_signatures_are_the_known_bytes() {
+    let mut named = COMMIT_1.as_bytes().to_vec();
+    named.push(0);
+    let tombstone = dict(vec![("commit", Value::Bytes(named))]).to_bytes();
+    assert_eq!(hex(&tombstone), format!("636f6d6d69740000{}00006179074d", hex(COMMIT_1.as_bytes())));
+
+    let dummy = dict(vec![("ostree.sign.dummy", byte_arrays(vec![b"secretkey".to_vec()]))]).to_bytes();
+    assert_eq!(
+        hex(&dummy),
+        "6f73747265652e7369676e2e64756d6d7900000000000000736563726574\
+6b65790900616179\
+1227"
+    );
+
+    let signature =
+        "503bb8efb40f1f4c4bdd11be950cc44c2050842d02eb663679fa6dff26fbdf28e46363b2ed57c6596a13d1a25afad4add946753bfa03b60f526e934b2c61cf0c";
+    let signature = (0..64).map(|at| u8::from_str_radix(&signature[2 * at..2 * at + 2], 16).unwrap()).collect();
+    let signed = dict(vec![("ostree.sign.ed25519", byte_arrays(vec![signature]))]).to_bytes();
+    assert_eq!(signed.len(), 95);
+    assert_eq!(Hasher::of(&signed).to_hex(), "2675f7bcfed66230a900e442eabbbf2d90ece535466cb8ee99df45c6d98e7462");
+    assert_eq!(Metadata::from_bytes(&signed).unwrap().to_bytes(), signed);
+}
+
+#[test]
+fn a_summary_is_the_known_bytes_and_in_normal_form() {
+    let ty: Type = "(a(s(taya{sv}))a{sv})".parse().unwrap();
+    let commit = Value::Tuple(vec![
+        Value::Uint64(94),
+        Value::Bytes(name(COMMIT_1).as_bytes().to_vec()),
+        dict(vec![("ostree.commit.timestamp", Value::Uint64(1_700_000_000_u64.swap_bytes()))]),
+    ]);
+    let summary = Value::Tuple(vec![
+        Value::Array("(s(taya{sv}))".parse().unwrap(), vec![Value::Tuple(vec![Value::String("main".into()), commit])]),
+        dict(vec![
+            ("ostree.summary.mode", Value::String("archive-z2".into())),
+            ("ostree.summary.last-modified", Value::Uint64(0x6b03_51cb_u64.swap_bytes())),
+            ("ostree.summary.tombstone-commits", Value::Boolean(false)),
+            ("ostree.summary.indexed-deltas", Value::Boolean(true)),
+        ]),
+    ]);
+    let expected = "6d61696e000000005e00000000000000a121deb8eb04ece77274921d3323edd0\
+23197eafb95e264a2d9c2dcc977c50726f73747265652e636f6d6d69742e7469\
+6d657374616d7000000000006553f10000741823280556006f73747265652e73\
+756d6d6172792e6d6f64650000000000617263686976652d7a32000073140000\
+6f73747265652e73756d6d6172792e6c6173742d6d6f64696669656400000000\
+000000006b0351cb00741d00000000006f73747265652e73756d6d6172792e74\
+6f6d6273746f6e652d636f6d6d69747300000000000000000000622100000000\
+6f73747265652e73756d6d6172792e696e64657865642d64656c746173000000\
+0100621e265384ac5700";
+    let bytes = summary.to_bytes();
+    assert_eq!(hex(&bytes), expected);
+    assert_eq!(Value::from_bytes(&ty, &bytes).unwrap(), summary);
+}
+
 #[test]
 fn every_cut_and_flip_of_an_object_is_refused_or_changes_its_name() {
     let bytes = root_tree().to_bytes();
