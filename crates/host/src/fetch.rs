@@ -1,0 +1,104 @@
+//! From a reference to a commit in the repository, by the least that has to be moved.
+
+use std::io::Read;
+
+use rootball_image::import::{ImportOptions, import};
+use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectSource};
+use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, Reference, TransferError, load_image, read_error};
+use rootball_repo::{Repo, Seen, reachable};
+
+use crate::{Context, HostError, Moved};
+
+/// Largest image config that is read.
+const MAX_CONFIG_SIZE: u64 = 8 * 1024 * 1024;
+const LABEL_COMMIT: &str = "ostree.commit";
+const LABEL_LAST_LAYER: &str = "ostree.final-diffid";
+const LABEL_VERSION: &str = "org.opencontainers.image.version";
+
+/// An image, looked at: nothing but manifest and config has been read.
+pub(crate) struct Candidate {
+    source: Box<dyn ImageSource>,
+    reference: Reference,
+    /// The manifest's digest.
+    pub(crate) digest: Digest,
+    /// The commit that the image holds and nothing else, if it says so.
+    pub(crate) commit: Option<CommitChecksum>,
+    /// Its version.
+    pub(crate) version: Option<String>,
+    /// Bytes of all layers, compressed.
+    pub(crate) image_bytes: u64,
+}
+
+impl Candidate {
+    /// Opens an image and reads what it says about itself.
+    pub(crate) fn look(context: &Context<'_>, reference: &Reference) -> Result<Self, HostError> {
+        let source = (context.open_source)(reference)?;
+        let (raw, manifest) = load_image(source.as_ref(), &Platform::host())?;
+        let config = load_config(source.as_ref(), &raw, &manifest)?;
+        let label = |key: &str| config.config.labels.as_ref().and_then(|labels| labels.get(key)).map(String::as_str);
+        // A Containerfile built on top inherits the labels. Only when the commit's last layer is the image's last layer are they true.
+        let is_whole = label(LABEL_LAST_LAYER).is_some_and(|last| config.rootfs.diff_ids.last().is_some_and(|id| id.to_string() == last));
+        Ok(Self {
+            commit: label(LABEL_COMMIT).filter(|_| is_whole).and_then(|commit| commit.parse().ok()),
+            version: label(LABEL_VERSION).map(str::to_owned),
+            image_bytes: manifest.layers.iter().fold(0, |sum, layer| sum.saturating_add(layer.size)),
+            digest: raw.digest,
+            reference: reference.clone(),
+            source,
+        })
+    }
+
+    /// Tells whether the commit is in the repository with all that belongs to it.
+    pub(crate) fn is_present(&self, repo: &Repo) -> Result<bool, HostError> {
+        match &self.commit {
+            Some(commit) => Ok(is_complete(repo, commit)?),
+            None => Ok(false),
+        }
+    }
+
+    /// Brings the commit into the repository. Where it is there already, nothing moves: what it is called elsewhere does not matter.
+    pub(crate) fn fetch(&self, repo: &Repo, context: &Context<'_>) -> Result<(CommitChecksum, Moved), HostError> {
+        if let Some(commit) = self.commit
+            && is_complete(repo, &commit)?
+        {
+            return Ok((commit, Moved::default()));
+        }
+        let options = ImportOptions { reference: Some(self.reference.to_string()), ..ImportOptions::default() };
+        let imported = import(self.source.as_ref(), repo, &options, context.reporter, context.cancel)?;
+        let moved = Moved {
+            bytes: imported.bytes_fetched,
+            layers_fetched: imported.layers_fetched as u64,
+            layers_reused: imported.layers_reused as u64,
+            objects: imported.objects_written,
+        };
+        Ok((imported.commit, moved))
+    }
+}
+
+fn load_config(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest) -> Result<ImageConfig, HostError> {
+    let place = || format!("config of image {}", raw.digest);
+    if manifest.config.size > MAX_CONFIG_SIZE {
+        let reason = format!("{} bytes are more than the {MAX_CONFIG_SIZE} that are read", manifest.config.size);
+        return Err(TransferError::Invalid { place: place(), reason }.into());
+    }
+    let mut bytes = Vec::new();
+    source.open_blob(&manifest.config)?.read_to_end(&mut bytes).map_err(|error| read_error(&manifest.config, error))?;
+    Ok(serde_json::from_slice(&bytes).map_err(|error| TransferError::Invalid { place: place(), reason: error.to_string() })?)
+}
+
+/// A commit object alone proves nothing: it may have come in by a transfer that broke off. So all that it names is looked for.
+fn is_complete(repo: &Repo, commit: &CommitChecksum) -> Result<bool, LoadError> {
+    if repo.is_partial(commit)? {
+        return Ok(false);
+    }
+    let look = |kind, checksum: &Checksum| match repo.has(kind, checksum)? {
+        true => Ok(()),
+        false => Err(LoadError::NotFound { kind, checksum: *checksum }),
+    };
+    match reachable::<LoadError>(repo, commit, &mut Seen::new(), look) {
+        Ok(()) => Ok(true),
+        // What is missing or damaged is fetched again.
+        Err(LoadError::NotFound { .. } | LoadError::Corrupt { .. } | LoadError::Invalid { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}

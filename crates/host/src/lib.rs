@@ -1,0 +1,48 @@
+//! One machine's operations: what it runs, and how it gets something else to run.
+//!
+//! Each operation finds a commit by way of a reference, lets [`rootball_sysroot`] deploy it and says what it did in a type that is stable
+//! as JSON. How a reference is opened (TLS, credentials, mirrors) is the caller's business: it passes a function.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod error;
+mod fetch;
+mod install;
+mod outcome;
+mod rollback;
+mod status;
+mod update;
+
+pub use error::HostError;
+pub use install::{InstallOptions, install_to_filesystem};
+pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
+pub use rollback::rollback;
+pub use status::{API_VERSION, DeploymentStatus, Status, status};
+pub use update::{UpdateOptions, switch, upgrade};
+
+use std::time::Duration;
+
+use rootball_object::{Cancel, Reporter};
+use rootball_oci::{ImageSource, Reference, TransferError};
+
+/// Opens what a reference names, to be read.
+pub type OpenSource<'a> = dyn Fn(&Reference) -> Result<Box<dyn ImageSource>, TransferError> + Sync + 'a;
+
+/// What every operation needs from its caller.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Opens references.
+    pub open_source: &'a OpenSource<'a>,
+    /// Is told about progress.
+    pub reporter: &'a dyn Reporter,
+    /// Says when to stop.
+    pub cancel: &'a Cancel,
+    /// How long to wait for another process that works on the same sysroot.
+    pub lock_wait: Duration,
+}
+
+impl std::fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("lock_wait", &self.lock_wait).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,101 @@
+//! What operations report. These types are stable as JSON: fields are added, not changed.
+
+use rootball_object::CommitChecksum;
+use rootball_oci::Digest;
+use rootball_sysroot::DeploymentId;
+use serde::Serialize;
+
+/// What an upgrade, switch or installation did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Nothing: what is followed is what is deployed.
+    Unchanged {
+        /// What is followed.
+        reference: String,
+        /// What is deployed.
+        commit: CommitChecksum,
+    },
+    /// Nothing, since only that was asked for: there is something else to deploy.
+    Available(Available),
+    /// The commit is deployed already; it is followed by another reference from now on.
+    OriginChanged {
+        /// What is followed now.
+        reference: String,
+        /// What is deployed.
+        commit: CommitChecksum,
+        /// What was moved to find that out.
+        moved: Moved,
+    },
+    /// A new deployment boots next.
+    Deployed(Box<Deployed>),
+}
+
+/// Something that could be deployed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Available {
+    /// What was looked at.
+    pub reference: String,
+    /// What is deployed now.
+    pub before: Option<CommitChecksum>,
+    /// The commit that the image says it holds.
+    pub commit: Option<CommitChecksum>,
+    /// Its version.
+    pub version: Option<String>,
+    /// The image's manifest.
+    pub manifest_digest: Option<Digest>,
+    /// Whether the commit is in the repository, so that nothing would be moved.
+    pub present: bool,
+    /// Bytes of all layers of the image, compressed: the most that would be moved.
+    pub image_bytes: u64,
+}
+
+/// A new deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Deployed {
+    /// What it came from and follows.
+    pub reference: String,
+    /// What was the default before.
+    pub before: Option<CommitChecksum>,
+    /// What is the default now.
+    pub commit: CommitChecksum,
+    /// Its version.
+    pub version: Option<String>,
+    /// The image's manifest.
+    pub manifest_digest: Option<Digest>,
+    /// The deployment.
+    pub deployment: DeploymentId,
+    /// Local changes in `/etc` that were carried over.
+    pub etc_changes: usize,
+    /// Deployments that were removed.
+    pub removed: Vec<DeploymentId>,
+    /// What was moved.
+    pub moved: Moved,
+}
+
+/// What an operation brought in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// Bytes of blobs that were read from the source.
+    pub bytes: u64,
+    /// Layers that were read.
+    pub layers_fetched: u64,
+    /// Layers that were not, since all that they hold is here.
+    pub layers_reused: u64,
+    /// Objects that were new.
+    pub objects: u64,
+}
+
+/// What a rollback did, or would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RolledBack {
+    /// What was the default before.
+    pub from: DeploymentId,
+    /// What is the default now.
+    pub to: DeploymentId,
+    /// Its version.
+    pub version: Option<String>,
+    /// Whether it was done, and not only looked at.
+    pub applied: bool,
+}

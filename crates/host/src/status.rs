@@ -1,0 +1,84 @@
+//! What is deployed, as a document that other programs may rely on.
+
+use rootball_object::{CommitChecksum, ObjectSource};
+use rootball_sysroot::{Deployment, Sysroot};
+use serde::Serialize;
+
+use crate::HostError;
+
+/// The version of the documents in this crate. It changes when a field changes its meaning or goes, not when one is added.
+pub const API_VERSION: u32 = 1;
+
+/// The state of a sysroot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// [`API_VERSION`]
+    pub api_version: u32,
+    /// Index of the booted deployment.
+    pub booted: Option<usize>,
+    /// The deployments in the order in which they boot; the first is the default.
+    pub deployments: Vec<DeploymentStatus>,
+}
+
+/// One deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeploymentStatus {
+    /// Its place in the list.
+    pub index: usize,
+    /// The stateroot it belongs to.
+    pub stateroot: String,
+    /// The commit.
+    pub commit: CommitChecksum,
+    /// Tells deployments of the same commit apart.
+    pub serial: u32,
+    /// The commit's version.
+    pub version: Option<String>,
+    /// The commit's time, in seconds since 1970.
+    pub timestamp: Option<u64>,
+    /// The container image that it follows, as the origin file names it.
+    pub image: Option<String>,
+    /// The manifest that it was made from.
+    pub image_digest: Option<String>,
+    /// The ref that it follows.
+    pub refspec: Option<String>,
+    /// Its kernel arguments, without the one that names the deployment.
+    pub kernel_args: String,
+    /// Which kernel it boots.
+    pub boot_checksum: String,
+    /// Whether the running system was booted from it.
+    pub booted: bool,
+    /// Whether it stays until it is unpinned.
+    pub pinned: bool,
+}
+
+/// Reads what is deployed.
+///
+/// # Errors
+/// When boot links and boot entries cannot be read or contradict each other.
+pub fn status(sysroot: &Sysroot) -> Result<Status, HostError> {
+    let deployments = sysroot.deployments()?;
+    let describe = |(index, deployment): (usize, &Deployment)| {
+        // A deployed commit may have been removed from the repository by force; the deployment is there all the same.
+        let commit = sysroot.repo().load_commit(&deployment.id.commit).ok();
+        DeploymentStatus {
+            index,
+            stateroot: deployment.id.stateroot.clone(),
+            commit: deployment.id.commit,
+            serial: deployment.id.serial,
+            version: commit.as_ref().and_then(|commit| commit.metadata.string("version")).map(str::to_owned),
+            timestamp: commit.as_ref().map(|commit| commit.timestamp),
+            image: deployment.origin.image(),
+            image_digest: deployment.origin.image_digest(),
+            refspec: deployment.origin.refspec(),
+            kernel_args: deployment.kernel_args().to_string(),
+            boot_checksum: deployment.boot_checksum.clone(),
+            booted: deployment.booted,
+            pinned: deployment.is_pinned(),
+        }
+    };
+    Ok(Status {
+        api_version: API_VERSION,
+        booted: deployments.iter().position(|deployment| deployment.booted),
+        deployments: deployments.iter().enumerate().map(describe).collect(),
+    })
+}

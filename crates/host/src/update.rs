@@ -1,0 +1,165 @@
+//! Following an origin, and following another one.
+//!
+//! Both find the image that is to run, bring its commit into the repository and deploy it. What is the same already is left alone: the same
+//! manifest needs no import, the same commit no deployment, whatever it is called.
+
+use rootball_object::{CommitChecksum, ObjectSource};
+use rootball_oci::{OstreeReference, Reference};
+use rootball_sysroot::deploy::{self, DeployRequest};
+use rootball_sysroot::{Deployment, Origin, Sysroot, SysrootLock};
+
+use crate::fetch::Candidate;
+use crate::{Available, Context, Deployed, HostError, Moved, Outcome};
+
+/// How to update.
+#[derive(Clone, Debug, Default)]
+pub struct UpdateOptions {
+    /// Only look what there is; change nothing.
+    pub check: bool,
+    /// The stateroot; `None` means the booted one's, else the default deployment's.
+    pub stateroot: Option<String>,
+}
+
+/// Follows the origin of the default deployment.
+///
+/// # Errors
+/// When there is no deployment or it follows nothing, the image cannot be read, or it cannot be deployed.
+pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let base = find_base(&lock, options)?;
+    if let Some(image) = base.origin.image() {
+        let reference: Reference = match image.parse::<OstreeReference>() {
+            Ok(reference) => reference.image,
+            Err(source) => return Err(HostError::BadOrigin { origin: image, source }),
+        };
+        return follow_image(&lock, &base, &reference, options, context);
+    }
+    match base.origin.refspec() {
+        Some(refspec) => follow_ref(&lock, &base, refspec, options, context),
+        None => Err(HostError::NoOrigin { stateroot: base.id.stateroot }),
+    }
+}
+
+/// Follows another image from now on.
+///
+/// # Errors
+/// As [`upgrade`].
+pub fn switch(sysroot: &Sysroot, to: &Reference, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let base = find_base(&lock, options)?;
+    follow_image(&lock, &base, to, options, context)
+}
+
+/// The deployment that would boot next is the one to be replaced, even when another one runs.
+fn find_base(lock: &SysrootLock<'_>, options: &UpdateOptions) -> Result<Deployment, HostError> {
+    let state = lock.state()?;
+    let default = || state.booted().or(state.deployments.first()).map(|deployment| deployment.id.stateroot.clone());
+    let stateroot = options.stateroot.clone().or_else(default).ok_or(HostError::Empty)?;
+    let found = state.deployments.into_iter().find(|deployment| deployment.id.stateroot == stateroot);
+    found.ok_or(HostError::NothingDeployed { stateroot })
+}
+
+fn follow_image(
+    lock: &SysrootLock<'_>,
+    base: &Deployment,
+    to: &Reference,
+    options: &UpdateOptions,
+    context: &Context<'_>,
+) -> Result<Outcome, HostError> {
+    let candidate = Candidate::look(context, to)?;
+    let (name, digest) = (OstreeReference { image: to.clone() }.to_string(), candidate.digest.to_string());
+    let same_name = base.origin.image().as_deref() == Some(&*name);
+    let unchanged = || Outcome::Unchanged { reference: to.to_string(), commit: base.id.commit };
+    if same_name && base.origin.image_digest().as_deref() == Some(&*digest) {
+        return Ok(unchanged());
+    }
+    if options.check {
+        if same_name && candidate.commit == Some(base.id.commit) {
+            return Ok(unchanged());
+        }
+        return Ok(Outcome::Available(Available {
+            reference: to.to_string(),
+            before: Some(base.id.commit),
+            present: candidate.is_present(lock.repo())?,
+            commit: candidate.commit,
+            version: candidate.version,
+            manifest_digest: Some(candidate.digest),
+            image_bytes: candidate.image_bytes,
+        }));
+    }
+    let (commit, moved) = candidate.fetch(lock.repo(), context)?;
+    let mut origin = base.origin.clone();
+    origin.set_image(&name);
+    origin.set_image_digest(&digest);
+    if commit == base.id.commit {
+        lock.write_origin(&base.id, &origin)?;
+        // The same system in another wrapping: only what is noted about it changes.
+        return Ok(if same_name { unchanged() } else { Outcome::OriginChanged { reference: to.to_string(), commit, moved } });
+    }
+    let request = DeployRequest { origin: Some(origin.inherited()), ..DeployRequest::new(&base.id.stateroot, commit) };
+    let mut deployed = deploy_commit(lock, &request, context)?;
+    deployed.reference = to.to_string();
+    deployed.before = Some(base.id.commit);
+    deployed.manifest_digest = Some(candidate.digest);
+    deployed.moved = moved;
+    Ok(Outcome::Deployed(Box::new(deployed)))
+}
+
+fn follow_ref(
+    lock: &SysrootLock<'_>,
+    base: &Deployment,
+    refspec: String,
+    options: &UpdateOptions,
+    context: &Context<'_>,
+) -> Result<Outcome, HostError> {
+    if refspec.contains(':') {
+        return Err(HostError::RemoteOrigin { refspec });
+    }
+    let commit = lock.repo().resolve(&refspec)?;
+    if commit == base.id.commit {
+        return Ok(Outcome::Unchanged { reference: refspec, commit });
+    }
+    if options.check {
+        return Ok(Outcome::Available(Available {
+            version: version_of(lock, &commit)?,
+            reference: refspec,
+            before: Some(base.id.commit),
+            commit: Some(commit),
+            manifest_digest: None,
+            present: true,
+            image_bytes: 0,
+        }));
+    }
+    let mut deployed = deploy_commit(lock, &DeployRequest::new(&base.id.stateroot, commit), context)?;
+    deployed.reference = refspec;
+    deployed.before = Some(base.id.commit);
+    Ok(Outcome::Deployed(Box::new(deployed)))
+}
+
+/// Deploys a commit that is in the repository; reference and origin of the report are the caller's to fill in.
+pub(crate) fn deploy_commit(lock: &SysrootLock<'_>, request: &DeployRequest, context: &Context<'_>) -> Result<Deployed, HostError> {
+    let plan = deploy::plan(lock, request)?;
+    let deployment = deploy::apply(lock, &plan, context.reporter, context.cancel)?;
+    Ok(Deployed {
+        reference: String::new(),
+        before: None,
+        commit: deployment.id.commit,
+        version: version_of(lock, &deployment.id.commit)?,
+        manifest_digest: None,
+        deployment: deployment.id,
+        etc_changes: plan.etc.changes.len(),
+        removed: plan.removed,
+        moved: Moved::default(),
+    })
+}
+
+fn version_of(lock: &SysrootLock<'_>, commit: &CommitChecksum) -> Result<Option<String>, HostError> {
+    Ok(lock.repo().load_commit(commit)?.metadata.string("version").map(str::to_owned))
+}
+
+/// Returns the origin of something that was made from an image.
+pub(crate) fn origin_of(reference: &Reference, candidate: &Candidate) -> Origin {
+    let mut origin = Origin::of_image(&OstreeReference { image: reference.clone() }.to_string());
+    origin.set_image_digest(&candidate.digest.to_string());
+    origin
+}

@@ -1,0 +1,6 @@
+//! One machine's life, from images in a layout directory.
+
+#![allow(clippy::unwrap_used)]
+
+mod life;
+mod machine;
