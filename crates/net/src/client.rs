@@ -1,6 +1,8 @@
 //! Sends requests: follows redirects, tries again, keeps to time limits.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -9,7 +11,6 @@ use futures_util::Stream;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
-use tokio::sync::oneshot;
 
 use crate::error::{classify, shown};
 use crate::redirect::{Hop, next_hop, strip_for};
@@ -150,7 +151,7 @@ impl Client {
         for _ in 0..=self.max_redirects {
             let mut next = reqwest::Request::new(method.clone(), url.clone());
             *next.headers_mut() = headers.clone();
-            let mut body_done = None;
+            let mut sending = None;
             if with_body {
                 let is_empty = match &request.body {
                     RequestBody::Empty => true,
@@ -165,14 +166,14 @@ impl Client {
                     RequestBody::Empty => {}
                     RequestBody::Bytes(bytes) => *next.body_mut() = Some(reqwest::Body::from(bytes.clone())),
                     RequestBody::Stream(stream) => {
-                        let (done, receiver) = oneshot::channel();
+                        let watch = Arc::new(Watch::default());
                         let stream = std::mem::replace(stream, Box::pin(futures_util::stream::empty()));
-                        *next.body_mut() = Some(reqwest::Body::wrap_stream(Watched { stream, done: Some(done) }));
-                        body_done = Some(receiver);
+                        *next.body_mut() = Some(reqwest::Body::wrap_stream(Watched { stream, watch: watch.clone() }));
+                        sending = Some(watch);
                     }
                 }
             }
-            let response = self.execute(next, &url, body_done).await?;
+            let response = self.execute(next, &url, sending.as_deref()).await?;
             let status = response.status();
             tracing::debug!(%method, url = %shown(&url), %status, "answer");
             match next_hop(&method, &url, status, response.headers(), !self.verifies) {
@@ -198,19 +199,19 @@ impl Client {
         Err(HttpError::TooManyRedirects { url: shown(&request.url), limit: self.max_redirects })
     }
 
-    /// Waits for the head. The time limit begins when the body is sent, which for a stream is up to whom it comes from.
-    async fn execute(
-        &self,
-        request: reqwest::Request,
-        url: &Url,
-        body_done: Option<oneshot::Receiver<()>>,
-    ) -> Result<reqwest::Response, HttpError> {
+    /// Waits for the head. While a stream is sent, the server is silent when it takes nothing although there is something to take.
+    async fn execute(&self, request: reqwest::Request, url: &Url, sending: Option<&Watch>) -> Result<reqwest::Response, HttpError> {
         let silence = async {
-            if let Some(body_done) = body_done {
-                // An error means that the body was dropped, which ends the sending as well.
-                let _ = body_done.await;
+            let mut seen = None;
+            loop {
+                tokio::time::sleep(self.read_timeout).await;
+                match sending.map(Watch::state) {
+                    None => return,
+                    Some((_, asked)) if seen == Some(asked) => return,
+                    Some((true, _)) => seen = None,
+                    Some((false, asked)) => seen = Some(asked),
+                }
             }
-            tokio::time::sleep(self.read_timeout).await;
         };
         tokio::select! {
             biased;
@@ -245,10 +246,25 @@ fn with_proxies(mut builder: reqwest::ClientBuilder, proxies: &Proxies) -> Resul
     Ok(builder)
 }
 
-/// A body that tells when it has been sent.
+/// How the sending of a stream goes.
+#[derive(Debug, Default)]
+struct Watch {
+    /// The connection would take more, and there is nothing yet.
+    starving: AtomicBool,
+    /// How often the connection asked for more.
+    asked: AtomicU64,
+}
+
+impl Watch {
+    fn state(&self) -> (bool, u64) {
+        (self.starving.load(Ordering::Relaxed), self.asked.load(Ordering::Relaxed))
+    }
+}
+
+/// A body that is watched while it is sent.
 struct Watched<S> {
     stream: S,
-    done: Option<oneshot::Sender<()>>,
+    watch: Arc<Watch>,
 }
 
 impl<S: Stream + Unpin> Stream for Watched<S> {
@@ -256,12 +272,8 @@ impl<S: Stream + Unpin> Stream for Watched<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = Pin::new(&mut self.stream).poll_next(context);
-        if matches!(next, Poll::Ready(None))
-            && let Some(done) = self.done.take()
-        {
-            // Nobody waits any more when the answer came before the body's end.
-            let _ = done.send(());
-        }
+        self.watch.asked.fetch_add(1, Ordering::Relaxed);
+        self.watch.starving.store(next.is_pending(), Ordering::Relaxed);
         next
     }
 }

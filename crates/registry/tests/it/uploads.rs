@@ -1,6 +1,10 @@
 //! Registries that fail or refuse while we write.
 
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
 use rootball_object::ErrorKind;
 use rootball_oci::{Descriptor, Digest, ImageSink as _, media_type};
@@ -70,29 +74,11 @@ fn an_upload_whose_last_answer_is_lost_counts_when_the_blob_is_there() {
     push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &plain()), &blob(&bytes), &bytes).unwrap();
 }
 
-#[test]
-fn a_registry_that_answers_before_the_end_of_an_upload_is_heard() {
-    // This one reads the whole body first; a real early answer comes from the size limit below.
-    let server = FakeServer::start(|asked| match asked.method.as_str() {
-        "POST" => Reply::new(202).header("location", "/upload/x"),
-        "PATCH" => Reply::new(413).body("too much"),
-        _ => Reply::new(200),
-    });
-    let bytes = noise(4, 2_000_000);
-    let runtime = Runtime::start().unwrap();
-    let error = push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &plain()), &blob(&bytes), &bytes).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
-    assert!(error.to_string().contains("413 Payload Too Large: too much"), "{error}");
-}
-
-#[test]
-fn an_upload_whose_connection_breaks_is_transient() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let host = listener.local_addr().unwrap();
-    let seen = std::sync::Arc::new(AtomicU32::new(0));
-    let counter = seen.clone();
+/// Takes uploads up to their first bytes, and then does with the connection what the test wants.
+fn raw_server(then: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap();
     std::thread::spawn(move || {
-        use std::io::{Read as _, Write as _};
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let mut buffer = [0; 4096];
@@ -103,15 +89,79 @@ fn an_upload_whose_connection_breaks_is_transient() {
             } else if start.starts_with(b"GET") {
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
             } else if start.starts_with(b"PATCH") {
-                counter.fetch_add(1, Ordering::Relaxed);
+                then(stream);
             }
         }
+    });
+    addr
+}
+
+#[test]
+fn a_registry_that_answers_before_the_end_of_an_upload_is_heard() {
+    let host = raw_server(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 413 Payload Too Large\r\ncontent-length: 8\r\nconnection: close\r\n\r\ntoo much");
+        // It goes on listening for a moment, else the answer would be lost with the connection.
+        let _ = stream.set_read_timeout(Some(Duration::from_millis(200)));
+        let _ = std::io::copy(&mut stream, &mut std::io::sink());
+    });
+    let bytes = noise(4, 20_000_000);
+    let runtime = Runtime::start().unwrap();
+    let error = push_blob(&sink(&runtime, &format!("{host}/os:v1"), &plain()), &blob(&bytes), &bytes).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    assert!(error.to_string().contains("413 Payload Too Large: too much"), "{error}");
+}
+
+#[test]
+fn an_upload_whose_connection_breaks_is_transient_and_not_sent_twice() {
+    let seen = Arc::new(AtomicU32::new(0));
+    let counter = seen.clone();
+    let host = raw_server(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
     });
     let bytes = noise(5, 3_000_000);
     let runtime = Runtime::start().unwrap();
     let error = push_blob(&sink(&runtime, &format!("{host}/os:v1"), &plain()), &blob(&bytes), &bytes).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transient, "{error}");
-    assert_eq!(seen.load(Ordering::Relaxed), 1, "a stream is sent once only");
+    assert_eq!(seen.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_registry_that_stops_taking_an_upload_is_given_up() {
+    // The smaller one fits into what is buffered on the way, so that nobody notices before its end.
+    for (length, word) in [(20_000_000, "takes no more"), (600_000, "was silent")] {
+        let host = raw_server(|stream| {
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_secs(5));
+                drop(stream);
+            });
+        });
+        let bytes = noise(7, length);
+        let runtime = Runtime::start().unwrap();
+        let mut options = plain();
+        options.client.read_timeout = Duration::from_millis(200);
+        let error = push_blob(&sink(&runtime, &format!("{host}/os:v1"), &options), &blob(&bytes), &bytes).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transient, "{error}");
+        assert!(error.to_string().contains(word), "{error}");
+    }
+}
+
+#[test]
+fn a_writer_may_take_longer_than_the_server_may_be_silent() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x"),
+        "PATCH" => Reply::new(202),
+        _ => Reply::new(201),
+    });
+    let bytes = noise(8, 1_000_000);
+    let runtime = Runtime::start().unwrap();
+    let mut options = plain();
+    options.client.read_timeout = Duration::from_millis(100);
+    let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &options);
+    let mut writer = sink.begin_blob().unwrap();
+    writer.write_all(&bytes[..600_000]).unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    writer.write_all(&bytes[600_000..]).unwrap();
+    writer.finish(&Digest::of(&bytes), 1_000_000).unwrap();
 }
 
 #[test]
