@@ -84,7 +84,12 @@ fn reference(binary: &Path) -> Result<String> {
 fn describe(binary: &Path, words: &mut Vec<String>, page: &mut String) -> Result<()> {
     let help = output(command(binary).args(words.iter()).arg("--help").env("COLUMNS", "100").env("NO_COLOR", "1"))?;
     let name = std::iter::once("rootball").chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
-    let text: String = help.trim_end().lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    // Every command lists the options of all commands again; once is enough.
+    let own = if words.is_empty() { help.as_str() } else { help.split("\nGlobal options:").next().unwrap_or_default() };
+    let example =
+        help.split_once("\nExample").filter(|_| own.len() < help.len()).map(|(_, text)| format!("\nExample{text}")).unwrap_or_default();
+    let whole = format!("{}\n{example}", own.trim_end());
+    let text: String = whole.trim_end().lines().map(|line| format!("{}\n", line.trim_end())).collect();
     page.push_str(&format!("\n{} `{name}`\n\n```text\n{text}```\n", "#".repeat((words.len() + 2).min(4))));
     for subcommand in subcommands(&help) {
         words.push(subcommand);

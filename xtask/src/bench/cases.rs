@@ -9,6 +9,9 @@ use anyhow::{Context, Result, ensure};
 use super::registry::DockerRegistry;
 use crate::run::{command, output};
 
+/// The commits' time, so that all of them are the same commit.
+const TIME: &str = "@1700000000";
+
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
@@ -48,21 +51,24 @@ pub(super) struct Ground {
     tree: PathBuf,
     work: PathBuf,
     commit: String,
-    /// A registry with the image in it, to pull from.
-    filled: DockerRegistry,
+    /// A registry with the image in it, to pull from; only when a case copies images.
+    filled: Option<DockerRegistry>,
 }
 
 impl Ground {
-    /// Makes a repository with the tree, an image of it, and a registry that has the image.
-    pub(super) fn prepare(program: PathBuf, tree: PathBuf, work: PathBuf) -> Result<Self> {
+    /// Makes a repository with the tree and, where the cases need it, an image of it and a registry that has the image.
+    pub(super) fn prepare(program: PathBuf, tree: PathBuf, work: PathBuf, cases: &[Case]) -> Result<Self> {
         let repo = work.join("repo");
         output(command("ostree").arg(format!("--repo={}", repo.display())).args(["init", "--mode=bare"]))?;
         let commit = output(stock_commit(&repo, &tree).arg("--fsync=false"))?.trim().to_owned();
-        let layout = work.join("image");
-        output(command(&program).arg("--repo").arg(&repo).args(["image", "build", &commit, &format!("oci:{}:bench", layout.display())]))?;
-        let filled = DockerRegistry::start(&work.join("filled"))?;
-        let ground = Self { program, tree, work, commit, filled };
-        output(&mut ground.copy(Side::Stock, &ground.layout(), &ground.filled.image(), "--dest-tls-verify=false"))?;
+        let mut ground = Self { program, tree, work, commit, filled: None };
+        if cases.iter().any(|case| matches!(case, Case::Push | Case::Pull)) {
+            let mut build = command(&ground.program);
+            output(build.arg("--repo").arg(&repo).args(["image", "build", &ground.commit, &ground.layout()]))?;
+            let filled = DockerRegistry::start(&ground.work.join("filled"))?;
+            output(&mut ground.copy(Side::Stock, &ground.layout(), &filled.image(), "--dest-tls-verify=false"))?;
+            ground.filled = Some(filled);
+        }
         Ok(ground)
     }
 
@@ -78,7 +84,7 @@ impl Ground {
                 let mode = if case == Case::CommitBare { "bare" } else { "archive" };
                 output(command("ostree").arg(format!("--repo={}", place.display())).args(["init", &format!("--mode={mode}")]))?;
                 match side {
-                    Side::Ours => self.ours(&place, &["repo", "commit", "--branch", "bench"], &self.tree),
+                    Side::Ours => self.ours(&place, &["repo", "commit", "--branch", "bench", "--timestamp", TIME], &self.tree),
                     Side::Stock => stock_commit(&place, &self.tree),
                 }
             }
@@ -102,7 +108,10 @@ impl Ground {
                 settle()?;
                 return Ok((command, Some(registry)));
             }
-            Case::Pull => self.copy(side, &self.filled.image(), &format!("oci:{}:bench", place.display()), "--src-tls-verify=false"),
+            Case::Pull => {
+                let filled = self.filled.as_ref().context("a registry was filled for this case")?;
+                self.copy(side, &filled.image(), &format!("oci:{}:bench", place.display()), "--src-tls-verify=false")
+            }
         };
         settle()?;
         Ok((command, None))
@@ -114,7 +123,7 @@ impl Ground {
         match case {
             Case::CommitBare | Case::CommitArchive => {
                 let commit = fs::read_to_string(place.join("refs/heads/bench")).context("the commit has a ref")?;
-                ensure!(commit.trim().len() == 64, "no commit was made");
+                ensure!(commit.trim() == self.commit, "{side:?} made commit {}, not {}", commit.trim(), self.commit);
             }
             Case::Checkout => ensure!(place.join("usr").is_dir(), "nothing was checked out"),
             Case::Pull => ensure!(place.join("index.json").is_file(), "nothing was pulled"),
@@ -155,7 +164,10 @@ impl Ground {
 
 fn stock_commit(repo: &Path, tree: &Path) -> Command {
     let mut stock = command("ostree");
-    stock.arg(format!("--repo={}", repo.display())).args(["commit", "--branch=bench"]).arg(format!("--tree=dir={}", tree.display()));
+    stock
+        .arg(format!("--repo={}", repo.display()))
+        .args(["commit", "--branch=bench", &format!("--timestamp={TIME}")])
+        .arg(format!("--tree=dir={}", tree.display()));
     stock
 }
 

@@ -35,20 +35,23 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     }
     fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
     say(&format!("input: {}", tree.display()));
-    let ground = Ground::prepare(program, tree, work.clone())?;
+    let chosen = |case: &Case| options.only.as_deref().is_none_or(|only| case.name().contains(only));
+    let cases: Vec<Case> = Case::ALL.iter().copied().filter(chosen).collect();
+    ensure!(!cases.is_empty(), "no case has that name");
+    let ground = Ground::prepare(program, tree, work.clone(), &cases)?;
     println!(
         "{:<22} {:>9} {:>9} {:>6}  {:>9} {:>9} {:>6}  {:>9} {:>9} {:>6}",
         "", "wall", "stock", "ratio", "cpu", "stock", "ratio", "peak", "stock", "ratio"
     );
-    for case in Case::ALL.iter().filter(|case| options.only.as_deref().is_none_or(|only| case.name().contains(only))) {
+    for case in cases {
         let mut costs: [Vec<Cost>; 2] = [Vec::new(), Vec::new()];
         for run in 0..options.runs {
             // The order turns, so that neither side always finds the other's cache.
             let order = if run % 2 == 0 { [Side::Ours, Side::Stock] } else { [Side::Stock, Side::Ours] };
             for side in order {
-                let (command, _guard) = ground.set_up(*case, side)?;
+                let (command, _guard) = ground.set_up(case, side)?;
                 costs[side as usize].push(measure(&command)?.1);
-                ground.check(*case, side)?;
+                ground.check(case, side)?;
             }
         }
         print_row(case.name(), median(&costs[0]), median(&costs[1]));
