@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rootball_bls::{BootTarget, EntryName};
-use rustix::fs::{AtFlags, FileType};
+use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
 use crate::copy::{Ownership, copy_tree};
@@ -148,8 +148,37 @@ fn set_or_remove(entry: &mut rootball_bls::Entry, key: &str, value: Option<Strin
     Ok(())
 }
 
-/// Tells whether `/boot` is there as a directory of its own file system.
-pub(crate) fn is_separate(root: &Dir) -> Result<bool, FileError> {
-    let Some(boot) = root.find_dir("boot")? else { return Ok(false) };
-    Ok(root.find_type("boot")? == Some(FileType::Directory) && boot.stat()?.st_dev != root.stat()?.st_dev)
+/// Tells whether `/boot` is a file system of its own.
+pub(crate) fn is_separate(boot: &Dir, ostree: &Dir) -> Result<bool, FileError> {
+    Ok(boot.stat()?.st_dev != ostree.stat()?.st_dev)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt;
+
+    use rootball_repo::Mode;
+
+    use super::*;
+
+    #[test]
+    fn a_kernel_from_another_file_system_is_copied_and_one_that_is_there_is_trusted() {
+        let disk = tempfile::tempdir().unwrap();
+        let memory = tempfile::tempdir_in("/dev/shm").unwrap();
+        let sysroot = Sysroot::init(disk.path(), Mode::BareUser).unwrap();
+        let place = sysroot.root.ensure_dir("boot/ostree/os-0").unwrap();
+        fs::create_dir(memory.path().join("place")).unwrap();
+        fs::write(memory.path().join("place/vmlinuz"), "kernel").unwrap();
+        let tree = Dir::open(memory.path()).unwrap();
+        let file = BootFile { path: "place/vmlinuz".into(), name: "dtb/vmlinuz-6".into() };
+        sysroot.install_file(&tree, &place, &file).unwrap();
+        let installed = disk.path().join("boot/ostree/os-0/dtb/vmlinuz-6");
+        assert_eq!(fs::read_to_string(&installed).unwrap(), "kernel");
+        assert_eq!(fs::metadata(&installed).unwrap().nlink(), 1);
+        fs::write(&installed, "trusted").unwrap();
+        sysroot.install_file(&tree, &place, &file).unwrap();
+        assert_eq!(fs::read_to_string(&installed).unwrap(), "trusted");
+        assert_eq!(place.open_dir("dtb").unwrap().names().unwrap(), ["vmlinuz-6"], "nothing temporary stays");
+    }
 }

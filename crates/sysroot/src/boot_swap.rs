@@ -99,7 +99,7 @@ fn swap_entries(lock: &SysrootLock<'_>, before: &State, slots: &[Slot<'_>]) -> R
         boot.symlink(".", "boot")?;
     }
     ostree.sync_file_system()?;
-    if is_separate(&lock.root)? {
+    if is_separate(&boot, &ostree)? {
         boot.sync_file_system()?;
     }
     lock.reached(Checkpoint::Synced);

@@ -1,7 +1,9 @@
 //! Deploying, rolling back and cleaning up.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use rootball_bls::KargChange;
@@ -147,21 +149,61 @@ fn what_is_booted_pinned_or_of_another_stateroot_stays() {
     assert!(matches!(nowhere.deployments(), Err(SysrootError::BootedNotFound { .. })));
 }
 
+/// Where a child process without root finds the directory to work in.
+const WITHOUT_ROOT: &str = "ROOTBALL_TEST_WITHOUT_ROOT";
+
 #[test]
 fn an_ordinary_user_can_deploy_from_a_bare_user_repository() {
+    // Anything that takes root fails in the child: it has another user's number and no capabilities.
+    let dir = tempfile::tempdir().unwrap();
+    let program = dir.path().join("tests");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    for path in [dir.path(), &program] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o777)).unwrap();
+    }
+    let output = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(&program)
+        .args(["--exact", "deploy::child_without_root", "--nocapture"])
+        .env(WITHOUT_ROOT, dir.path())
+        .env("TMPDIR", dir.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(dir.path().join("done").exists(), "the child did nothing");
+}
+
+/// Does nothing unless it is started by the test above.
+#[test]
+fn child_without_root() {
+    let Some(dir) = std::env::var_os(WITHOUT_ROOT) else { return };
+    assert_ne!(rustix::process::geteuid().as_raw(), 0);
     let bench = Bench::new();
     let sysroot = bench.init(Mode::BareUser);
     let lock = sysroot.lock(Duration::ZERO).unwrap();
-    let first = bench.commit(sysroot.repo(), "1", "kernel", |_| ());
-    let second = bench.commit(sysroot.repo(), "2", "kernel 2", |_| ());
+    let closed = |tree: &Path| {
+        write(tree, "usr/closed/file", "closed");
+        fs::set_permissions(tree.join("usr/closed"), fs::Permissions::from_mode(0o555)).unwrap();
+    };
+    let first = bench.commit(sysroot.repo(), "1", "kernel", closed);
+    let second = bench.commit(sysroot.repo(), "2", "kernel 2", closed);
+    let third = bench.commit(sysroot.repo(), "3", "kernel 3", |_| ());
     let one = deploy(&lock, first).unwrap();
     write(&bench.deployment_path(&one), "etc/local", "mine");
+    fs::write(bench.deployment_path(&one).join("not-immutable"), "").unwrap();
     let two = deploy(&lock, second).unwrap();
-    assert_eq!(fs::read_to_string(bench.deployment_path(&two).join("etc/local")).unwrap(), "mine");
-    assert_eq!(fs::read_link(bench.deployment_path(&two).join("etc/link")).unwrap().to_str(), Some("default.conf"));
-    assert!(fs::write(bench.deployment_path(&two).join("not-immutable"), "").is_ok());
-    deploy(&lock, first).unwrap();
-    assert!(!bench.deployment_path(&one).join("etc/local").exists() || sysroot.deployments().unwrap().len() == 2);
+    let etc = bench.deployment_path(&two).join("etc");
+    assert_eq!(fs::read_to_string(etc.join("local")).unwrap(), "mine");
+    assert_eq!(fs::read_link(etc.join("link")).unwrap().to_str(), Some("default.conf"));
+    assert_eq!(fs::metadata(bench.deployment_path(&two).join("usr/bin/tool")).unwrap().nlink(), 2);
+    let plan = rollback::plan(&lock).unwrap();
+    rollback::apply(&lock, &plan).unwrap();
+    assert_eq!(sysroot.deployments().unwrap()[0].id, one.id);
+    deploy(&lock, third).unwrap();
+    assert!(!bench.deployment_path(&two).exists(), "closed directories do not keep a deployment from being removed");
+    let commits: Vec<_> = sysroot.deployments().unwrap().iter().map(|deployment| deployment.id.commit).collect();
+    assert_eq!(commits, [third, first]);
+    fs::write(Path::new(&dir).join("done"), "").unwrap();
 }
 
 #[test]
@@ -197,6 +239,20 @@ fn what_cannot_be_deployed_is_refused_before_anything_is_written() {
     for name in ["", "a/b", "..", "a b"] {
         assert!(matches!(sysroot.init_stateroot(name), Err(SysrootError::InvalidStateroot { .. })), "{name:?}");
     }
+}
+
+#[test]
+fn a_boot_directory_on_the_root_file_system_can_be_named_in_entries() {
+    let bench = Bench::new();
+    let sysroot = bench.init(Mode::Bare);
+    let config = bench.path().join("ostree/repo/config");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(config, format!("{text}\n[sysroot]\nbootprefix=true\n")).unwrap();
+    let commit = bench.commit(sysroot.repo(), "1", "kernel", |_| ());
+    let deployment = deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit).unwrap();
+    let linux = deployment.entry.value("linux").unwrap();
+    assert_eq!(linux, format!("/boot/ostree/os-{}/vmlinuz-6.1.0", deployment.boot_checksum));
+    assert!(bench.path().join(&linux[1..]).exists());
 }
 
 #[test]

@@ -47,6 +47,11 @@ fn stock_status_shows_our_deployments_after_every_step() {
     lock.undeploy(&one.id).unwrap();
     assert_eq!(stock_deployments(&bench), [format!("os {second}.0")]);
     assert_eq!(stock_deployments(&bench), our_deployments(&bench));
+    lock.undeploy(&sysroot.deployments().unwrap()[0].id).unwrap();
+    assert!(ostree_admin(&bench, &["status"]).contains("No deployments"));
+    assert_eq!(our_deployments(&bench), [""; 0]);
+    deploy(&lock, first).unwrap();
+    assert_eq!(stock_deployments(&bench), [format!("os {first}.0")]);
     let fsck = Command::new("ostree").arg("fsck").arg(format!("--repo={}", bench.path().join("ostree/repo").display())).output().unwrap();
     assert!(fsck.status.success(), "{}", String::from_utf8_lossy(&fsck.stderr));
 }
@@ -114,10 +119,16 @@ fn our_boot_files_are_those_that_stock_would_write() {
     };
     let sysroot = ours.init(Mode::Bare);
     let other = theirs.init(Mode::Bare);
-    for (version, kernel) in [("1", "kernel"), ("2", "kernel 2"), ("3", "kernel 2")] {
-        let commit = ours.commit(sysroot.repo(), version, kernel, |_| ());
+    for (version, kernel, initramfs) in [("1", "kernel", true), ("2", "kernel 2", true), ("3", "kernel 2", true), ("4", "alone", false)] {
+        let change = |tree: &std::path::Path| {
+            if !initramfs {
+                std::fs::remove_file(tree.join("usr/lib/modules/6.1.0/initramfs.img")).unwrap();
+            }
+            write(tree, "usr/lib/modules/6.1.0/dtb/vendor/board.dtb", "device tree");
+        };
+        let commit = ours.commit(sysroot.repo(), version, kernel, change);
         deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit).unwrap();
-        theirs.commit(other.repo(), version, kernel, |_| ());
+        theirs.commit(other.repo(), version, kernel, change);
         ostree_admin(&theirs, &["deploy", "--os=os", &format!("test/{version}")]);
         assert_eq!(entry(&ours), entry(&theirs), "after version {version}");
         assert_eq!(crate::tree::listing(&ours.path().join("boot/ostree")), crate::tree::listing(&theirs.path().join("boot/ostree")));
