@@ -1,6 +1,8 @@
 //! Which package owns a path of the tree, read from the dpkg or rpm database in the tree itself.
 
 mod dpkg;
+mod rpm;
+mod sqlite;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
@@ -46,7 +48,8 @@ impl Owners {
     /// Reads the databases of a tree; a tree without any has no owners.
     pub(crate) fn load(source: &dyn ObjectSource, tree: &Tree, index: &mut PathIndex<'_>) -> Result<Self, EncapsulateError> {
         let files = Files::new(source, tree);
-        let packages = dpkg::load(&files)?;
+        let mut packages = dpkg::load(&files)?;
+        packages.extend(rpm::load(&files)?);
         Ok(Self::new(packages, index))
     }
 
