@@ -161,7 +161,7 @@ impl TransferError {
             Self::Transient { .. } => ErrorKind::Transient,
             Self::Unsupported { .. } => ErrorKind::Unsupported,
             Self::Invalid { .. } => ErrorKind::Invalid,
-            Self::Cancelled => ErrorKind::Io,
+            Self::Cancelled => ErrorKind::Conflict,
             Self::Io { source, .. } => ErrorKind::of_io(source),
         }
     }

@@ -170,7 +170,7 @@ impl ImportError {
             Self::Invalid { .. } | Self::InvalidReference { .. } => ErrorKind::Invalid,
             Self::CorruptLayer { .. } | Self::ForeignObject { .. } | Self::Incomplete { .. } => ErrorKind::Corrupt,
             Self::Record { source, .. } => ErrorKind::of_io(source),
-            Self::Cancelled => ErrorKind::Io,
+            Self::Cancelled => ErrorKind::Conflict,
         }
     }
 }

@@ -3,7 +3,7 @@ use rootball_object::{CommitChecksum, ObjectKind, ObjectSource, Silent};
 use rootball_oci::ImageSource;
 use rootball_repo::{Mode, Repo};
 
-use crate::support::{Place, bring, build, commit};
+use crate::support::{Altered, Place, bring, build, commit, entries, join};
 
 fn check(repo: &Repo, commit: &CommitChecksum) {
     let report = repo.fsck(&Silent).unwrap();
@@ -114,4 +114,86 @@ fn detached_metadata_travels_along() {
     let target = place.repo("target", Mode::Archive);
     bring(&layout.source(None), &target).unwrap();
     assert_eq!(target.find_detached_metadata(&commit).unwrap(), Some(detached.to_bytes()));
+}
+
+/// Rewrites a layer with the attribute lists as writers before September 2025 had them (`shared` under objects, hard links to it), or those
+/// of 2021 (`shared` in a directory of its own, no link for an empty list).
+fn with_older_attributes(layer: &[u8], first_generation: bool) -> Vec<u8> {
+    let mut seen = std::collections::HashSet::new();
+    let mut out = Vec::new();
+    for (path, bytes) in entries(layer) {
+        let Some(object) = path.strip_suffix(".file-xattrs-link") else {
+            out.push((path, bytes));
+            continue;
+        };
+        let mut archive = tar::Archive::new(bytes.as_slice());
+        let mut entry = archive.entries().unwrap().next().unwrap().unwrap();
+        let mut list = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut list).unwrap();
+        if first_generation && list.is_empty() {
+            continue;
+        }
+        let hex = rootball_oci::Digest::of(&list).to_hex();
+        let (shared, link) = match first_generation {
+            true => (format!("./sysroot/ostree/repo/xattrs/{hex}"), format!("./{object}.file.xattrs")),
+            false => (format!("sysroot/ostree/repo/objects/{}/{}.file-xattrs", &hex[..2], &hex[2..]), path.clone()),
+        };
+        let mut tar = tar::Builder::new(Vec::new());
+        if seen.insert(hex) {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(list.len() as u64);
+            header.set_mode(0o644);
+            tar.append_data(&mut header, &shared, list.as_slice()).unwrap();
+        }
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(tar::EntryType::Link);
+        header.set_size(0);
+        tar.append_link(&mut header, &link, &shared).unwrap();
+        let mut bytes = tar.into_inner().unwrap();
+        bytes.truncate(bytes.len() - 1024);
+        out.push((path, bytes));
+    }
+    join(&out)
+}
+
+#[test]
+fn images_of_older_writers_are_read() {
+    let place = Place::new();
+    let (repo, commit) = place.committed();
+    let layout = place.layout("image");
+    build(&repo, &commit, &layout.sink(None), &WriteOptions::default());
+    for first_generation in [false, true] {
+        let mut image = Altered::of(&layout);
+        for layer in &mut image.layers[1..] {
+            *layer = with_older_attributes(layer, first_generation);
+        }
+        let tag = format!("old-{first_generation}");
+        let layout = image.store(&tag);
+        let target = place.repo(&tag, Mode::BareUser);
+        assert_eq!(bring(&layout.source(Some(&tag)), &target).unwrap().commit, commit);
+        check(&target, &commit);
+    }
+}
+
+#[test]
+fn an_image_of_one_layer_is_read() {
+    let place = Place::new();
+    let (repo, commit) = place.committed();
+    let layout = place.layout("image");
+    build(&repo, &commit, &layout.sink(None), &WriteOptions::default());
+    let mut image = Altered::of(&layout);
+    // All content behind the commit, as the first writers had it, under the label of that time.
+    let mut all = entries(&image.layers[0]);
+    for layer in &image.layers[1..] {
+        all.extend(entries(layer).into_iter().filter(|(path, _)| path.contains(".file")));
+    }
+    image.layers = vec![join(&all)];
+    let layout = image.store("one");
+    let target = place.repo("target", Mode::Archive);
+    let imported = bring(&layout.source(Some("one")), &target).unwrap();
+    assert_eq!((imported.commit, imported.layers_fetched), (commit, 1));
+    check(&target, &commit);
+    // What was imported once is known by its layer also without the record.
+    std::fs::remove_dir_all(place.path("target/extensions")).unwrap();
+    assert_eq!(bring(&layout.source(Some("one")), &target).unwrap().layers_fetched, 0);
 }

@@ -182,3 +182,23 @@ impl Altered {
         self.layout
     }
 }
+
+/// Splits a tar into its entries, each with the headers that belong to it.
+pub(crate) fn entries(tar: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = tar::Archive::new(tar);
+    let mut entries = Vec::new();
+    let mut begin = 0;
+    for entry in archive.entries().unwrap() {
+        let entry = entry.unwrap();
+        let end = entry.raw_file_position() + entry.size().div_ceil(512) * 512;
+        entries.push((entry.path().unwrap().to_str().unwrap().to_owned(), tar[begin as usize..end as usize].to_vec()));
+        begin = end;
+    }
+    entries
+}
+
+pub(crate) fn join(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut tar: Vec<u8> = entries.iter().flat_map(|(_, bytes)| bytes.clone()).collect();
+    tar.extend([0; 1024]);
+    tar
+}
