@@ -47,7 +47,7 @@ pub fn install_to_filesystem(dir: &Path, from: &Reference, options: &InstallOpti
     sysroot.init_stateroot(&options.stateroot)?;
     let (commit, moved) = candidate.fetch(lock.repo(), context)?;
     let request = DeployRequest {
-        origin: Some(origin_of(from, &candidate)),
+        origin: Some(origin_of(from, &candidate, &commit)),
         karg_changes: options.kernel_args.iter().cloned().map(KargChange::Append).collect(),
         ..DeployRequest::new(&options.stateroot, commit)
     };

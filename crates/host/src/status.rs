@@ -68,7 +68,7 @@ pub fn status(sysroot: &Sysroot) -> Result<Status, HostError> {
             version: commit.as_ref().and_then(|commit| commit.metadata.string("version")).map(str::to_owned),
             timestamp: commit.as_ref().map(|commit| commit.timestamp),
             image: deployment.origin.image(),
-            image_digest: deployment.origin.image_digest(),
+            image_digest: deployment.origin.image_digest(&deployment.id.commit),
             refspec: deployment.origin.refspec(),
             kernel_args: deployment.kernel_args().to_string(),
             boot_checksum: deployment.boot_checksum.clone(),

@@ -70,7 +70,7 @@ fn follow_image(
     let (name, digest) = (OstreeReference { image: to.clone() }.to_string(), candidate.digest.to_string());
     let same_name = base.origin.image().as_deref() == Some(&*name);
     let unchanged = || Outcome::Unchanged { reference: to.to_string(), commit: base.id.commit };
-    if same_name && base.origin.image_digest().as_deref() == Some(&*digest) {
+    if same_name && base.origin.image_digest(&base.id.commit).as_deref() == Some(&*digest) {
         return Ok(unchanged());
     }
     if options.check {
@@ -90,7 +90,7 @@ fn follow_image(
     let (commit, moved) = candidate.fetch(lock.repo(), context)?;
     let mut origin = base.origin.clone();
     origin.set_image(&name);
-    origin.set_image_digest(&digest);
+    origin.set_image_digest(&digest, &commit);
     if commit == base.id.commit {
         lock.write_origin(&base.id, &origin)?;
         // The same system in another wrapping: only what is noted about it changes.
@@ -158,8 +158,8 @@ fn version_of(lock: &SysrootLock<'_>, commit: &CommitChecksum) -> Result<Option<
 }
 
 /// Returns the origin of something that was made from an image.
-pub(crate) fn origin_of(reference: &Reference, candidate: &Candidate) -> Origin {
+pub(crate) fn origin_of(reference: &Reference, candidate: &Candidate, commit: &CommitChecksum) -> Origin {
     let mut origin = Origin::of_image(&OstreeReference { image: reference.clone() }.to_string());
-    origin.set_image_digest(&candidate.digest.to_string());
+    origin.set_image_digest(&candidate.digest.to_string(), commit);
     origin
 }

@@ -233,6 +233,13 @@ fn parse_boot_link(target: &str) -> Option<DeploymentId> {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn parsing_a_boot_link_never_panics(tail in "[./0-9a-f]{0,90}") {
+            let _ = parse_boot_link(&format!("../../../deploy/{tail}"));
+        }
+    }
+
     #[test]
     fn boot_links_lead_to_deployments_and_nowhere_else() {
         let commit = "ab".repeat(32);

@@ -3,13 +3,17 @@
 //! A key file with the group `[origin]`. Other tools keep more in it than is understood here; all of that is kept.
 
 use rootball_keyfile::{KeyFile, ParseError};
+use rootball_object::CommitChecksum;
 
 const GROUP: &str = "origin";
 /// Facts about one deployment that the next does not inherit.
 const TRANSIENT: &str = "libostree-transient";
 const IMAGE: &str = "container-image-reference";
-const DIGEST: &str = "container-image-reference-digest";
 const REFSPEC: &str = "refspec";
+/// What only rootball notes.
+const OURS: &str = "rootball";
+const DIGEST: &str = "image-digest";
+const DIGEST_COMMIT: &str = "image-commit";
 
 /// Largest origin file that is read.
 pub(crate) const MAX_ORIGIN_SIZE: u64 = 1024 * 1024;
@@ -59,9 +63,12 @@ impl Origin {
         self.file.string(GROUP, IMAGE)
     }
 
-    /// Returns the digest of the manifest that the deployment was made from.
-    pub fn image_digest(&self) -> Option<String> {
-        self.file.string(GROUP, DIGEST)
+    /// Returns the digest of the manifest that a deployment of `commit` was made from.
+    ///
+    /// Another tool may have deployed something else since and kept what it does not know; so the digest counts for its commit only.
+    pub fn image_digest(&self, commit: &CommitChecksum) -> Option<String> {
+        let noted = self.file.string(OURS, DIGEST_COMMIT)?;
+        (noted == commit.to_hex()).then(|| self.file.string(OURS, DIGEST)).flatten()
     }
 
     /// Returns the `REMOTE:REF` or ref that is followed.
@@ -72,19 +79,20 @@ impl Origin {
     /// Follows a container image from now on, and no ref any more.
     pub fn set_image(&mut self, reference: &str) {
         self.file.remove(GROUP, REFSPEC);
-        self.file.remove(GROUP, DIGEST);
+        self.file.remove_group(OURS);
         self.file.set(GROUP, IMAGE, reference);
     }
 
-    /// Notes the digest of the manifest that the deployment was made from.
-    pub fn set_image_digest(&mut self, digest: &str) {
-        self.file.set(GROUP, DIGEST, digest);
+    /// Notes the digest of the manifest that the deployment of `commit` was made from.
+    pub fn set_image_digest(&mut self, digest: &str, commit: &CommitChecksum) {
+        self.file.set(OURS, DIGEST, digest);
+        self.file.set(OURS, DIGEST_COMMIT, &commit.to_hex());
     }
 
     /// Follows a ref from now on, and no container image any more.
     pub fn set_refspec(&mut self, refspec: &str) {
         self.file.remove(GROUP, IMAGE);
-        self.file.remove(GROUP, DIGEST);
+        self.file.remove_group(OURS);
         self.file.set(GROUP, REFSPEC, refspec);
     }
 
@@ -125,6 +133,24 @@ mod tests {
         assert!(!next.is_pinned());
         assert_eq!((next.refspec(), next.image().as_deref()), (None, Some("ostree-unverified-registry:host/os:1")));
         assert!(String::from_utf8(next.to_bytes()).unwrap().contains("[x-tool]\nkeep=me\n"));
+    }
+
+    #[test]
+    fn a_digest_counts_for_its_commit_only() {
+        let (one, other): (CommitChecksum, CommitChecksum) = ("11".repeat(32).parse().unwrap(), "22".repeat(32).parse().unwrap());
+        let mut origin = Origin::of_image("ostree-unverified-registry:host/os:1");
+        origin.set_image_digest("sha256:abc", &one);
+        assert_eq!(origin.image_digest(&one).as_deref(), Some("sha256:abc"));
+        assert_eq!(origin.image_digest(&other), None);
+        origin.set_image("ostree-unverified-registry:host/os:2");
+        assert_eq!(origin.image_digest(&one), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn parsing_never_panics(text in "(\\[?[a-z =;\\\\]{0,8}\\]?\n){0,5}") {
+            let _ = Origin::parse(text.as_bytes()).map(|origin| (origin.image(), origin.refspec(), origin.is_pinned(), origin.inherited().to_bytes()));
+        }
     }
 
     #[test]

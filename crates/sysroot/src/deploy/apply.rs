@@ -11,7 +11,7 @@ use super::DeployPlan;
 use crate::boot_swap::publish;
 use crate::cleanup::cleanup;
 use crate::copy::{Ownership, copy_tree};
-use crate::deployment::{Deployment, DeploymentId};
+use crate::deployment::{Deployment, DeploymentId, State};
 use crate::dir::Dir;
 use crate::{Checkpoint, DeployError, FileError, SysrootError, SysrootLock, etc_merge};
 
@@ -31,14 +31,38 @@ pub fn apply(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter,
     // Whatever an interrupted change left behind would be in the way.
     cleanup(lock)?;
     lock.reached(Checkpoint::Prepared);
+    let done = build(lock, plan, reporter, cancel).and_then(|()| Ok(publish(lock, &state, &new_list(&state, plan))?));
+    if let Err(error) = done {
+        // Nothing half-made stays; should that fail too, the next change does it.
+        if let Err(leftover) = cleanup(lock) {
+            tracing::warn!(%leftover, "what a failed deployment left behind is not removed");
+        }
+        return Err(error);
+    }
+    cleanup(lock)?;
+    reporter.event(Event::Finished { step: Step::Deploy });
+    let deployed = lock.deployments()?.into_iter().find(|deployment| deployment.id == plan.deployment);
+    Ok(deployed.ok_or_else(|| SysrootError::NoSuchDeployment { id: plan.deployment.clone() })?)
+}
 
+/// Returns the list to be published.
+fn new_list(state: &State, plan: &DeployPlan) -> Vec<Deployment> {
+    let find = |id: &DeploymentId| {
+        let known = state.deployments.iter().find(|deployment| deployment.id == *id);
+        known.cloned().unwrap_or_else(|| plan.new.clone())
+    };
+    plan.deployments.iter().map(find).collect()
+}
+
+/// Makes the directory of the new deployment, complete.
+fn build(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter, cancel: &Cancel) -> Result<(), DeployError> {
     let dir = check_out(lock, &plan.deployment, reporter, cancel)?;
     lock.reached(Checkpoint::CheckedOut);
     make_etc(&dir, lock.ownership())?;
     lock.reached(Checkpoint::EtcCopied);
     lock.populate_var(&plan.deployment.stateroot, &dir)?;
     lock.reached(Checkpoint::VarPopulated);
-    write_origin(lock, &plan.new)?;
+    lock.write_origin(&plan.new.id, &plan.new.origin)?;
     lock.reached(Checkpoint::OriginWritten);
     if let Some(from) = &plan.merge_from {
         merge_etc(lock, plan, from, &dir)?;
@@ -48,17 +72,7 @@ pub fn apply(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter,
     if lock.ownership() == Ownership::Recorded {
         dir.set_immutable(true);
     }
-
-    let find = |id: &DeploymentId| {
-        let known = state.deployments.iter().find(|deployment| deployment.id == *id);
-        known.cloned().unwrap_or_else(|| plan.new.clone())
-    };
-    let list: Vec<Deployment> = plan.deployments.iter().map(find).collect();
-    publish(lock, &state, &list)?;
-    cleanup(lock)?;
-    reporter.event(Event::Finished { step: Step::Deploy });
-    let deployed = lock.deployments()?.into_iter().find(|deployment| deployment.id == plan.deployment);
-    Ok(deployed.ok_or_else(|| SysrootError::NoSuchDeployment { id: plan.deployment.clone() })?)
+    Ok(())
 }
 
 fn check_out(lock: &SysrootLock<'_>, id: &DeploymentId, reporter: &dyn Reporter, cancel: &Cancel) -> Result<Dir, DeployError> {
@@ -88,10 +102,6 @@ fn make_etc(dir: &Dir, ownership: Ownership) -> Result<(), FileError> {
         Some(usr) if usr.find_type("etc")? == Some(FileType::Directory) => copy_tree(&usr, dir, Path::new("etc"), ownership),
         _ => dir.create_dir("etc", 0o755).map(|_| ()),
     }
-}
-
-fn write_origin(lock: &SysrootLock<'_>, deployment: &Deployment) -> Result<(), SysrootError> {
-    lock.write_origin(&deployment.id, &deployment.origin)
 }
 
 fn merge_etc(lock: &SysrootLock<'_>, plan: &DeployPlan, from: &DeploymentId, dir: &Dir) -> Result<(), DeployError> {

@@ -55,13 +55,14 @@ fn open(dir: &Dir, path: &Path) -> Result<Dir, FileError> {
 }
 
 fn remove(target: &Dir, path: &Path) -> Result<(), FileError> {
-    let parent = path.parent().unwrap_or(Path::new(""));
-    let name = path.file_name().expect("paths of changes end in a name");
-    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-    match target.find_dir(parent)? {
-        Some(parent) => parent.remove_tree(name),
-        None => Ok(()),
+    for ancestor in path.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty()) {
+        // Where the new tree has a link or file in place of the directory, there is nothing of ours to remove.
+        if target.find_type(ancestor)? != Some(FileType::Directory) {
+            return Ok(());
+        }
     }
+    let name = path.file_name().expect("paths of changes end in a name");
+    open(target, path.parent().unwrap_or(Path::new("")))?.remove_tree(name)
 }
 
 /// Makes the directories above a copied file, and gives the innermost the local one's owner, mode and attributes.

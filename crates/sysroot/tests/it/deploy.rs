@@ -242,6 +242,31 @@ fn what_cannot_be_deployed_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn a_deployment_that_fails_half_way_leaves_nothing_behind() {
+    let bench = Bench::new();
+    let sysroot = bench.init(Mode::Bare);
+    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let first = bench.commit(sysroot.repo(), "1", "kernel", |_| ());
+    deploy(&lock, first).unwrap();
+    let second = bench.commit(sysroot.repo(), "2", "kernel 2", |_| ());
+    let tool = fs::read_dir(bench.path().join("ostree/repo/objects"))
+        .unwrap()
+        .flat_map(|dir| fs::read_dir(dir.unwrap().path()).unwrap())
+        .map(|object| object.unwrap().path())
+        .find(|object| fs::read(object).is_ok_and(|content| content == b"tool 2"))
+        .unwrap();
+    fs::remove_file(tool).unwrap();
+    let before = listing(&bench.path());
+    assert_eq!(deploy(&lock, second).unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(listing(&bench.path()), before);
+    let cancel = Cancel::default();
+    cancel.request();
+    let plan = deploying::plan(&lock, &DeployRequest::new("os", first)).unwrap();
+    assert!(deploying::apply(&lock, &plan, &Silent, &cancel).is_err());
+    assert_eq!(listing(&bench.path()), before);
+}
+
+#[test]
 fn a_boot_directory_on_the_root_file_system_can_be_named_in_entries() {
     let bench = Bench::new();
     let sysroot = bench.init(Mode::Bare);

@@ -26,6 +26,7 @@ fn old_defaults(tree: &Path) {
     write(tree, "usr/etc/deep/er/file", "old");
     write(tree, "usr/etc/chmodded-dir/file", "old");
     write(tree, "usr/etc/gone/file", "old");
+    write(tree, "usr/etc/becomes-outward/removed", "old");
     symlink("old", tree.join("usr/etc/link-changed")).unwrap();
 }
 
@@ -38,6 +39,8 @@ fn new_defaults(tree: &Path) {
     fs::remove_dir_all(tree.join("usr/etc/gone")).unwrap();
     write(tree, "usr/etc/added-both", "new default");
     write(tree, "usr/etc/added-dir/theirs", "new default");
+    fs::remove_dir_all(tree.join("usr/etc/becomes-outward")).unwrap();
+    symlink("/usr/share/elsewhere", tree.join("usr/etc/becomes-outward")).unwrap();
 }
 
 fn local_changes(etc: &Path) {
@@ -45,6 +48,7 @@ fn local_changes(etc: &Path) {
         fs::remove_file(etc.join(name)).unwrap();
     }
     fs::remove_dir_all(etc.join("removed-dir")).unwrap();
+    fs::remove_file(etc.join("becomes-outward/removed")).unwrap();
     for name in ["modified", "modified-both", "added-both", "added", "added-dir/ours", "added-dir/sub/deep", "deep/er/file", "gone/file"] {
         write(etc, name, "local");
     }
