@@ -17,6 +17,9 @@ use crate::{FileError, Sysroot, SysrootError};
 /// Where early boot lives in a deployment; it is run as `init` when there is no initramfs.
 const PREPARE_ROOT: &str = "usr/lib/ostree/ostree-prepare-root";
 
+/// The directory in `boot/ostree` in which copies grow.
+pub(crate) const ARRIVING: &str = ".arriving";
+
 /// Where one deployment of a list being written will be.
 pub(crate) struct Slot<'a> {
     pub(crate) deployment: &'a Deployment,
@@ -57,14 +60,15 @@ impl Sysroot {
             Err(error) => return Err(FileError::at("installing", dir.join(name))(error)),
         }
         let (source_place, source_name) = file.path.rsplit_once('/').unwrap_or((".", &file.path));
-        let temporary = dir.ensure_dir(".new")?;
+        let kernels = self.root.open_dir("boot/ostree")?;
+        let temporary = kernels.ensure_dir(ARRIVING)?;
         temporary.remove_tree(source_name)?;
         copy_tree(&tree.open_dir(source_place)?, &temporary, Path::new(source_name), self.boot_ownership(&dir)?)?;
         if let Some(copied) = temporary.find_file(source_name)? {
             copied.sync_data().map_err(FileError::at("syncing", temporary.join(source_name)))?;
             rustix::fs::renameat(&temporary, source_name, &dir, name).map_err(FileError::at("installing", dir.join(name)))?;
         }
-        dir.remove_tree(".new")
+        kernels.remove_tree(ARRIVING)
     }
 
     /// File systems that boot loaders read may know neither owners nor attributes.

@@ -9,6 +9,7 @@ use rustix::fs::FileType;
 use crate::boot_entries::kernel_directory;
 use crate::boot_swap::deployment_ref;
 use crate::deployment::{DeploymentId, State};
+use crate::dir::Dir;
 use crate::{Checkpoint, SysrootError, SysrootLock};
 
 /// Removes what the current list of deployments does not need.
@@ -29,9 +30,14 @@ pub fn cleanup(lock: &SysrootLock<'_>) -> Result<(), SysrootError> {
 fn remove_deployments(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
     let deployed: BTreeSet<DeploymentId> = state.ids().into_iter().collect();
     for stateroot in lock.stateroots()? {
+        lock.root.open_dir(format!("ostree/deploy/{stateroot}"))?.remove_tree(crate::var::GROWING)?;
         for place in ["deploy", "backing"] {
             let Some(dir) = lock.root.find_dir(format!("ostree/deploy/{stateroot}/{place}"))? else { continue };
             for name in dir.names()? {
+                if Dir::is_temporary(&name) {
+                    dir.remove_tree(&name)?;
+                    continue;
+                }
                 let directory = name.strip_suffix(".origin").unwrap_or(&name);
                 let Some(id) = DeploymentId::from_directory(&stateroot, directory) else { continue };
                 if !deployed.contains(&id) {
@@ -59,6 +65,10 @@ fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result<(), Sysroo
     for (name, kind) in kernels.entries()? {
         let Some(name) = name.to_str() else { continue };
         // Other directories here, such as that of initramfs overlays, are not ours to judge.
+        if name == crate::boot_entries::ARRIVING {
+            kernels.remove_tree(name)?;
+            continue;
+        }
         let is_kernel = name.rsplit_once('-').is_some_and(|(_, checksum)| checksum.parse::<rootball_object::Checksum>().is_ok());
         if kind == FileType::Directory && is_kernel && !used.contains(name) {
             kernels.remove_tree(name)?;

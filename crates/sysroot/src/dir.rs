@@ -181,7 +181,7 @@ impl Dir {
     /// Writes a file under a temporary name, syncs it and renames it into place.
     pub fn write_atomic(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), FileError> {
         let failed = |error: std::io::Error| FileError::at("writing", self.join(name))(error);
-        let temporary = format!(".{name}.tmp");
+        let temporary = temporary_name(name);
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = rustix::fs::openat(&self.fd, &temporary, flags, Mode::from_raw_mode(mode)).map_err(|error| failed(error.into()))?;
         rustix::fs::fchmod(&fd, Mode::from_raw_mode(mode)).map_err(|error| failed(error.into()))?;
@@ -189,6 +189,11 @@ impl Dir {
         file.write_all(bytes).map_err(failed)?;
         file.sync_data().map_err(failed)?;
         self.rename(&temporary, name)
+    }
+
+    /// Tells whether [`Dir::write_atomic`] uses this name for a file that is not complete.
+    pub(crate) fn is_temporary(name: &str) -> bool {
+        name.starts_with('.') && name.ends_with(".tmp")
     }
 
     /// Makes a symbolic link where nothing is.
@@ -268,4 +273,8 @@ impl Dir {
     pub fn sync_file_system(&self) -> Result<(), FileError> {
         rustix::fs::syncfs(&self.fd).map_err(FileError::at("syncing", &self.path))
     }
+}
+
+fn temporary_name(name: &str) -> String {
+    format!(".{name}.tmp")
 }

@@ -9,7 +9,7 @@ use crate::dir::Dir;
 use crate::{FileError, Sysroot, SysrootError};
 
 /// The name under which a new `var` grows.
-const GROWING: &str = "var.tmp";
+pub(crate) const GROWING: &str = "var.tmp";
 
 impl Sysroot {
     /// Fills an empty `var` with what the tree brings; a `var` with anything in it belongs to the machine and is left alone.

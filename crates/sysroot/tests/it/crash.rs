@@ -1,7 +1,8 @@
 //! A process is killed at every durable step of a deployment; the sysroot is whole all the same.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rootball_repo::Mode;
@@ -36,15 +37,16 @@ fn child_that_dies() {
     }
 }
 
+fn command(bench: &Bench, action: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "crash::child_that_dies", "--nocapture", "--test-threads=1"]);
+    command.env(SYSROOT, bench.path()).env(ACTION, action);
+    command
+}
+
 /// Runs the child; tells whether it died at the step.
 fn crash(bench: &Bench, action: &str, step: Checkpoint) -> bool {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "crash::child_that_dies", "--nocapture", "--test-threads=1"])
-        .env(SYSROOT, bench.path())
-        .env(STEP, format!("{step:?}"))
-        .env(ACTION, action)
-        .output()
-        .unwrap();
+    let output = command(bench, action).env(STEP, format!("{step:?}")).output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() || !text.contains("panicked"), "the child failed in another way: {text}");
     !output.status.success()
@@ -122,6 +124,25 @@ fn a_rollback_killed_at_any_step_leaves_the_old_or_the_new_order() {
     }
 }
 
+#[test]
+fn a_deployment_killed_at_any_moment_leaves_a_list_that_boots() {
+    let bench = prepare();
+    for delay in (1..=12).map(|n| Duration::from_millis(n * n)) {
+        let before = current(&bench);
+        let mut child = command(&bench, "test/3").env(STEP, "none").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(delay);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let after = current(&bench);
+        let new = bench.open().repo().resolve("test/3").unwrap().to_hex();
+        assert!(after == before || after[0].contains(&new), "killed after {delay:?}: {after:?}");
+        let sysroot = bench.open();
+        let commit = sysroot.repo().resolve("test/1").unwrap();
+        deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit).unwrap();
+        assert_no_leftovers(&bench, &sysroot);
+    }
+}
+
 fn assert_no_leftovers(bench: &Bench, sysroot: &Sysroot) {
     let state = sysroot.state().unwrap();
     let names = |place: &str| {
@@ -135,8 +156,10 @@ fn assert_no_leftovers(bench: &Bench, sysroot: &Sysroot) {
     ostree.sort();
     assert_eq!(names("ostree").into_iter().filter(|name| name != "lock").collect::<Vec<_>>(), ostree);
     assert_eq!(names("boot"), ["boot".to_owned(), "loader".into(), format!("loader.{version}"), "ostree".into()]);
-    assert_eq!(names("ostree/deploy/os/deploy").len(), 2 * state.deployments.len());
-    assert_eq!(names("boot/ostree").len(), state.deployments.len());
+    assert_eq!(names("ostree/deploy/os/deploy").len(), 2 * state.deployments.len(), "{:?}", names("ostree/deploy/os/deploy"));
+    assert_eq!(names("ostree/deploy/os"), ["deploy", "var"]);
+    let kernels: BTreeSet<_> = state.deployments.iter().map(|deployment| &deployment.boot_checksum).collect();
+    assert_eq!(names("boot/ostree").len(), kernels.len());
     let refs = sysroot.repo().refs(None).unwrap();
     let ours: Vec<_> = refs.iter().filter(|(name, _)| name.as_str().starts_with("ostree/")).collect();
     assert_eq!(ours.len(), state.deployments.len(), "{ours:?}");
