@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
+use rootball_host::HostError;
 use rootball_net::Proxies;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
 use rootball_oci::{ArchiveSink, ArchiveSource, ImageSink, ImageSource, Layout, Reference, TransferError};
 use rootball_registry::{Credentials, RegistryOptions, RegistrySink, RegistrySource, Runtime};
 use rootball_repo::Repo;
+use rootball_sysroot::{BootedProbe, Sysroot};
 
 use crate::args::{Format, GlobalArgs};
 use crate::error::CommandError;
@@ -24,7 +27,7 @@ pub(crate) struct Context {
 impl Context {
     pub(crate) fn new(global: GlobalArgs) -> Result<Self, CommandError> {
         if global.creds.as_deref().is_some_and(|creds| !creds.contains(':')) {
-            return Err(CommandError::new(ErrorKind::Invalid, "--creds wants USER:PASSWORD"));
+            return Err(CommandError::usage("--creds wants USER:PASSWORD"));
         }
         Ok(Self { reporter: ui::progress::reporter(global.progress), global, cancel: Cancel::default(), runtime: OnceLock::new() })
     }
@@ -32,11 +35,6 @@ impl Context {
     /// Tells whether results are printed as JSON.
     pub(crate) fn json(&self) -> bool {
         self.global.format == Format::Json
-    }
-
-    /// Returns the physical root to work on.
-    pub(crate) fn sysroot_path(&self) -> &Path {
-        &self.global.sysroot
     }
 
     /// Returns where the repository is.
@@ -51,6 +49,35 @@ impl Context {
         })
     }
 
+    /// Opens the installation to work on; `/` is what is booted.
+    pub(crate) fn open_sysroot(&self) -> Result<Sysroot, CommandError> {
+        let path = &self.global.sysroot;
+        let booted = if path == Path::new("/") { BootedProbe::read(Path::new("/run"), path)? } else { BootedProbe::none() };
+        let open = |path: &Path| Sysroot::open(path, booted);
+        // A booted system has its physical root at /sysroot.
+        let physical = Path::new("/sysroot");
+        let sysroot = if path == Path::new("/") && physical.join("ostree").exists() { open(physical) } else { open(path) };
+        sysroot.map_err(|error| {
+            CommandError::from(error)
+                .hint_for(ErrorKind::NotFound, "'--sysroot DIR' names one, 'rootball install to-filesystem DIR' makes one")
+        })
+    }
+
+    /// Calls an operation of the machine with what it needs.
+    pub(crate) fn with_host<T>(
+        &self,
+        operation: impl FnOnce(&rootball_host::Context<'_>) -> Result<T, HostError>,
+    ) -> Result<T, CommandError> {
+        let open_source = |reference: &Reference| self.open_source(reference);
+        let host = rootball_host::Context {
+            open_source: &open_source,
+            reporter: self.reporter.as_ref(),
+            cancel: &self.cancel,
+            lock_wait: Duration::from_secs(30),
+        };
+        Ok(operation(&host)?)
+    }
+
     /// Resolves a commit in the repository.
     pub(crate) fn resolve(&self, repo: &Repo, rev: &str) -> Result<CommitChecksum, CommandError> {
         repo.resolve(rev)
@@ -63,7 +90,6 @@ impl Context {
             Reference::Registry(reference) => Box::new(RegistrySource::new(self.runtime()?, reference, &self.registry_options())?),
             Reference::Layout { path, tag } => Box::new(Layout::open(path)?.source(tag.as_deref())),
             Reference::Archive { path, tag } => Box::new(ArchiveSource::open(path, tag.as_deref())?),
-            other => return Err(unsupported(other)),
         })
     }
 
@@ -73,7 +99,6 @@ impl Context {
             Reference::Registry(reference) => Box::new(RegistrySink::new(self.runtime()?, reference, &self.registry_options())?),
             Reference::Layout { path, tag } => Box::new(Layout::create(path)?.sink(tag.as_deref())),
             Reference::Archive { path, tag } => Box::new(ArchiveSink::create(path, tag.as_deref())?),
-            other => return Err(unsupported(other)),
         })
     }
 
@@ -122,13 +147,19 @@ fn proxies() -> Proxies {
     }
 }
 
-fn unsupported(reference: &Reference) -> TransferError {
-    TransferError::Unsupported { place: reference.to_string(), reason: "this kind of reference cannot be read or written".to_owned() }
-}
-
 /// Reads the reference of an image as the user wrote it.
 pub(crate) fn parse_reference(text: &str) -> Result<Reference, CommandError> {
     text.parse().map_err(|error: rootball_oci::InvalidReference| {
         CommandError::from(error).hint("write docker://HOST/NAME:TAG, oci:DIR:TAG or oci-archive:FILE:TAG")
+    })
+}
+
+/// Reads the reference of an image that the system will follow: its place on disk must mean the same from every directory.
+pub(crate) fn parse_followed_reference(text: &str) -> Result<Reference, CommandError> {
+    let absolute = |path: PathBuf| std::path::absolute(&path).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error));
+    Ok(match parse_reference(text)? {
+        Reference::Layout { path, tag } => Reference::Layout { path: absolute(path)?, tag },
+        Reference::Archive { path, tag } => Reference::Archive { path: absolute(path)?, tag },
+        registry => registry,
     })
 }

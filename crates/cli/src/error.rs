@@ -12,6 +12,7 @@ pub(crate) struct CommandError {
     kind: ErrorKind,
     message: String,
     hint: Option<String>,
+    usage: bool,
 }
 
 /// What commands return.
@@ -20,7 +21,12 @@ pub(crate) type CommandResult = Result<ExitCode, CommandError>;
 impl CommandError {
     /// An error of the command line's own.
     pub(crate) fn new(kind: ErrorKind, message: impl Display) -> Self {
-        Self { kind, message: message.to_string(), hint: None }
+        Self { kind, message: message.to_string(), hint: None, usage: false }
+    }
+
+    /// Options that do not go together, or a value out of its range.
+    pub(crate) fn usage(message: impl Display) -> Self {
+        Self { usage: true, ..Self::new(ErrorKind::Invalid, message) }
     }
 
     /// An error of a library, with all its causes.
@@ -36,7 +42,7 @@ impl CommandError {
             }
             cause = error.source();
         }
-        Self { kind, message, hint: None }
+        Self { kind, message, hint: None, usage: false }
     }
 
     /// Adds what the user can do next.
@@ -54,6 +60,7 @@ impl CommandError {
     pub(crate) fn report(self) -> ExitCode {
         crate::ui::say_error(&self.message, self.hint.as_deref().or_else(|| general_hint(self.kind)));
         ExitCode::from(match self.kind {
+            _ if self.usage => 2,
             ErrorKind::NotFound => 3,
             ErrorKind::Untrusted => 4,
             ErrorKind::NoSpace => 5,
@@ -94,4 +101,9 @@ from_library!(
     rootball_oci::TransferError,
     rootball_oci::InvalidReference,
     rootball_mirror::MirrorError,
+    rootball_image::encapsulate::EncapsulateError,
+    rootball_image::import::ImportError,
+    rootball_host::HostError,
+    rootball_sysroot::SysrootError,
+    rootball_sysroot::FileError,
 );

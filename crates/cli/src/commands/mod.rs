@@ -2,8 +2,14 @@
 
 mod generate;
 mod image;
+mod install;
 mod mirror;
+mod outcome;
 mod repo;
+mod rollback;
+mod status;
+mod switch;
+mod upgrade;
 
 use clap::Subcommand;
 
@@ -12,6 +18,12 @@ use crate::error::CommandResult;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
+    Status(status::StatusArgs),
+    Upgrade(upgrade::UpgradeArgs),
+    Switch(switch::SwitchArgs),
+    Rollback(rollback::RollbackArgs),
+    #[command(subcommand)]
+    Install(install::InstallCommand),
     #[command(subcommand)]
     Repo(repo::RepoCommand),
     #[command(subcommand)]
@@ -25,9 +37,22 @@ pub(crate) enum Command {
 /// Runs one command.
 pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
     match command {
+        Command::Status(args) => status::run(args, context),
+        Command::Upgrade(args) => upgrade::run(args, context),
+        Command::Switch(args) => switch::run(args, context),
+        Command::Rollback(args) => rollback::run(args, context),
+        Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
         Command::Image(command) => image::run(command, context),
         Command::Mirror(command) => mirror::run(command, context),
         Command::Generate(args) => generate::run(args),
+    }
+}
+
+/// Splits `KEY=TEXT` as the user wrote it.
+fn parse_key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("KEY=TEXT is wanted".to_owned()),
     }
 }

@@ -1,6 +1,8 @@
 //! `rootball image`: commits as container images.
 
+mod build;
 mod copy;
+mod import;
 mod inspect;
 
 use clap::Subcommand;
@@ -11,12 +13,16 @@ use crate::error::CommandResult;
 /// Work with container images
 #[derive(Subcommand, Debug)]
 pub(crate) enum ImageCommand {
+    Build(build::BuildArgs),
+    Import(import::ImportArgs),
     Copy(copy::CopyArgs),
     Inspect(inspect::InspectArgs),
 }
 
 pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
     match command {
+        ImageCommand::Build(args) => build::run(args, context),
+        ImageCommand::Import(args) => import::run(args, context),
         ImageCommand::Copy(args) => copy::run(args, context),
         ImageCommand::Inspect(args) => inspect::run(args, context),
     }

@@ -7,6 +7,7 @@ use rootball_gvariant::{Type, Value};
 use rootball_object::{Commit, CommitChecksum, ErrorKind, Metadata, ObjectKind, ObjectSink, ObjectSource, RefName};
 use rootball_repo::{CommitModifiers, Repo, TransactionStats, TreeRoot, commit_tree};
 
+use crate::commands::parse_key_value;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
@@ -56,7 +57,7 @@ pub(crate) struct CommitArgs {
     no_xattrs: bool,
 
     /// Add text to the commit's metadata
-    #[arg(long, value_name = "KEY=TEXT", value_parser = key_value)]
+    #[arg(long, value_name = "KEY=TEXT", value_parser = parse_key_value)]
     add_metadata_string: Vec<(String, String)>,
 
     /// Do not record the ref in the commit
@@ -74,13 +75,6 @@ pub(crate) struct CommitArgs {
     /// The directory
     #[arg(default_value = ".", hide_default_value = true)]
     dir: PathBuf,
-}
-
-fn key_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("KEY=TEXT is wanted".to_owned()),
-    }
 }
 
 #[derive(serde::Serialize)]

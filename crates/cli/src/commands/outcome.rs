@@ -1,0 +1,74 @@
+//! What `upgrade`, `switch` and `install` say about what they did.
+
+use std::process::ExitCode;
+
+use rootball_host::{Available, Deployed, Moved, Outcome};
+
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::ui;
+
+/// The exit code that says "nothing to do" to who asked for it with `--exit-unchanged`.
+pub(super) const UNCHANGED: u8 = 77;
+
+/// Says what was done; prints the commit as the last line.
+pub(super) fn print(outcome: &Outcome, context: &Context) -> Result<(), CommandError> {
+    if context.json() {
+        return ui::print_json(outcome);
+    }
+    match outcome {
+        Outcome::Unchanged { reference, commit } => {
+            ui::say(format_args!("No update: {reference} is what is deployed"));
+            ui::print(commit)
+        }
+        Outcome::Available(available) => print_available(available),
+        Outcome::OriginChanged { reference, commit, moved } => {
+            ui::say(format_args!("The same commit by another name: nothing is deployed anew. Following: {reference}"));
+            say_moved(moved);
+            ui::print(commit)
+        }
+        Outcome::Deployed(deployed) => print_deployed(deployed),
+        _ => Ok(()),
+    }
+}
+
+fn print_available(available: &Available) -> Result<(), CommandError> {
+    let version = available.version.as_deref().unwrap_or("without a version");
+    let cost =
+        if available.present { "it is here already".to_owned() } else { format!("at most {}", ui::size::text(available.image_bytes)) };
+    ui::say(format_args!("Update available: {version} from {}, {cost}", available.reference));
+    available.commit.as_ref().map_or(Ok(()), ui::print)
+}
+
+fn print_deployed(deployed: &Deployed) -> Result<(), CommandError> {
+    say_moved(&deployed.moved);
+    if deployed.etc_changes > 0 {
+        ui::say(format_args!("Carried over local changes in /etc: {}", deployed.etc_changes));
+    }
+    for removed in &deployed.removed {
+        ui::say(format_args!("Removed deployment {removed}"));
+    }
+    let version = deployed.version.as_deref().map(|version| format!(" (version {version})")).unwrap_or_default();
+    ui::say(format_args!("Boots next{version}: {}", deployed.deployment));
+    ui::print(deployed.commit)
+}
+
+fn say_moved(moved: &Moved) {
+    if *moved == Moved::default() {
+        ui::say("Moved nothing: the commit was here already");
+        return;
+    }
+    let size = ui::size::text(moved.bytes);
+    ui::say(format_args!(
+        "Fetched {} layers, {} were here already, new objects {}: {size}",
+        moved.layers_fetched, moved.layers_reused, moved.objects
+    ));
+}
+
+/// Returns the exit code for who tells "nothing to do" from "done".
+pub(super) fn exit_code(outcome: &Outcome, exit_unchanged: bool) -> ExitCode {
+    match outcome {
+        Outcome::Unchanged { .. } if exit_unchanged => ExitCode::from(UNCHANGED),
+        _ => ExitCode::SUCCESS,
+    }
+}
