@@ -3,7 +3,10 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use rootball_image::encapsulate::{EncapsulateError, PlanOptions, WriteOptions, plan, write};
-use rootball_object::{ErrorKind, Silent};
+use rootball_object::{
+    Commit, CommitChecksum, DirMeta, DirTree, ErrorKind, FileHeader, Metadata, ObjectKind, ObjectSink, S_IFLNK, S_IFREG, Silent, TreeFile,
+    Xattrs,
+};
 use rootball_oci::{ImageSource, Layout};
 use rootball_repo::Mode;
 
@@ -229,4 +232,50 @@ fn a_corrupt_object_is_not_put_into_an_image() {
     let error = write(&repo, &plan, &layout.sink(None), &WriteOptions::default(), &Silent).unwrap_err();
     assert!(matches!(error, EncapsulateError::CorruptObject { checksum, .. } if checksum == object.checksum), "{error}");
     assert_eq!(layout.load_index().unwrap().manifests, []);
+}
+
+/// A commit made of nothing but constants.
+fn constant_commit(repo: &rootball_repo::Repo) -> CommitChecksum {
+    let transaction = repo.begin().unwrap();
+    let xattrs = Xattrs::from_pairs(vec![(b"user.note".to_vec(), b"value".to_vec())]).unwrap();
+    let file = FileHeader { uid: 0, gid: 0, mode: S_IFREG | 0o755, symlink_target: None, xattrs };
+    let content: Vec<u8> = (0..100_000_u32).flat_map(|number| (number / 7).to_le_bytes()).collect();
+    let file = transaction.put_file(&file, content.len() as u64, &mut content.as_slice(), None).unwrap();
+    let link = FileHeader { uid: 0, gid: 0, mode: S_IFLNK | 0o777, symlink_target: Some("file".to_owned()), xattrs: Xattrs::empty() };
+    let link = transaction.put_file(&link, 0, &mut std::io::empty(), None).unwrap();
+    let files = vec![TreeFile { name: "file".to_owned(), checksum: file }, TreeFile { name: "link".to_owned(), checksum: link }];
+    let tree = transaction.put_metadata(ObjectKind::DirTree, &DirTree { files, dirs: Vec::new() }.to_bytes(), None).unwrap();
+    let meta = transaction.put_metadata(ObjectKind::DirMeta, &DirMeta::root_owned(0o755).to_bytes(), None).unwrap();
+    let commit = Commit {
+        metadata: Metadata::new(),
+        parent: None,
+        subject: "Constant".to_owned(),
+        body: String::new(),
+        timestamp: 1,
+        root_tree: tree,
+        root_meta: meta,
+    };
+    let commit = transaction.put_metadata(ObjectKind::Commit, &commit.to_bytes(), None).unwrap();
+    transaction.commit().unwrap();
+    CommitChecksum::new(commit)
+}
+
+#[test]
+fn the_bytes_of_an_image_do_not_change_from_one_version_to_the_next() {
+    let place = Place::new();
+    let repo = place.repo("repo", Mode::Archive);
+    let commit = constant_commit(&repo);
+    let options = WriteOptions { architecture: "amd64".to_owned(), ..WriteOptions::default() };
+    let report = build(&repo, &commit, &place.layout("image").sink(None), &options);
+    let diff_ids: Vec<_> = report.layers.iter().map(|layer| layer.diff_id.to_string()).collect();
+    // A change here means that every host moves every layer again: only for a very good reason.
+    assert_eq!(
+        diff_ids,
+        [
+            "sha256:df306b82027c5bdb69bb848fca7b50535a5fdf3a6b6fbdd59a7d3482b46f5209",
+            "sha256:3ea51bbb01ff1885bf0d5cc767d0ddeecd722de846b6bdac5ed76fb1e7cb4254"
+        ]
+    );
+    // A change here and not above comes from the compressor: hosts that compare blobs move every layer again.
+    assert_eq!(report.manifest.to_string(), "sha256:8726f711ba85f64636111afcab4d4099cb824fa95341038de531635beb371996");
 }

@@ -197,3 +197,17 @@ fn an_image_of_one_layer_is_read() {
     std::fs::remove_dir_all(place.path("target/extensions")).unwrap();
     assert_eq!(bring(&layout.source(Some("one")), &target).unwrap().layers_fetched, 0);
 }
+
+#[test]
+fn an_archive_carries_an_image_from_repository_to_repository() {
+    let place = Place::new();
+    let (repo, commit) = place.committed();
+    let path = place.path("image.tar");
+    build(&repo, &commit, &rootball_oci::ArchiveSink::create(&path, Some("v1")).unwrap(), &WriteOptions::default());
+    let target = place.repo("target", Mode::BareUser);
+    assert_eq!(bring(&rootball_oci::ArchiveSource::open(&path, None).unwrap(), &target).unwrap().commit, commit);
+    check(&target, &commit);
+    // Stock ostree finds in order what was imported, the commits that keep the layers included.
+    let output = crate::support::run("ostree", &["fsck", &format!("--repo={}", place.path("target").display())]);
+    assert!(output.contains("no errors"), "{output}");
+}

@@ -66,9 +66,17 @@ pub(super) fn sweep(root: &OwnedFd) {
         }
         let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let Ok(file) = rustix::fs::openat(root, entry.file_name(), flags, Mode::empty()) else { continue };
-        if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
-            // A writer renames before it lets the lock go, so with the lock in hand this name is an orphan's or already gone.
+        if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() && is_still(root, entry.file_name(), &file) {
+            // A writer renames before it lets the lock go, so with the lock in hand this name is an orphan's.
             let _ = rustix::fs::unlinkat(root, entry.file_name(), AtFlags::empty());
         }
+    }
+}
+
+/// Tells whether a name is still that of an open file.
+fn is_still(root: &OwnedFd, name: &std::ffi::CStr, file: &OwnedFd) -> bool {
+    match (rustix::fs::statat(root, name, AtFlags::SYMLINK_NOFOLLOW), rustix::fs::fstat(file)) {
+        (Ok(named), Ok(open)) => (named.st_dev, named.st_ino) == (open.st_dev, open.st_ino),
+        _ => false,
     }
 }
