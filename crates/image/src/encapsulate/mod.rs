@@ -1,6 +1,6 @@
 //! Commit to image.
 //!
-//! [`plan`](fn@plan) decides which object goes into which layer; it reads, writes nothing, and can be printed. [`write`] then does what the
+//! [`plan`](fn@plan) decides which object goes into which layer; it reads, writes nothing, and can be printed. [`write()`] then does what the
 //! plan says. The first layer holds the commit, its directories and their metadata; each further layer holds the content objects of some
 //! packages, each object followed by hard links at the paths where a container sees it. An update then changes the first layer and those of
 //! the packages that changed.
