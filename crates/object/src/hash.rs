@@ -21,7 +21,12 @@ impl Hasher {
 
     /// Returns the checksum of all pieces.
     pub fn finish(self) -> Checksum {
-        Checksum::new(self.0.finalize().into())
+        Checksum::new(self.finish_bytes())
+    }
+
+    /// Returns the SHA-256 of all pieces, for names that are no checksums, such as the digests of images.
+    pub fn finish_bytes(self) -> [u8; 32] {
+        self.0.finalize().into()
     }
 
     /// Returns the checksum of bytes in memory.

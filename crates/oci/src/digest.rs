@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sha2::Digest as _;
+use rootball_object::hash;
 
 /// Names a blob or manifest: `sha256:` and 64 lower-case hex digits.
 ///
@@ -22,7 +22,9 @@ pub struct InvalidDigest {
 impl Digest {
     /// Computes the digest of bytes in memory.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(sha2::Sha256::digest(bytes).into())
+        let mut hasher = Hasher::new();
+        hasher.update(bytes);
+        hasher.finish()
     }
 
     /// Returns the 64 hex digits without the algorithm: the blob's file name in a layout.
@@ -75,8 +77,8 @@ impl<'de> serde::Deserialize<'de> for Digest {
 }
 
 /// Hashes a stream piece by piece.
-#[derive(Clone, Default)]
-pub struct Hasher(sha2::Sha256);
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(hash::Hasher);
 
 impl Hasher {
     /// Starts with nothing hashed.
@@ -91,12 +93,6 @@ impl Hasher {
 
     /// Returns the digest of all pieces.
     pub fn finish(self) -> Digest {
-        Digest(self.0.finalize().into())
-    }
-}
-
-impl fmt::Debug for Hasher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hasher")
+        Digest(self.0.finish_bytes())
     }
 }

@@ -2,14 +2,45 @@
 
 use std::process::ExitCode;
 
-use rootball_host::{Available, Deployed, Moved, Outcome};
+use rootball_host::{Available, Deployed, Moved, Outcome, UpdateOptions};
 
 use crate::context::Context;
-use crate::error::CommandError;
+use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
 /// The exit code that says "nothing to do" to who asked for it with `--exit-unchanged`.
-pub(super) const UNCHANGED: u8 = 77;
+const UNCHANGED: u8 = 77;
+
+/// What `upgrade` and `switch` take alike.
+#[derive(clap::Args, Debug)]
+pub(crate) struct UpdateArgs {
+    /// Look what there is, and change nothing
+    #[arg(long, visible_alias = "dry-run")]
+    check: bool,
+
+    /// Stateroot to work on [default: the booted one's]
+    #[arg(long, value_name = "NAME")]
+    stateroot: Option<String>,
+
+    /// Exit with code 77 when there is nothing to do
+    #[arg(long)]
+    exit_unchanged: bool,
+}
+
+impl UpdateArgs {
+    pub(super) fn options(&self) -> UpdateOptions {
+        UpdateOptions { check: self.check, stateroot: self.stateroot.clone() }
+    }
+
+    /// Says what was done, and returns the exit code that tells "nothing to do" from "done" to who wants to know.
+    pub(super) fn report(&self, outcome: &Outcome, context: &Context) -> CommandResult {
+        print(outcome, context)?;
+        Ok(match outcome {
+            Outcome::Unchanged { .. } if self.exit_unchanged => ExitCode::from(UNCHANGED),
+            _ => ExitCode::SUCCESS,
+        })
+    }
+}
 
 /// Says what was done; prints the commit as the last line.
 pub(super) fn print(outcome: &Outcome, context: &Context) -> Result<(), CommandError> {
@@ -63,12 +94,4 @@ fn say_moved(moved: &Moved) {
         "Fetched {} layers, {} were here already, new objects {}: {size}",
         moved.layers_fetched, moved.layers_reused, moved.objects
     ));
-}
-
-/// Returns the exit code for who tells "nothing to do" from "done".
-pub(super) fn exit_code(outcome: &Outcome, exit_unchanged: bool) -> ExitCode {
-    match outcome {
-        Outcome::Unchanged { .. } if exit_unchanged => ExitCode::from(UNCHANGED),
-        _ => ExitCode::SUCCESS,
-    }
 }
