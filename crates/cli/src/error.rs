@@ -72,7 +72,6 @@ impl CommandError {
 fn general_hint(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::NoSpace => Some("free some space, or lower 'min-free-space-percent' in the repository's config"),
-        ErrorKind::Conflict => Some("wait until the other program is done, then try again"),
         ErrorKind::Transient => Some("try again; what was fetched completely is not fetched again"),
         _ => None,
     }

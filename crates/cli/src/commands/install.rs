@@ -14,6 +14,7 @@ use crate::ui;
 
 /// Put an operating system where there is none
 #[derive(Subcommand, Debug)]
+#[command(after_help = "Example:\n  rootball install to-filesystem /mnt --from docker://registry.example.com/os:stable")]
 pub(crate) enum InstallCommand {
     ToFilesystem(ToFilesystemArgs),
 }

@@ -12,6 +12,7 @@ use crate::error::CommandResult;
 
 /// Work with container images
 #[derive(Subcommand, Debug)]
+#[command(after_help = "Example:\n  rootball image inspect docker://registry.example.com/os:stable")]
 pub(crate) enum ImageCommand {
     Build(build::BuildArgs),
     Import(import::ImportArgs),

@@ -9,6 +9,7 @@ use crate::error::CommandResult;
 
 /// Serve images to a site
 #[derive(Subcommand, Debug)]
+#[command(after_help = "Example:\n  rootball mirror serve --store /srv/images --listen 127.0.0.1:5000")]
 pub(crate) enum MirrorCommand {
     Serve(serve::ServeArgs),
 }

@@ -66,7 +66,9 @@ pub(super) fn run(args: &CheckoutArgs, context: &Context) -> CommandResult {
         },
         subpath: args.subpath.clone(),
     };
-    repo.checkout(&commit, parent.as_fd(), &name, &options, context.reporter.as_ref(), &context.cancel)?;
+    repo.checkout(&commit, parent.as_fd(), &name, &options, context.reporter.as_ref(), &context.cancel).map_err(|error| {
+        CommandError::from(error).hint_for(ErrorKind::Conflict, "name a directory that does not exist, or merge into one with --union")
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

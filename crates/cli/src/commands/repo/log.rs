@@ -87,10 +87,7 @@ pub(super) fn text(checksum: &CommitChecksum, commit: &Commit) -> String {
     if let Some(version) = commit.metadata.string("version") {
         let _ = writeln!(out, "Version: {version}");
     }
-    out.push('\n');
-    if commit.subject.is_empty() {
-        out.push_str("    (no subject)\n");
-    }
+    out.push_str(if commit.subject.is_empty() { "(no subject)\n" } else { "\n" });
     for line in commit.subject.lines() {
         let _ = writeln!(out, "    {line}");
     }

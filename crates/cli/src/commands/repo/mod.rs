@@ -18,6 +18,7 @@ use crate::error::CommandResult;
 
 /// Work with a repository of commits
 #[derive(Subcommand, Debug)]
+#[command(after_help = "Example:\n  rootball --repo /srv/repo repo log debian/12/base")]
 pub(crate) enum RepoCommand {
     Init(init::InitArgs),
     Commit(commit::CommitArgs),
