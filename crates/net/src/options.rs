@@ -94,7 +94,7 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             attempts: 5,
-            first_delay: Duration::from_secs(1),
+            first_delay: Duration::from_millis(300),
             longest_delay: Duration::from_secs(30),
             longest_retry_after: Duration::from_secs(120),
         }
