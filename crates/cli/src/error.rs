@@ -72,7 +72,7 @@ impl CommandError {
 fn general_hint(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::NoSpace => Some("free some space, or lower 'min-free-space-percent' in the repository's config"),
-        ErrorKind::Transient => Some("try again; what was fetched completely is not fetched again"),
+        ErrorKind::Transient => Some("try again; if it stays, look at the server and the network"),
         _ => None,
     }
 }
