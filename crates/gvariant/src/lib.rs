@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod layout;
 pub mod text;
 mod ty;
 mod value;

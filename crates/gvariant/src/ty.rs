@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Deepest nesting of containers and variants that is followed, as in GLib.
 pub(crate) const MAX_DEPTH: usize = 128;
 
-/// A definite GVariant type, known at run time.
+/// A definite GVariant type, known at run time. Its parts are shared, so a clone costs nothing whatever the size of the type: every empty
+/// array in foreign bytes becomes a value that holds its element type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// `y`
@@ -38,13 +40,13 @@ pub enum Type {
     /// `v`
     Variant,
     /// `mX`
-    Maybe(Box<Type>),
+    Maybe(Arc<Type>),
     /// `aX`
-    Array(Box<Type>),
+    Array(Arc<Type>),
     /// `(…)`
-    Tuple(Vec<Type>),
+    Tuple(Arc<[Type]>),
     /// `{KV}`
-    DictEntry(Box<Type>, Box<Type>),
+    DictEntry(Arc<Type>, Arc<Type>),
 }
 
 /// The text is not one definite GVariant type.
@@ -82,12 +84,23 @@ impl Type {
         }
     }
 
-    /// Returns the members of a tuple or dict entry, in order.
-    pub(crate) fn members(&self) -> Option<Vec<&Type>> {
+    /// Walks the members of a tuple or dict entry, in order; every other type has none.
+    pub(crate) fn members(&self) -> impl ExactSizeIterator<Item = &Type> {
+        let (many, pair): (&[Type], Option<[&Type; 2]>) = match self {
+            Self::Tuple(members) => (members, None),
+            Self::DictEntry(key, value) => (&[], Some([key, value])),
+            _ => (&[], None),
+        };
+        let len = pair.map_or(many.len(), |pair| pair.len());
+        (0..len).map(move |index| pair.map_or_else(|| &many[index], |pair| pair[index]))
+    }
+
+    /// How many containers are inside one another; 0 for a type that is none.
+    pub(crate) fn depth(&self) -> usize {
         match self {
-            Self::Tuple(members) => Some(members.iter().collect()),
-            Self::DictEntry(key, value) => Some(vec![key, value]),
-            _ => None,
+            Self::Maybe(child) | Self::Array(child) => 1 + child.depth(),
+            Self::Tuple(_) | Self::DictEntry(..) => 1 + self.members().map(Self::depth).max().unwrap_or(0),
+            _ => 0,
         }
     }
 
@@ -96,7 +109,7 @@ impl Type {
             return None;
         }
         let (&first, rest) = text.split_first()?;
-        let boxed = |(child, rest): (Self, &'a [u8])| (Box::new(child), rest);
+        let shared = |(child, rest): (Self, &'a [u8])| (Arc::new(child), rest);
         Some(match first {
             b'y' => (Self::Byte, rest),
             b'b' => (Self::Boolean, rest),
@@ -113,11 +126,11 @@ impl Type {
             b'g' => (Self::Signature, rest),
             b'v' => (Self::Variant, rest),
             b'm' => {
-                let (child, rest) = boxed(Self::parse_prefix(rest, depth + 1)?);
+                let (child, rest) = shared(Self::parse_prefix(rest, depth + 1)?);
                 (Self::Maybe(child), rest)
             }
             b'a' => {
-                let (child, rest) = boxed(Self::parse_prefix(rest, depth + 1)?);
+                let (child, rest) = shared(Self::parse_prefix(rest, depth + 1)?);
                 (Self::Array(child), rest)
             }
             b'(' => {
@@ -128,11 +141,11 @@ impl Type {
                     members.push(member);
                     rest = after;
                 }
-                (Self::Tuple(members), &rest[1..])
+                (Self::Tuple(members.into()), &rest[1..])
             }
             b'{' => {
-                let (key, rest) = boxed(Self::parse_prefix(rest, depth + 1)?);
-                let (value, rest) = boxed(Self::parse_prefix(rest, depth + 1)?);
+                let (key, rest) = shared(Self::parse_prefix(rest, depth + 1)?);
+                let (value, rest) = shared(Self::parse_prefix(rest, depth + 1)?);
                 if !key.is_basic() || *rest.first()? != b'}' {
                     return None;
                 }

@@ -1,7 +1,10 @@
 //! Owned values, and the writer.
 
+use std::sync::Arc;
+
+use crate::layout::{Layout, offset_width};
 use crate::ty::{Type, align_up};
-use crate::view::{View, offset_width};
+use crate::view::View;
 
 /// An owned GVariant value.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,40 +65,45 @@ impl Value {
     /// # Errors
     /// When the bytes are not in normal form.
     pub fn from_bytes(ty: &Type, bytes: &[u8]) -> Result<Self, NotNormal> {
-        let view = View::new(ty, bytes);
-        if !view.is_normal() {
-            return Err(NotNormal { ty: ty.clone(), len: bytes.len() });
-        }
-        Ok(Self::from_view(view))
+        Layout::new(ty).decode(bytes, 0).ok_or_else(|| NotNormal { ty: ty.clone(), len: bytes.len() })
     }
 
-    /// Copies out of a view.
+    /// Copies out of a view; where it is not in normal form, the default value of the type. (In other forms children may overlap, and a few
+    /// bytes could become a value of any size.)
     pub fn from_view(view: View<'_>) -> Self {
-        let number = view.as_u64();
-        match view.ty() {
-            Type::Byte => Self::Byte(number as u8),
-            Type::Boolean => Self::Boolean(number != 0),
-            Type::Int16 => Self::Int16(number as i16),
-            Type::Uint16 => Self::Uint16(number as u16),
-            Type::Int32 => Self::Int32(number as i32),
-            Type::Uint32 => Self::Uint32(number as u32),
-            Type::Handle => Self::Handle(number as i32),
-            Type::Int64 => Self::Int64(number as i64),
-            Type::Uint64 => Self::Uint64(number),
-            Type::Double => Self::Double(f64::from_bits(number)),
-            Type::String => Self::String(view.as_str().to_owned()),
-            Type::ObjectPath => Self::ObjectPath(view.as_str().to_owned()),
-            Type::Signature => Self::Signature(view.as_str().to_owned()),
-            Type::Variant => match view.variant() {
-                Some((ty, bytes)) => Self::Variant(Box::new(Self::from_view(View::new(&ty, bytes)))),
-                None => Self::Variant(Box::new(Self::Tuple(Vec::new()))),
-            },
-            Type::Maybe(child) => Self::Maybe((**child).clone(), view.just().map(|view| Box::new(Self::from_view(view)))),
-            Type::Array(element) if **element == Type::Byte => Self::Bytes(view.bytes().to_vec()),
-            Type::Array(element) => Self::Array((**element).clone(), view.children().map(Self::from_view).collect()),
-            Type::Tuple(_) => Self::Tuple(view.children().map(Self::from_view).collect()),
-            Type::DictEntry(..) => Self::DictEntry(Box::new(Self::from_view(view.child(0))), Box::new(Self::from_view(view.child(1)))),
+        Layout::new(view.ty()).decode(view.bytes(), 0).unwrap_or_else(|| Self::default_of(view.ty()))
+    }
+
+    /// Returns the value that stands in for one that cannot be read: zero, empty, nothing.
+    fn default_of(ty: &Type) -> Self {
+        match ty {
+            Type::Byte => Self::Byte(0),
+            Type::Boolean => Self::Boolean(false),
+            Type::Int16 => Self::Int16(0),
+            Type::Uint16 => Self::Uint16(0),
+            Type::Int32 => Self::Int32(0),
+            Type::Uint32 => Self::Uint32(0),
+            Type::Handle => Self::Handle(0),
+            Type::Int64 => Self::Int64(0),
+            Type::Uint64 => Self::Uint64(0),
+            Type::Double => Self::Double(0.0),
+            Type::String => Self::String(String::new()),
+            Type::ObjectPath => Self::ObjectPath("/".to_owned()),
+            Type::Signature => Self::Signature(String::new()),
+            Type::Variant => Self::Variant(Box::new(Self::Tuple(Vec::new()))),
+            Type::Maybe(child) => Self::Maybe((**child).clone(), None),
+            Type::Array(element) => Self::array((**element).clone(), Vec::new()),
+            Type::Tuple(members) => Self::Tuple(members.iter().map(Self::default_of).collect()),
+            Type::DictEntry(key, value) => Self::DictEntry(Box::new(Self::default_of(key)), Box::new(Self::default_of(value))),
         }
+    }
+
+    /// Returns an array of `element`s; one of bytes is [`Value::Bytes`].
+    pub(crate) fn array(element: Type, children: Vec<Value>) -> Self {
+        if element != Type::Byte {
+            return Self::Array(element, children);
+        }
+        Self::Bytes(children.iter().map(|child| if let Self::Byte(byte) = child { *byte } else { 0 }).collect())
     }
 
     /// Returns the value's type.
@@ -115,11 +123,26 @@ impl Value {
             Self::ObjectPath(_) => Type::ObjectPath,
             Self::Signature(_) => Type::Signature,
             Self::Variant(_) => Type::Variant,
-            Self::Maybe(child, _) => Type::Maybe(Box::new(child.clone())),
-            Self::Bytes(_) => Type::Array(Box::new(Type::Byte)),
-            Self::Array(element, _) => Type::Array(Box::new(element.clone())),
+            Self::Maybe(child, _) => Type::Maybe(Arc::new(child.clone())),
+            Self::Bytes(_) => Type::Array(Arc::new(Type::Byte)),
+            Self::Array(element, _) => Type::Array(Arc::new(element.clone())),
             Self::Tuple(members) => Type::Tuple(members.iter().map(Self::ty).collect()),
-            Self::DictEntry(key, value) => Type::DictEntry(Box::new(key.ty()), Box::new(value.ty())),
+            Self::DictEntry(key, value) => Type::DictEntry(Arc::new(key.ty()), Arc::new(value.ty())),
+        }
+    }
+
+    /// Alignment and size of the type, without making the type: this is asked for every member of every tuple that is written.
+    fn dimensions(&self) -> (usize, Option<usize>) {
+        match self {
+            Self::Byte(_) | Self::Boolean(_) => (1, Some(1)),
+            Self::Int16(_) | Self::Uint16(_) => (2, Some(2)),
+            Self::Int32(_) | Self::Uint32(_) | Self::Handle(_) => (4, Some(4)),
+            Self::Int64(_) | Self::Uint64(_) | Self::Double(_) => (8, Some(8)),
+            Self::String(_) | Self::ObjectPath(_) | Self::Signature(_) | Self::Bytes(_) => (1, None),
+            Self::Variant(_) => (8, None),
+            Self::Maybe(element, _) | Self::Array(element, _) => (element.alignment(), None),
+            Self::Tuple(members) => crate::layout::dimensions(members.iter().map(Self::dimensions)),
+            Self::DictEntry(key, value) => crate::layout::dimensions([key.dimensions(), value.dimensions()].into_iter()),
         }
     }
 
@@ -159,34 +182,39 @@ impl Value {
                 }
             }
             Self::Bytes(bytes) => out.extend(bytes),
+            // Not only quicker: asking a large element type for its size once for each of many empty arrays would take a long time.
+            Self::Array(_, children) if children.is_empty() => {}
             Self::Array(element, children) => {
+                let (alignment, fixed) = (element.alignment(), element.fixed_size().is_some());
                 let mut writer = Container::begin(out);
                 for child in children {
-                    writer.pad(element.alignment());
+                    writer.pad(alignment);
                     child.write(writer.out);
-                    if element.fixed_size().is_none() {
+                    if !fixed {
                         writer.mark();
                     }
                 }
                 writer.end(&Order::Forward);
             }
-            Self::Tuple(members) => write_members(out, &members.iter().collect::<Vec<_>>()),
-            Self::DictEntry(key, value) => write_members(out, &[key, value]),
+            Self::Tuple(members) => write_members(out, members.iter()),
+            Self::DictEntry(key, value) => write_members(out, [&**key, &**value].into_iter()),
         }
     }
 }
 
-fn write_members(out: &mut Vec<u8>, members: &[&Value]) {
-    let types: Vec<Type> = members.iter().map(|member| member.ty()).collect();
+fn write_members<'a>(out: &mut Vec<u8>, members: impl ExactSizeIterator<Item = &'a Value> + Clone) {
+    let (_, whole) = crate::layout::dimensions(members.clone().map(Value::dimensions));
+    let last = members.len().saturating_sub(1);
     let mut writer = Container::begin(out);
-    for (index, (member, ty)) in members.iter().zip(&types).enumerate() {
-        writer.pad(ty.alignment());
+    for (index, member) in members.enumerate() {
+        let (alignment, size) = member.dimensions();
+        writer.pad(alignment);
         member.write(writer.out);
-        if ty.fixed_size().is_none() && index + 1 < members.len() {
+        if size.is_none() && index < last {
             writer.mark();
         }
     }
-    if let Some(size) = Type::Tuple(types).fixed_size() {
+    if let Some(size) = whole {
         let end = writer.start + size;
         writer.out.resize(end, 0);
     }

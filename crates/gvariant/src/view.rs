@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::ty::{MAX_DEPTH, Type, align_up};
+use crate::layout::{Layout, OffsetTable};
+use crate::ty::{Type, align_up};
 
 /// A value of a known type in borrowed bytes.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +57,7 @@ impl<'a> View<'a> {
             Type::Array(element) => match element.fixed_size() {
                 Some(size) if self.bytes.len().is_multiple_of(size) => self.bytes.len() / size,
                 Some(_) => 0,
-                None => self.array_offsets().map_or(0, |(count, ..)| count),
+                None => OffsetTable::of_array(self.bytes).map_or(0, |table| table.count),
             },
             Type::Tuple(members) => members.len(),
             Type::DictEntry(..) => 2,
@@ -71,11 +72,12 @@ impl<'a> View<'a> {
         self.len() == 0
     }
 
-    /// Returns the child at `index` of an array, tuple or dict entry. Outside of the container, or where its bounds make no sense, the
-    /// child has no bytes and so is its type's default.
+    /// Returns the child at `index` of an array, tuple or dict entry. Behind an array's end, or where bounds make no sense, the child has no
+    /// bytes and so is its type's default.
     ///
     /// # Panics
-    /// When the value is a variant, a maybe or no container: their children have [`View::variant`] and [`View::just`].
+    /// When the type has no such child, whatever the bytes: a tuple with fewer members, or a type without indexed children (a variant's and a
+    /// maybe's have [`View::variant`] and [`View::just`]).
     pub fn child(&self, index: usize) -> View<'a> {
         match self.ty {
             Type::Array(element) => View { ty: element, bytes: self.array_child(element, index).unwrap_or(&[]) },
@@ -109,196 +111,58 @@ impl<'a> View<'a> {
         Some((Type::parse_bytes(&self.bytes[end + 1..])?, &self.bytes[..end]))
     }
 
-    /// Tells whether the bytes are the one normal encoding of the value: padding zero, offsets minimal and in order, text valid.
+    /// Tells whether the bytes are the one normal encoding of the value: padding zero, offsets minimal and in order, text valid, and
+    /// containers and variants not nested deeper than 128 levels.
     pub fn is_normal(&self) -> bool {
-        self.check_normal(0)
-    }
-
-    fn check_normal(&self, depth: usize) -> bool {
-        if depth > MAX_DEPTH {
-            return false;
-        }
-        match self.ty {
-            Type::Boolean => matches!(self.bytes, [0 | 1]),
-            Type::String => matches!(self.bytes, [text @ .., 0] if !text.contains(&0) && std::str::from_utf8(text).is_ok()),
-            Type::ObjectPath => matches!(self.bytes, [text @ .., 0] if is_object_path(text)),
-            Type::Signature => matches!(self.bytes, [text @ .., 0] if Type::parse_bytes(&[b"(", text, b")"].concat()).is_some()),
-            Type::Variant => self.variant().is_some_and(|(ty, bytes)| View { ty: &ty, bytes }.check_normal(depth + 1)),
-            Type::Maybe(child) => match (child.fixed_size(), self.bytes) {
-                (_, []) => true,
-                (Some(_), bytes) => View { ty: child, bytes }.check_normal(depth + 1),
-                (None, [bytes @ .., last]) => *last == 0 && View { ty: child, bytes }.check_normal(depth + 1),
-            },
-            Type::Array(element) => self.check_array(element, depth),
-            Type::Tuple(_) | Type::DictEntry(..) => self.check_members(depth),
-            _ => self.ty.fixed_size() == Some(self.bytes.len()),
-        }
-    }
-
-    fn check_array(&self, element: &'a Type, depth: usize) -> bool {
-        if let Some(size) = element.fixed_size() {
-            return self.bytes.len().is_multiple_of(size)
-                && (matches!(element, Type::Byte) || self.children().all(|child| child.check_normal(depth + 1)));
-        }
-        if self.bytes.is_empty() {
-            return true;
-        }
-        let Some((count, body, width)) = self.array_offsets() else { return false };
-        if offset_width(body, count) != width {
-            return false;
-        }
-        let mut start = 0;
-        for index in 0..count {
-            let aligned = align_up(start, element.alignment());
-            let end = self.offset_at(body + index * width, width);
-            if aligned > end || end > body || self.bytes[start..aligned].iter().any(|&byte| byte != 0) {
-                return false;
-            }
-            if !(View { ty: element, bytes: &self.bytes[aligned..end] }).check_normal(depth + 1) {
-                return false;
-            }
-            start = end;
-        }
-        start == body
-    }
-
-    fn check_members(&self, depth: usize) -> bool {
-        let members = self.ty.members().expect("only called for tuples and dict entries");
-        if let Some(size) = self.ty.fixed_size()
-            && self.bytes.len() != size
-        {
-            return false;
-        }
-        let offsets = variable_members(&members);
-        let width = if offsets == 0 { 0 } else { width_for_len(self.bytes.len()) };
-        let Some(body) = self.bytes.len().checked_sub(offsets * width) else { return false };
-        if offsets > 0 && offset_width(body, offsets) != width {
-            return false;
-        }
-        let mut start = 0;
-        for index in 0..members.len() {
-            let Some((from, to)) = self.member_range(&members, index) else { return false };
-            if from < start || self.bytes[start..from].iter().any(|&byte| byte != 0) {
-                return false;
-            }
-            if !(View { ty: members[index], bytes: &self.bytes[from..to] }).check_normal(depth + 1) {
-                return false;
-            }
-            start = to;
-        }
-        // A fixed-size tuple ends in padding, and the unit tuple is a single zero; a variable-size one ends where its offsets begin.
-        match self.ty.fixed_size() {
-            Some(_) => self.bytes[start..].iter().all(|&byte| byte == 0),
-            None => start == body,
-        }
-    }
-
-    /// Number of elements, start of the offset table and width of an offset, for arrays of variable-size elements.
-    fn array_offsets(&self) -> Option<(usize, usize, usize)> {
-        let len = self.bytes.len();
-        if len == 0 {
-            return None;
-        }
-        let width = width_for_len(len);
-        let body = self.offset_at(len.checked_sub(width)?, width);
-        let table = len.checked_sub(body)?;
-        table.is_multiple_of(width).then(|| (table / width, body, width))
+        Layout::new(self.ty).check(self.bytes, 0)
     }
 
     fn array_child(&self, element: &Type, index: usize) -> Option<&'a [u8]> {
         if let Some(size) = element.fixed_size() {
-            return self.bytes.get(index.checked_mul(size)?..(index + 1).checked_mul(size)?);
+            let start = index.checked_mul(size).filter(|_| index < self.len())?;
+            return self.bytes.get(start..start.checked_add(size)?);
         }
-        let (count, body, width) = self.array_offsets()?;
-        if index >= count {
+        let table = OffsetTable::of_array(self.bytes)?;
+        if index >= table.count {
             return None;
         }
-        let start = if index == 0 { 0 } else { self.offset_at(body + (index - 1) * width, width) };
-        let end = self.offset_at(body + index * width, width);
-        if start > body || end > body {
+        let start = if index == 0 { 0 } else { table.end_of(index - 1) };
+        let end = table.end_of(index);
+        if start > table.body || end > table.body {
             return None;
         }
         self.bytes.get(align_up(start, element.alignment())..end)
     }
 
-    fn member(&self, index: usize) -> Option<&'a [u8]> {
-        let members = self.ty.members()?;
-        let (start, end) = self.member_range(&members, index)?;
-        self.bytes.get(start..end)
-    }
-
     /// Where a member's bytes lie: after the nearest variable-size member before it, whose end is in the table, then by sizes.
-    fn member_range(&self, members: &[&Type], index: usize) -> Option<(usize, usize)> {
-        let len = self.bytes.len();
-        let offsets = variable_members(members);
-        let width = if offsets == 0 { 0 } else { width_for_len(len) };
-        let body = len.checked_sub(offsets * width)?;
+    fn member(&self, index: usize) -> Option<&'a [u8]> {
+        let last = self.ty.members().len().saturating_sub(1);
+        let table =
+            OffsetTable::of_members(self.bytes, self.ty.members().take(last).filter(|member| member.fixed_size().is_none()).count())?;
         let (mut position, mut nth) = (0, 0);
-        for (at, member) in members.iter().enumerate() {
+        for (at, member) in self.ty.members().enumerate().take(index.saturating_add(1)) {
+            if position > table.body {
+                return None;
+            }
             let start = align_up(position, member.alignment());
             let end = match member.fixed_size() {
                 Some(size) => start.checked_add(size)?,
-                None if at + 1 == members.len() => body,
+                None if at == last => table.body,
                 None => {
                     nth += 1;
-                    self.offset_at(len - nth * width, width)
+                    table.end_from_back(nth)
                 }
             };
             if at == index {
-                return (start <= end && end <= body).then_some((start, end));
+                return if end <= table.body { self.bytes.get(start..end) } else { None };
             }
             position = end;
-            if position > len {
-                return None;
-            }
         }
         None
-    }
-
-    fn offset_at(&self, position: usize, width: usize) -> usize {
-        let mut wide = [0; 8];
-        match self.bytes.get(position..position + width) {
-            Some(bytes) => wide[..width].copy_from_slice(bytes),
-            None => return usize::MAX,
-        }
-        usize::try_from(u64::from_le_bytes(wide)).unwrap_or(usize::MAX)
     }
 
     /// Returns the raw bytes of a byte array.
     pub fn as_bytes(&self) -> Cow<'a, [u8]> {
         Cow::Borrowed(self.bytes)
     }
-}
-
-/// Members whose end is stored: variable in size and not the last.
-fn variable_members(members: &[&Type]) -> usize {
-    let inner = members.len().saturating_sub(1);
-    members[..inner].iter().filter(|member| member.fixed_size().is_none()).count()
-}
-
-/// The offset width that a reader derives from the length of the whole container.
-fn width_for_len(len: usize) -> usize {
-    match len {
-        0 => 0,
-        1..=0xff => 1,
-        0x100..=0xffff => 2,
-        0x1_0000..=0xffff_ffff => 4,
-        _ => 8,
-    }
-}
-
-/// The offset width that a writer chooses: the smallest with which the whole container, offsets included, can be addressed.
-pub(crate) fn offset_width(body: usize, offsets: usize) -> usize {
-    if offsets == 0 {
-        return 0;
-    }
-    [1, 2, 4].into_iter().find(|&width| body + width * offsets < 1_usize << (8 * width)).unwrap_or(8)
-}
-
-fn is_object_path(text: &[u8]) -> bool {
-    text == b"/"
-        || text.strip_prefix(b"/").is_some_and(|rest| {
-            rest.split(|&byte| byte == b'/')
-                .all(|element| !element.is_empty() && element.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'))
-        })
 }

@@ -32,8 +32,8 @@ struct Group {
 enum Line {
     /// A comment or blank line, as it stood.
     Other(String),
-    /// A key and its value, escapes and all.
-    Entry { key: String, value: String },
+    /// A key and its value, escapes and all, and the line as it stood.
+    Entry { key: String, value: String, text: String },
 }
 
 /// A line is neither a group, nor a key with a value, nor a comment.
@@ -85,7 +85,7 @@ impl KeyFile {
         groups
             .flat_map(|group| &group.lines)
             .filter_map(|line| match line {
-                Line::Entry { key: candidate, value } if candidate == key => Some(value.as_str()),
+                Line::Entry { key: candidate, value, .. } if candidate == key => Some(value.as_str()),
                 _ => None,
             })
             .next_back()
@@ -136,33 +136,32 @@ impl KeyFile {
 
     fn typed<T>(&self, group: &str, key: &str, wanted: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ValueError> {
         let Some(raw) = self.raw(group, key) else { return Ok(None) };
-        parse(raw.trim()).map(Some).ok_or_else(|| ValueError {
-            group: group.to_owned(),
-            key: key.to_owned(),
-            value: raw.to_owned(),
-            wanted,
-        })
+        parse(trim(raw)).map(Some).ok_or_else(|| ValueError { group: group.to_owned(), key: key.to_owned(), value: raw.to_owned(), wanted })
     }
 
     /// Sets a text value, in its old place or at the end of its group.
     pub fn set(&mut self, group: &str, key: &str, value: &str) {
         let value = escape(value);
+        let text = format!("{key}={value}");
         let at = self.groups.iter().rposition(|candidate| candidate.name == group).unwrap_or_else(|| {
+            if let Some(last) = self.groups.last_mut()
+                && !matches!(last.lines.last(), Some(Line::Other(text)) if text.is_empty())
+            {
+                last.lines.push(Line::Other(String::new()));
+            }
             self.groups.push(Group { name: group.to_owned(), lines: Vec::new() });
             self.groups.len() - 1
         });
         let lines = &mut self.groups[at].lines;
         for line in lines.iter_mut().rev() {
-            if let Line::Entry { key: candidate, value: old } = line
-                && candidate == key
-            {
-                *old = value;
+            if matches!(line, Line::Entry { key: candidate, .. } if candidate == key) {
+                *line = Line::Entry { key: key.to_owned(), value, text };
                 return;
             }
         }
         // Blank lines at the end separate this group from the next and stay there.
         let end = lines.iter().rposition(|line| !matches!(line, Line::Other(text) if text.trim().is_empty())).map_or(0, |last| last + 1);
-        lines.insert(end, Line::Entry { key: key.to_owned(), value });
+        lines.insert(end, Line::Entry { key: key.to_owned(), value, text });
     }
 
     /// Removes a key; tells whether it was there.
@@ -193,19 +192,20 @@ impl FromStr for KeyFile {
         let mut file = Self::default();
         for (index, line) in text.lines().enumerate() {
             let error = || ParseError { line: index + 1, text: line.chars().take(100).collect() };
-            let trimmed = line.trim();
+            let line = line.trim_end_matches('\r');
+            let trimmed = trim(line);
             if trimmed.is_empty() || trimmed.starts_with('#') {
                 file.lines_mut().push(Line::Other(line.to_owned()));
             } else if let Some(name) = trimmed.strip_prefix('[') {
-                let name = name.strip_suffix(']').filter(|name| !name.is_empty() && !name.contains(['[', ']'])).ok_or_else(error)?;
+                let name = name.strip_suffix(']').filter(|name| is_group_name(name)).ok_or_else(error)?;
                 file.groups.push(Group { name: name.to_owned(), lines: Vec::new() });
             } else {
                 let (key, value) = line.split_once('=').ok_or_else(error)?;
-                let key = key.trim();
+                let (key, value) = (trim(key).to_owned(), value.trim_start_matches(is_blank).to_owned());
                 if key.is_empty() || file.groups.is_empty() {
                     return Err(error());
                 }
-                file.lines_mut().push(Line::Entry { key: key.to_owned(), value: value.trim().to_owned() });
+                file.lines_mut().push(Line::Entry { key, value, text: line.to_owned() });
             }
         }
         Ok(file)
@@ -225,22 +225,29 @@ impl fmt::Display for KeyFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let write_lines = |f: &mut fmt::Formatter<'_>, lines: &[Line]| {
             lines.iter().try_for_each(|line| match line {
-                Line::Other(text) => writeln!(f, "{text}"),
-                Line::Entry { key, value } => writeln!(f, "{key}={value}"),
+                Line::Other(text) | Line::Entry { text, .. } => writeln!(f, "{text}"),
             })
         };
         write_lines(f, &self.preamble)?;
-        for (index, group) in self.groups.iter().enumerate() {
-            let previous_ends_open =
-                index > 0 && !matches!(self.groups[index - 1].lines.last(), Some(Line::Other(text)) if text.is_empty());
-            if previous_ends_open {
-                writeln!(f)?;
-            }
+        for group in &self.groups {
             writeln!(f, "[{}]", group.name)?;
             write_lines(f, &group.lines)?;
         }
         Ok(())
     }
+}
+
+/// The blanks that the format knows; others, such as a no-break space, belong to keys and values.
+fn is_blank(character: char) -> bool {
+    character.is_ascii_whitespace() || character == '\u{b}'
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+fn is_group_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['[', ']']) && !name.contains(|character: char| character.is_ascii_control())
 }
 
 fn unescape(raw: &str) -> String {
@@ -256,8 +263,9 @@ fn unescape(raw: &str) -> String {
             Some('n') => out.push('\n'),
             Some('t') => out.push('\t'),
             Some('r') => out.push('\r'),
-            Some(other) => out.push(other),
-            None => out.push('\\'),
+            Some(other @ ('\\' | ';')) => out.push(other),
+            // Not an escape: both stay.
+            other => out.extend(std::iter::once('\\').chain(other)),
         }
     }
     out
@@ -319,8 +327,24 @@ mod tests {
     }
 
     #[test]
+    fn values_are_read_as_glib_reads_them() {
+        for (line, expected) in [
+            ("k = v ", "v "),
+            ("  k=v", "v"),
+            ("k=\\sv\\s\\x", " v \\x"),
+            ("k=v\r", "v"),
+            ("k=a=b#c", "a=b#c"),
+            ("k=\u{a0}v", "\u{a0}v"),
+            ("k=1\n[b]\n[a]\nk=2", "2"),
+        ] {
+            let file: KeyFile = format!("[a]\n{line}\n").parse().unwrap();
+            assert_eq!(file.string("a", "k").as_deref(), Some(expected), "{line:?}");
+        }
+    }
+
+    #[test]
     fn what_is_no_key_file_is_refused_with_the_line() {
-        for (text, line) in [("key=value", 1), ("[a]\nnothing", 2), ("[a", 1), ("[]", 1), ("[a]\n=v", 2)] {
+        for (text, line) in [("key=value", 1), ("[a]\nnothing", 2), ("[a", 1), ("[]", 1), ("[a]\n=v", 2), ("[a\tb]", 1), ("[a] b", 1)] {
             assert_eq!(text.parse::<KeyFile>().unwrap_err().line, line, "{text:?}");
         }
     }

@@ -50,6 +50,10 @@ impl Commit {
         if !view.is_normal() {
             return Err(InvalidObject::new("commit", "not in normal form"));
         }
+        // The third member once listed other commits; nobody writes it, and what is not kept must not be accepted.
+        if !view.child(2).is_empty() {
+            return Err(InvalidObject::new("commit", "it lists related objects"));
+        }
         let checksum =
             |index: usize| Checksum::from_slice(view.child(index).bytes()).map_err(|error| InvalidObject::new("commit", error.to_string()));
         Ok(Self {
