@@ -113,7 +113,9 @@ pub fn commit_tree(
 ) -> Result<TreeRoot, CommitError> {
     let walk = Walk { sink, modifiers, reporter, cancel };
     let root = Place { parent: None, name: dir.as_os_str().to_str().unwrap_or("/") };
-    let fd = rustix::fs::openat(CWD, dir, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, FileMode::empty()).map_err(root.read())?;
+    // A tree that is not there was not changed by anybody: this is the caller's mistake.
+    let fd = rustix::fs::openat(CWD, dir, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, FileMode::empty())
+        .map_err(|error| CommitError::Read { path: root.path(), source: error.into() })?;
     reporter.event(Event::Started { step: Step::Commit, total: None });
     let entry = walk.directory(&fd, &root)?;
     reporter.event(Event::Finished { step: Step::Commit });
