@@ -1,6 +1,7 @@
 //! Other programs, run and checked.
 
 use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -39,6 +40,15 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         bail!("{} failed: {}\n{}", shown(command), output.status, String::from_utf8_lossy(&output.stderr).trim_end());
     }
     String::from_utf8(output.stdout).with_context(|| format!("{} prints text", shown(command)))
+}
+
+/// Keeps a second run of a task out of a directory that it would remove; the lock lasts as long as what is returned.
+pub(crate) fn lock(dir: &Path) -> Result<File> {
+    fs::create_dir_all(dir).with_context(|| format!("making {}", dir.display()))?;
+    let path = dir.join("lock");
+    let file = File::create(&path).with_context(|| format!("making {}", path.display()))?;
+    file.try_lock().with_context(|| format!("{} is in use by another run", dir.display()))?;
+    Ok(file)
 }
 
 /// Tells whether a program is on the search path.

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::cargo::build_rootball;
 use crate::measure::{Cost, measure, median};
 use crate::packages;
-use crate::run::{command, output, say, target};
+use crate::run::{command, lock, output, say, target};
 use cases::{Case, Ground, Side};
 
 struct Options {
@@ -29,7 +29,9 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     packages::ensure(&["ostree", "skopeo", "docker-registry", "time"])?;
     let tree = find_tree(&options)?;
     let program = build_rootball(true)?;
-    let work = target().join("bench");
+    let home = target().join("bench");
+    let _lock = lock(&home)?;
+    let work = home.join("work");
     if work.exists() {
         output(command("rm").arg("-rf").arg(&work))?;
     }

@@ -17,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cargo::build_rootball;
 use crate::measure::measure;
-use crate::run::{command, say};
+use crate::run::{command, lock, say};
 use options::Options;
 use places::Places;
 use relay::{Registry, count_layers};
@@ -30,6 +30,7 @@ const STATEROOT: &str = "demo";
 /// Runs the demo.
 pub(crate) fn demo(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
+    let _lock = lock(&Options::home())?;
     say("the program, optimised");
     let program = build_rootball(true)?;
     let trees = options.trees()?;
