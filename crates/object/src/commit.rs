@@ -1,8 +1,13 @@
 //! Commits: the object that names a whole tree, `(a{sv}aya(say)sstayay)`.
 
+use std::sync::LazyLock;
+
 use rootball_gvariant::{Type, Value, View};
 
 use crate::{Checksum, CommitChecksum, InvalidObject, Metadata, hash::Hasher};
+
+static TYPE: LazyLock<Type> = LazyLock::new(|| "(a{sv}aya(say)sstayay)".parse().expect("a valid type"));
+static RELATED: LazyLock<Type> = LazyLock::new(|| "(say)".parse().expect("a valid type"));
 
 /// A commit.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +35,7 @@ impl Commit {
         Value::Tuple(vec![
             self.metadata.to_value(),
             self.parent.map_or(Value::Bytes(Vec::new()), |parent| bytes(parent.object())),
-            Value::Array("(say)".parse().expect("a valid type"), Vec::new()),
+            Value::Array(RELATED.clone(), Vec::new()),
             Value::String(self.subject.clone()),
             Value::String(self.body.clone()),
             Value::Uint64(self.timestamp.swap_bytes()),
@@ -45,8 +50,7 @@ impl Commit {
     /// # Errors
     /// When it is not in normal form, or a checksum or metadata key is not valid.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidObject> {
-        let ty: Type = "(a{sv}aya(say)sstayay)".parse().expect("a valid type");
-        let view = View::new(&ty, bytes);
+        let view = View::new(&TYPE, bytes);
         if !view.is_normal() {
             return Err(InvalidObject::new("commit", "not in normal form"));
         }

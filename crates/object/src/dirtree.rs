@@ -1,8 +1,14 @@
 //! Directory listings: the dirtree object, `(a(say)a(sayay))`.
 
+use std::sync::LazyLock;
+
 use rootball_gvariant::{Type, Value, View};
 
 use crate::{Checksum, InvalidObject, hash::Hasher};
+
+static TYPE: LazyLock<Type> = LazyLock::new(|| "(a(say)a(sayay))".parse().expect("a valid type"));
+static FILE: LazyLock<Type> = LazyLock::new(|| "(say)".parse().expect("a valid type"));
+static DIR: LazyLock<Type> = LazyLock::new(|| "(sayay)".parse().expect("a valid type"));
 
 /// The entries of one directory. Its own owner and mode are in the parent's entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,10 +45,9 @@ impl DirTree {
         let checksum = |checksum: &Checksum| Value::Bytes(checksum.as_bytes().to_vec());
         let file = |file: &TreeFile| Value::Tuple(vec![Value::String(file.name.clone()), checksum(&file.checksum)]);
         let dir = |dir: &TreeDir| Value::Tuple(vec![Value::String(dir.name.clone()), checksum(&dir.tree), checksum(&dir.meta)]);
-        let element = |text: &str| text.parse().expect("a valid type");
         Value::Tuple(vec![
-            Value::Array(element("(say)"), self.files.iter().map(file).collect()),
-            Value::Array(element("(sayay)"), self.dirs.iter().map(dir).collect()),
+            Value::Array(FILE.clone(), self.files.iter().map(file).collect()),
+            Value::Array(DIR.clone(), self.dirs.iter().map(dir).collect()),
         ])
         .to_bytes()
     }
@@ -59,8 +64,7 @@ impl DirTree {
     /// # Errors
     /// When it is not in normal form, or names or checksums are not valid.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidObject> {
-        let ty: Type = "(a(say)a(sayay))".parse().expect("a valid type");
-        let view = View::new(&ty, bytes);
+        let view = View::new(&TYPE, bytes);
         if !view.is_normal() {
             return Err(InvalidObject::new("dirtree", "not in normal form"));
         }

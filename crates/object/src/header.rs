@@ -4,9 +4,14 @@
 //! big endian. The header stands alone in three dresses: hashed ([`FileHeader::hashed_bytes`]), in front of an archive object
 //! ([`FileHeader::archive_bytes`]), and as the `user.ostreemeta` attribute of a bare-user object ([`FileHeader::bare_user_bytes`]).
 
+use std::sync::LazyLock;
+
 use rootball_gvariant::{Type, Value, View};
 
 use crate::{Checksum, InvalidObject, Xattrs, hash::Hasher};
+
+static ARCHIVE_HEADER: LazyLock<Type> = LazyLock::new(|| "(tuuuusa(ayay))".parse().expect("a valid type"));
+static OWNER: LazyLock<Type> = LazyLock::new(|| "(uuua(ayay))".parse().expect("a valid type"));
 
 /// The file type bits of a mode.
 pub const S_IFMT: u32 = 0o170_000;
@@ -120,8 +125,7 @@ impl FileHeader {
     /// # Errors
     /// When it is not in normal form, or the file is neither regular nor a symbolic link.
     pub fn from_archive_variant(bytes: &[u8]) -> Result<(Self, u64), InvalidObject> {
-        let ty: Type = "(tuuuusa(ayay))".parse().expect("a valid type");
-        let view = View::new(&ty, bytes);
+        let view = View::new(&ARCHIVE_HEADER, bytes);
         if !view.is_normal() {
             return Err(InvalidObject::new("file", "header is not in normal form"));
         }
@@ -187,8 +191,7 @@ fn owner_value(uid: u32, gid: u32, mode: u32, xattrs: &Xattrs) -> Value {
 }
 
 fn parse_owner(bytes: &[u8], what: &'static str) -> Result<(u32, u32, u32, Xattrs), InvalidObject> {
-    let ty: Type = "(uuua(ayay))".parse().expect("a valid type");
-    let view = View::new(&ty, bytes);
+    let view = View::new(&OWNER, bytes);
     if !view.is_normal() {
         return Err(InvalidObject::new(what, "not in normal form"));
     }

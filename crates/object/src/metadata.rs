@@ -1,8 +1,13 @@
 //! Dictionaries of metadata, `a{sv}`: in commits, and detached from them.
 
+use std::sync::LazyLock;
+
 use rootball_gvariant::{Type, Value, View};
 
 use crate::InvalidObject;
+
+static TYPE: LazyLock<Type> = LazyLock::new(|| "a{sv}".parse().expect("a valid type"));
+static ELEMENT: LazyLock<Type> = LazyLock::new(|| "{sv}".parse().expect("a valid type"));
 
 /// An `a{sv}` whose order is kept, since the checksum depends on it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,8 +75,7 @@ impl Metadata {
     /// # Errors
     /// When it is not in normal form or has an empty key.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidObject> {
-        let ty: Type = "a{sv}".parse().expect("a valid type");
-        let view = View::new(&ty, bytes);
+        let view = View::new(&TYPE, bytes);
         if !view.is_normal() {
             return Err(InvalidObject::new("metadata", "not in normal form"));
         }
@@ -97,6 +101,6 @@ impl Metadata {
         let entry = |(key, value): &(String, Value)| {
             Value::DictEntry(Box::new(Value::String(key.clone())), Box::new(Value::Variant(Box::new(value.clone()))))
         };
-        Value::Array("{sv}".parse().expect("a valid type"), self.0.iter().map(entry).collect())
+        Value::Array(ELEMENT.clone(), self.0.iter().map(entry).collect())
     }
 }

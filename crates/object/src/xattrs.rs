@@ -1,8 +1,13 @@
 //! Extended attributes: `a(ayay)`, sorted by name.
 
+use std::sync::LazyLock;
+
 use rootball_gvariant::{Type, Value, View};
 
 use crate::InvalidObject;
+
+static TYPE: LazyLock<Type> = LazyLock::new(|| "a(ayay)".parse().expect("a valid type"));
+static ELEMENT: LazyLock<Type> = LazyLock::new(|| "(ayay)".parse().expect("a valid type"));
 
 /// A set of extended attributes, sorted by name and without duplicates, as every object header holds them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -49,8 +54,7 @@ impl Xattrs {
     /// # Errors
     /// When it is not in normal form, or names are unsorted, repeated or not NUL-terminated.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidObject> {
-        let ty = xattrs_type();
-        let view = View::new(&ty, bytes);
+        let view = View::new(&TYPE, bytes);
         if !view.is_normal() {
             return Err(InvalidObject::new("xattrs", "not in normal form"));
         }
@@ -73,10 +77,6 @@ impl Xattrs {
 
     pub(crate) fn to_value(&self) -> Value {
         let pair = |name: &[u8], value: &[u8]| Value::Tuple(vec![Value::Bytes([name, b"\0"].concat()), Value::Bytes(value.to_vec())]);
-        Value::Array("(ayay)".parse().expect("a valid type"), self.iter().map(|(name, value)| pair(name, value)).collect())
+        Value::Array(ELEMENT.clone(), self.iter().map(|(name, value)| pair(name, value)).collect())
     }
-}
-
-fn xattrs_type() -> Type {
-    "a(ayay)".parse().expect("a valid type")
 }

@@ -196,15 +196,15 @@ impl<'t> Parser<'t> {
             return Ok((Form::Entry(Box::new((key, value))), Pattern::Entry(key_pattern, value_pattern).optional()));
         }
         self.require(b':', "':' or ',' was expected")?;
-        let (value, mut value_pattern) = self.node(depth + 2)?;
+        // The first value's type is that of all, as GLib has it; where another one's own type contradicts, the text is refused and not bent.
+        let (value, value_pattern) = self.node(depth + 2)?;
         let mut entries = vec![(key, value)];
         while !self.consume(b'}') {
             self.require(b',', "',' or '}' was expected")?;
             let (key, own) = self.key(depth)?;
             key_pattern = common(&key_pattern, &own, &key)?;
             self.require(b':', "':' was expected")?;
-            let (value, own) = self.node(depth + 2)?;
-            value_pattern = common(&value_pattern, &own, &value)?;
+            let (value, _) = self.node(depth + 2)?;
             entries.push((key, value));
         }
         Ok((Form::Dictionary(entries), Pattern::Array(Rc::new(Pattern::Entry(key_pattern, value_pattern))).optional()))

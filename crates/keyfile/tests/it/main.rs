@@ -1,5 +1,5 @@
 //! Any text, and any value set.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use rootball_keyfile::KeyFile;

@@ -1,5 +1,5 @@
 //! Any bytes are refused as an object, or are the only encoding of it.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
