@@ -231,9 +231,10 @@ impl<'t> Parser<'t> {
                     'u' => out.push(self.code_point(4)?),
                     'U' => out.push(self.code_point(8)?),
                     '\n' => {}
+                    '\0' => return Err(nul(at)),
                     other => out.push(control_escape(other).unwrap_or(other)),
                 },
-                '\0' => return Err(ParseTextError { position: at, reason: "text cannot contain a NUL".to_owned() }),
+                '\0' => return Err(nul(at)),
                 character => out.push(character),
             }
         }
@@ -329,6 +330,10 @@ fn number(token: &str) -> (Form<'_>, Rc<Pattern>) {
 fn common(pattern: &Rc<Pattern>, own: &Rc<Pattern>, node: &Node<'_>) -> Result<Rc<Pattern>, ParseTextError> {
     let error = || ParseTextError { position: node.at, reason: "this is not of the same type as the values before it".to_owned() };
     Pattern::unify(pattern, own).ok_or_else(error)
+}
+
+fn nul(position: usize) -> ParseTextError {
+    ParseTextError { position, reason: "text cannot contain a NUL".to_owned() }
 }
 
 fn control_escape(letter: char) -> Option<char> {

@@ -159,6 +159,14 @@ proptest! {
 }
 
 #[test]
+fn text_with_a_nul_is_refused_escaped_or_not() {
+    for input in ["'a\0'", "'\\\0'", "'\\u0000'", "\0", "1\0"] {
+        assert!(text::parse(input, None).is_err(), "{input:?}");
+    }
+    assert_eq!(text::parse("b'a\\\0b'", None), Ok(Value::Bytes(b"a\0".to_vec())));
+}
+
+#[test]
 fn nesting_ends_at_128_levels_whatever_it_is_made_of() {
     let variants = |levels: usize| {
         let mut bytes = vec![0];
