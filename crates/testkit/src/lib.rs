@@ -1,3 +1,4 @@
 //! testkit
 pub mod registry;
 pub mod sample;
+pub mod sandbox;

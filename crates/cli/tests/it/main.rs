@@ -1,0 +1,17 @@
+//! The program as its users meet it: whole conversations, and what stock programs say about the results.
+//!
+//! These tests run as root, with stock `ostree`, `skopeo` and `docker-registry` at hand.
+
+#![allow(clippy::unwrap_used)]
+
+mod damage;
+mod errors;
+mod generate;
+mod host;
+mod image;
+mod locks;
+mod network;
+mod odd_trees;
+mod repo;
+mod server;
+mod support;
