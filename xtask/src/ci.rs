@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::run::say;
-use crate::{demo, deps, r#gen, lint, test, tidy};
+use crate::{demo, deps, r#gen, lint, packages, test, tidy};
 
 /// Runs all checks; the first that fails ends it.
 pub(crate) fn ci(arguments: &[String]) -> Result<()> {
@@ -24,6 +24,8 @@ pub(crate) fn ci(arguments: &[String]) -> Result<()> {
     step("tidy", &tidy::tidy)?;
     step("lint", &lint::lint)?;
     step("gen --check", &|| r#gen::generate(&text(&["--check"])))?;
+    // The demo asks stock ostree where there is one; here there must be.
+    packages::ensure(packages::TEST)?;
     step("demo --small", &|| demo::demo(&text(&["--small"])))?;
     step("test", &|| test::test(&[]))
 }

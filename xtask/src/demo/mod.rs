@@ -5,6 +5,7 @@
 //! files on the disk and not from what the program says about them. Bytes are counted on the wire, by a relay in front of the registry.
 
 mod options;
+mod oracle;
 mod places;
 mod relay;
 mod system;
@@ -17,8 +18,9 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cargo::build_rootball;
 use crate::measure::measure;
-use crate::run::{command, lock, say};
+use crate::run::{command, lock, output, say};
 use options::Options;
+use oracle::Made;
 use places::Places;
 use relay::{Registry, count_layers};
 use table::Table;
@@ -110,7 +112,24 @@ impl Show<'_> {
         fsck.arg("--repo").arg(&sysroot_repo).args(["repo", "fsck"]);
         let (_, cost) = measure(&fsck)?;
         table.row("check every object", None, format!("{} objects", system::count_objects(&sysroot_repo)?), cost);
+
+        let made = Made {
+            repo,
+            sysroot: &self.places.sysroot,
+            tree: &trees[0],
+            commit: first,
+            subject: "Version 1",
+            timestamp: self.timestamp(first)?,
+        };
+        table.note("stock ostree", oracle::ask(&made, &self.places.work)?);
         Ok(table)
+    }
+
+    /// Returns the time of a commit.
+    fn timestamp(&self, commit: &str) -> Result<u64> {
+        let shown = output(&mut self.on_repo(&["repo", "show", "--format", "json", commit]))?;
+        let shown: serde_json::Value = serde_json::from_str(&shown).context("reading what `repo show` printed")?;
+        shown["timestamp"].as_u64().context("`repo show` printed no timestamp")
     }
 
     /// Builds an image of a commit into the registry and points the tag that machines follow at it.

@@ -8,6 +8,7 @@ use crate::measure::Cost;
 #[derive(Debug, Default)]
 pub(super) struct Table {
     rows: Vec<[String; 5]>,
+    notes: Vec<String>,
 }
 
 impl Table {
@@ -16,6 +17,11 @@ impl Table {
         let peak = if cost.peak == 0 { "-".to_owned() } else { format!("{} MiB", cost.peak / 1024) };
         eprintln!("    {step}: {moved}, {what}, {:.2} s", cost.wall);
         self.rows.push([step.to_owned(), moved, what, format!("{:.2} s", cost.wall), peak]);
+    }
+
+    /// Adds a line below the table.
+    pub(super) fn note(&mut self, topic: &str, text: &str) {
+        self.notes.push(format!("{topic}: {text}"));
     }
 }
 
@@ -29,7 +35,7 @@ impl fmt::Display for Table {
             let [a, b, c, d, e] = widths;
             writeln!(f, "{step:<a$}  {moved:>b$}  {what:<c$}  {time:>d$}  {peak:>e$}")?;
         }
-        Ok(())
+        self.notes.iter().try_for_each(|note| writeln!(f, "{note}"))
     }
 }
 
