@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use rootball_gvariant::{Type, Value};
+use rootball_gvariant::{Type, Value, text};
 use rootball_object::{Commit, CommitChecksum, ErrorKind, Metadata, ObjectKind, ObjectSink, ObjectSource, RefName};
 use rootball_repo::{CommitModifiers, Repo, TransactionStats, TreeRoot, commit_tree};
 
@@ -60,6 +60,10 @@ pub(crate) struct CommitArgs {
     #[arg(long, value_name = "KEY=TEXT", value_parser = parse_key_value)]
     add_metadata_string: Vec<(String, String)>,
 
+    /// Add a value in GVariant text form to the commit's metadata
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_key_value)]
+    add_metadata: Vec<(String, String)>,
+
     /// Do not record the ref in the commit
     #[arg(long)]
     no_bindings: bool,
@@ -90,6 +94,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
     let timestamp = timestamp(args.timestamp.as_deref())?;
     let parent = find_parent(args, context, &repo)?;
+    let metadata = metadata(args)?;
     let transaction = repo.begin()?;
     let modifiers = CommitModifiers {
         owner_uid: args.owner_uid,
@@ -106,7 +111,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
         return print_report(context, &repo.load_commit(&parent)?, false, TransactionStats::default());
     }
     let commit = Commit {
-        metadata: metadata(args),
+        metadata,
         parent,
         subject: args.subject.clone(),
         body: args.body.clone(),
@@ -145,10 +150,16 @@ fn find_parent(args: &CommitArgs, context: &Context, repo: &Repo) -> Result<Opti
 }
 
 /// The order is that of stock `ostree commit`, since the checksum depends on it: what the user added, then the refs.
-fn metadata(args: &CommitArgs) -> Metadata {
+fn metadata(args: &CommitArgs) -> Result<Metadata, CommandError> {
     let mut metadata = Metadata::new();
     for (key, text) in &args.add_metadata_string {
         metadata.insert(key, Value::String(text.clone()));
+    }
+    for (key, value) in &args.add_metadata {
+        let value = text::parse(value, None).map_err(|error| {
+            CommandError::usage(format_args!("--add-metadata {key}: {error}")).hint("texts go into quotes of their own: key=\"'text'\"")
+        })?;
+        metadata.insert(key, value);
     }
     if !args.no_bindings {
         let mut refs: Vec<String> = args.branch.iter().chain(&args.bind_ref).map(|name| name.as_str().to_owned()).collect();
@@ -156,7 +167,7 @@ fn metadata(args: &CommitArgs) -> Metadata {
         refs.dedup();
         metadata.insert("ostree.ref-binding", Value::Array(Type::String, refs.into_iter().map(Value::String).collect()));
     }
-    metadata
+    Ok(metadata)
 }
 
 fn timestamp(text: Option<&str>) -> Result<u64, CommandError> {
