@@ -136,7 +136,8 @@ impl Line {
         let field = text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| text.split_once([' ', '\t'])).flatten();
         match field {
             Some((key, value)) => Self::Field { key: key.to_owned(), value: value.trim().to_owned() },
-            None => Self::Other(text.to_owned()),
+            // Carriage returns at the end belong to the line's end, so that what is printed reads back as it was.
+            None => Self::Other(text.trim_end_matches('\r').to_owned()),
         }
     }
 
@@ -168,6 +169,14 @@ mod tests {
         assert_eq!(entry.value("version"), Some("2"));
         assert_eq!(entry.options().value("ostree"), Some("/ostree/boot.1/testos/f00d/0"));
         assert_eq!(entry.value("devicetree"), None);
+    }
+
+    #[test]
+    fn what_is_printed_reads_back_whatever_ends_its_lines() {
+        for text in ["-\n\n\r", "title A\r\n# b\r\r\n", "\r\r"] {
+            let entry = Entry::parse(text.as_bytes()).unwrap();
+            assert_eq!(Entry::parse(entry.to_string().as_bytes()).unwrap(), entry, "{text:?}");
+        }
     }
 
     #[test]
