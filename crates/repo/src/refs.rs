@@ -192,7 +192,7 @@ impl Repo {
     }
 
     /// Sets or removes a ref at once. Only a transaction calls this, after the objects are in place.
-    pub(crate) fn write_ref(&self, name: &RefName, commit: Option<&CommitChecksum>) -> Result<(), RefError> {
+    pub(crate) fn write_ref(&self, name: &RefName, commit: Option<&CommitChecksum>, scratch: &OwnedFd) -> Result<(), RefError> {
         let io = RefError::io(name.as_str());
         let mut dir = open_dir(&self.root, "refs").and_then(|refs| open_dir(&refs, "heads")).map_err(&io)?;
         let (parents, last) = name.as_str().rsplit_once('/').map_or((None, name.as_str()), |(parents, last)| (Some(parents), last));
@@ -207,18 +207,25 @@ impl Repo {
             };
         }
         match commit {
-            Some(commit) => self.write_ref_file(&dir, last, name, commit),
+            Some(commit) => self.write_ref_file(&dir, last, name, commit, scratch),
             None => remove_file(&dir, last).map_err(&io),
         }
     }
 
-    fn write_ref_file(&self, dir: &OwnedFd, file: &str, name: &RefName, commit: &CommitChecksum) -> Result<(), RefError> {
+    fn write_ref_file(
+        &self,
+        dir: &OwnedFd,
+        file: &str,
+        name: &RefName,
+        commit: &CommitChecksum,
+        scratch: &OwnedFd,
+    ) -> Result<(), RefError> {
         let io = RefError::io(name.as_str());
         let is_dir = find_stat(dir, file).map_err(&io)?.is_some_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory);
         if is_dir && !self.remove_empty_dirs(dir.as_fd(), file).map_err(&io)? {
             return Err(RefError::Nested { name: name.to_string() });
         }
-        replace_file(&self.tmp, dir, file, format!("{commit}\n").as_bytes(), self.config().fsync).map_err(&io)
+        replace_file(scratch, dir, file, format!("{commit}\n").as_bytes(), self.config().fsync).map_err(&io)
     }
 
     /// Removes a directory whose refs are all gone; tells whether it was so.

@@ -114,7 +114,8 @@ impl<'r> Transaction<'r> {
         staging.publish(repo)?;
         let refs = refs.into_inner().expect("no thread panics while it holds the refs");
         for (name, commit) in &refs {
-            repo.write_ref(name, commit.as_ref())?;
+            // What a killed process leaves of a ref is in the staging directory, which the next transaction cleans.
+            repo.write_ref(name, commit.as_ref(), &staging.dir)?;
         }
         if !refs.is_empty() {
             // Readers that stay open look at this time to see that refs have changed.

@@ -79,7 +79,7 @@ impl Staging {
     }
 
     /// Moves every object into the repository: first the data reaches the disk, then names appear, commits last.
-    pub(super) fn publish(self, repo: &Repo) -> Result<(), StoreError> {
+    pub(super) fn publish(&self, repo: &Repo) -> Result<(), StoreError> {
         let sync = repo.config().fsync;
         if sync {
             rustix::fs::syncfs(&self.dir).map_err(StoreError::io("syncing the repository's file system"))?;
