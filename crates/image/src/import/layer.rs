@@ -189,8 +189,11 @@ impl<'a> LayerReader<'a> {
             return Err(self.corrupt(format!("attributes before {} object {checksum}", kind.extension())));
         }
         let bytes = self.small_file(entry, MAX_METADATA_SIZE)?;
-        transaction.put_metadata(kind, &bytes, Some(checksum))?;
-        Ok(())
+        match transaction.put_metadata(kind, &bytes, Some(checksum)) {
+            Ok(_) => Ok(()),
+            Err(StoreError::Invalid(error)) => Err(self.corrupt(format!("{} object {checksum}: {error}", kind.extension()))),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn file(&mut self, transaction: &Transaction<'_>, checksum: &Checksum, entry: &Entry) -> Result<(), ImportError> {
@@ -218,6 +221,7 @@ impl<'a> LayerReader<'a> {
         match transaction.put_file(&header, size, &mut self.tar, Some(checksum)) {
             Ok(_) => Ok(()),
             Err(StoreError::Source(error)) => Err(self.io(error)),
+            Err(StoreError::Invalid(error)) => Err(self.corrupt(format!("file object {checksum}: {error}"))),
             Err(error) => Err(error.into()),
         }
     }
