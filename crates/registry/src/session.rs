@@ -160,30 +160,32 @@ impl Session {
         self.http.send(again).await.map_err(|error| no_answer(&self.place, &error))
     }
 
-    /// Sends a request and reads the whole answer, once more where it breaks off. Of an answer that is no success, only the beginning
-    /// is read.
+    /// Sends a request and reads the whole answer, again where it breaks off, as often as the policy has it. Of an answer that is no
+    /// success, only the beginning is read.
     pub(crate) async fn fetch(
         &self,
-        request: Request,
+        mut request: Request,
         scopes: &[String],
         limit: u64,
     ) -> Result<(StatusCode, HeaderMap, Bytes), TransferError> {
-        let spare = request.try_clone();
-        let mut request = Some(request);
+        let policy = self.http.retry_policy().clone();
+        let mut failed_tries = 0;
         loop {
-            let Some(next) = request.take() else {
-                return Err(TransferError::Transient { place: self.place.clone(), reason: "the answer broke off twice".to_owned() });
-            };
-            let response = self.send(next, scopes).await?;
+            let spare = request.try_clone();
+            let response = self.send(request, scopes).await?;
             let (status, headers) = (response.status(), response.headers().clone());
             if !status.is_success() {
                 return Ok((status, headers, response.prefix(ERROR_BODY_LIMIT).await));
             }
-            match response.bytes(limit).await.map_err(|error| no_answer(&self.place, &error)) {
+            let error = match response.bytes(limit).await.map_err(|error| no_answer(&self.place, &error)) {
                 Ok(bytes) => return Ok((status, headers, bytes)),
-                Err(TransferError::Transient { .. }) if spare.is_some() => request = spare.as_ref().and_then(Request::try_clone),
-                Err(error) => return Err(error),
-            }
+                Err(error) => error,
+            };
+            failed_tries += 1;
+            let is_transient = matches!(error, TransferError::Transient { .. });
+            let Some(next) = spare.filter(|_| is_transient && failed_tries < policy.attempts) else { return Err(error) };
+            tokio::time::sleep(policy.delay(failed_tries)).await;
+            request = next;
         }
     }
 
