@@ -232,7 +232,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The free space that must be kept would be used up.
-    #[error("writing would leave less than the {reserve} bytes of free space that this repository keeps")]
+    #[error("no space is left{}", if *reserve > 0 { format!(" but for the {reserve} bytes that this repository keeps free") } else { String::new() })]
     NoSpace {
         /// Bytes to be kept free.
         reserve: u64,
