@@ -101,8 +101,10 @@ impl Sandbox {
 
     /// Runs the program in the place that `disk` is.
     pub fn run_on(&self, disk: &SmallDisk, line: &str) -> Conversation {
-        let enter = ["nsenter".to_owned(), format!("--target={}", disk.holder.id()), "--mount".to_owned()];
-        let mut command = self.command_through(enter.into_iter().chain([format!("--wd={}", self.path("").display())]), line);
+        let directory = self.path("").display().to_string();
+        // The directory is looked up after the namespace was entered, else it would be the one below the mount.
+        let enter = ["nsenter", &format!("--target={}", disk.holder.id()), "--mount", "sh", "-c", "cd \"$0\" && exec \"$@\"", &directory];
+        let mut command = self.command_through(enter.map(str::to_owned).into_iter(), line);
         self.conversation(&format!("rootball {line}"), &mut command)
     }
 

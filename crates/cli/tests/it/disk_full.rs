@@ -1,1 +1,146 @@
-//! Not written yet.
+//! A file system without space: exit code 5, and what was there before is whole.
+
+use rootball_testkit::sandbox::{Sandbox, SmallDisk};
+
+use crate::support::{Visible, commit_system, leftovers, sandbox, sandbox_with_repo, small_tree, system_tree};
+
+const MIB: u64 = 1024 * 1024;
+
+/// Writes files that cannot be compressed.
+fn large_tree(sandbox: &Sandbox, name: &str, mebibytes: usize) {
+    let mut state = 1_u64;
+    for number in 0..mebibytes {
+        let words = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 32) as u32
+        });
+        let bytes: Vec<u8> = words.take(256 * 1024).flat_map(u32::to_le_bytes).collect();
+        sandbox.write(&format!("{name}/usr/share/large-{number}"), bytes);
+    }
+}
+
+/// Lets the repository use the last byte, so that the system says no and not the repository's own reserve.
+fn without_reserve(sandbox: &Sandbox, disk: &SmallDisk) {
+    let config = disk.root().join("repo/config");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(config, format!("{text}min-free-space-percent=0\n")).unwrap();
+    sandbox.run_on(disk, "--repo full/repo repo refs").ok();
+}
+
+#[test]
+fn a_commit_that_does_not_fit_changes_nothing() {
+    let sandbox = sandbox();
+    small_tree(&sandbox, "small");
+    large_tree(&sandbox, "large", 8);
+    let disk = sandbox.small_disk("full", 4 * MIB);
+    let run = |line: &str| sandbox.run_on(&disk, &format!("--repo full/repo {line}"));
+    run("repo init --mode bare").ok();
+    run("repo commit -b test/main small").ok();
+    let before = Visible::of(&disk.root().join("repo"));
+    // The file that does not fit is any of them.
+    let full = || run("repo commit -b test/main large").text.replace(|letter: char| letter.is_ascii_digit(), "N");
+    let mut said = full();
+    without_reserve(&sandbox, &disk);
+    said += &full();
+    insta::assert_snapshot!(said, @"
+$ rootball --repo full/repo repo commit -b test/main large
+stderr: error: committing large/usr/share/large-5: writing would leave less than the 122880 bytes of free space that this repository keeps
+stderr: hint: free some space, or lower 'min-free-space-percent' in the repository's config
+exit code: 5
+$ rootball --repo full/repo repo commit -b test/main large
+stderr: error: committing large/usr/share/large-: writing would leave less than the 0 bytes of free space that this repository keeps
+stderr: hint: free some space, or lower 'min-free-space-percent' in the repository's config
+exit code: 5
+");
+    let after = Visible::of(&disk.root().join("repo"));
+    assert_eq!(before, after);
+    run("repo commit -b test/main --owner-uid 3 small").ok();
+    run("repo fsck").ok();
+    assert_eq!(leftovers(&disk.root().join("repo")), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn an_import_that_does_not_fit_changes_nothing() {
+    let sandbox = sandbox_with_repo("archive");
+    system_tree(&sandbox, "small", "1", 0);
+    small_tree(&sandbox, "large");
+    large_tree(&sandbox, "large", 8);
+    commit_system(&sandbox, "small", "1");
+    sandbox.run("image build os/main oci:layout:small").ok();
+    commit_system(&sandbox, "large", "2");
+    sandbox.run("image build os/main oci:layout:large").ok();
+    let disk = sandbox.small_disk("full", 4 * MIB);
+    let run = |line: &str| sandbox.run_on(&disk, &format!("--repo full/repo {line}"));
+    run("repo init --mode archive").ok();
+    run("image import oci:layout:small").ok();
+    let before = Visible::of(&disk.root().join("repo"));
+    run("image import oci:layout:large").failed(5);
+    without_reserve(&sandbox, &disk);
+    run("image import oci:layout:large").failed(5);
+    assert_eq!(Visible::of(&disk.root().join("repo")), before);
+    run("image import oci:layout:small").ok();
+    run("repo fsck").ok();
+    assert_eq!(leftovers(&disk.root().join("repo")), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn an_image_that_does_not_fit_gets_no_tag() {
+    let sandbox = sandbox_with_repo("archive");
+    small_tree(&sandbox, "small");
+    commit_system(&sandbox, "small", "1");
+    sandbox.run("repo refs --create os/small os/main").ok();
+    large_tree(&sandbox, "large", 8);
+    commit_system(&sandbox, "large", "2");
+    sandbox.run("image build os/main oci:layout:large").ok();
+    let disk = sandbox.small_disk("full", 4 * MIB);
+    for line in [
+        "image build os/main oci:full/layout:large",
+        "image copy oci:layout:large oci:full/layout:large",
+        "image build os/main oci-archive:full/image.tar:large",
+        "image copy oci:layout:large oci-archive:full/image.tar:large",
+    ] {
+        let said = sandbox.run_on(&disk, line).failed(5);
+        assert!(said.starts_with("error: "), "{said}");
+        assert!(!disk.root().join("image.tar").exists());
+    }
+    sandbox.run_on(&disk, "image inspect oci:full/layout:large").failed(3);
+    sandbox.run_on(&disk, "image build os/small oci:full/layout:small").ok();
+    sandbox.run_on(&disk, "image inspect oci:full/layout:small").ok();
+    let used: u64 = crate::support::files(disk.root()).values().sum();
+    assert!(used < MIB, "halves of files stayed: {:?}", crate::support::files(disk.root()));
+}
+
+#[test]
+fn a_machine_without_space_stays_as_it_was() {
+    let sandbox = sandbox_with_repo("archive");
+    system_tree(&sandbox, "tree", "1", 0);
+    let first = commit_system(&sandbox, "tree", "1");
+    sandbox.run("image build os/main oci:layout:1").ok();
+    large_tree(&sandbox, "tree", 12);
+    system_tree(&sandbox, "tree", "2", 0);
+    commit_system(&sandbox, "tree", "2");
+    let disk = sandbox.small_disk("full", 8 * MIB);
+    let run = |line: &str| sandbox.run_on(&disk, &format!("--sysroot full/disk {line}"));
+    run("install to-filesystem full/disk --from oci:layout:1").ok();
+    let status = run("status").ok();
+    assert!(status.contains(&first));
+    sandbox.run("image build os/main oci:layout:1").ok();
+    run("upgrade").failed(5);
+    assert_eq!(run("status").ok(), status);
+    // What fits into the repository, but not as files of /etc as well.
+    sandbox.tool("rm -r tree/usr/share").ok();
+    large_tree(&sandbox, "etc", 5);
+    sandbox.tool("cp -r etc/usr/share tree/usr/etc/large").ok();
+    commit_system(&sandbox, "tree", "3");
+    sandbox.run("image build os/main oci:layout:1").ok();
+    let said = run("upgrade").failed(5);
+    assert!(said.contains("etc/large"), "{said}");
+    assert_eq!(run("status").ok(), status);
+    run("--repo full/disk/ostree/repo repo fsck").ok();
+    assert_eq!(std::fs::read_dir(disk.root().join("disk/ostree/deploy/default/deploy")).unwrap().count(), 2, "half a deployment stayed");
+    // And it goes on when there is something that fits.
+    sandbox.tool("rm -r tree/usr/etc/large").ok();
+    let last = commit_system(&sandbox, "tree", "4");
+    sandbox.run("image build os/main oci:layout:1").ok();
+    assert_eq!(run("upgrade").last_line(), last);
+}

@@ -84,7 +84,80 @@ fn life(site: &Site) -> String {
 #[test]
 fn a_machine_is_installed_upgraded_switched_and_rolled_back() {
     let site = Site::new(sandbox());
-    insta::assert_snapshot!(life(&site), @"");
+    insta::assert_snapshot!(life(&site), @r#"
+$ rootball --tls-verify=false --sysroot disk install to-filesystem disk --from docker://[address]/os:stable --stateroot testos --karg root=LABEL=root --karg rw
+[checksum 1]
+stderr: Fetched 3 layers, 0 were here already, new objects 34: [size]
+stderr: Boots next (version 1): testos/[checksum 1].0
+$ rootball --tls-verify=false --sysroot disk status
+  testos [checksum 1].0 (boots next)
+    Version: 1
+    Image:   ostree-unverified-registry:[address]/os:stable
+    Digest:  sha256:[checksum 2]
+    Kernel:  root=LABEL=root rw
+$ rootball --tls-verify=false --sysroot disk upgrade --check
+[checksum 1]
+stderr: No update: docker://[address]/os:stable is what is deployed
+$ rootball --tls-verify=false --sysroot disk upgrade --exit-unchanged
+[checksum 1]
+stderr: No update: docker://[address]/os:stable is what is deployed
+exit code: 77
+$ rootball --tls-verify=false --sysroot disk upgrade --check --exit-unchanged
+[checksum 3]
+stderr: Update available: 2 from docker://[address]/os:stable, at most [size]
+$ rootball --tls-verify=false --sysroot disk upgrade
+[checksum 3]
+stderr: Fetched 2 layers, 1 were here already, new objects 11: [size]
+stderr: Boots next (version 2): testos/[checksum 3].0
+$ rootball --tls-verify=false --sysroot disk upgrade --exit-unchanged
+[checksum 3]
+stderr: No update: docker://[address]/os:stable is what is deployed
+exit code: 77
+$ rootball --tls-verify=false --sysroot disk status
+  testos [checksum 3].0 (boots next)
+    Version: 2
+    Image:   ostree-unverified-registry:[address]/os:stable
+    Digest:  sha256:[checksum 4]
+    Kernel:  root=LABEL=root rw
+  testos [checksum 1].0
+    Version: 1
+    Image:   ostree-unverified-registry:[address]/os:stable
+    Digest:  sha256:[checksum 2]
+    Kernel:  root=LABEL=root rw
+$ rootball --tls-verify=false --sysroot disk rollback --dry-run
+[checksum 1]
+stderr: Would boot next (version 1): testos/[checksum 1].0
+$ rootball --tls-verify=false --sysroot disk rollback
+[checksum 1]
+stderr: Boots next (version 1): testos/[checksum 1].0
+$ rootball --tls-verify=false --sysroot disk switch docker://[address]/os:same
+[checksum 1]
+stderr: The same commit by another name: nothing is deployed anew. Following: docker://[address]/os:same
+stderr: Moved nothing: the commit was here already
+$ rootball --tls-verify=false --sysroot disk switch --exit-unchanged docker://[address]/os:same
+[checksum 1]
+stderr: No update: docker://[address]/os:same is what is deployed
+exit code: 77
+$ rootball --tls-verify=false --sysroot disk status
+  testos [checksum 1].0 (boots next)
+    Version: 1
+    Image:   ostree-unverified-registry:[address]/os:same
+    Digest:  sha256:[checksum 2]
+    Kernel:  root=LABEL=root rw
+  testos [checksum 3].0
+    Version: 2
+    Image:   ostree-unverified-registry:[address]/os:stable
+    Digest:  sha256:[checksum 4]
+    Kernel:  root=LABEL=root rw
+$ rootball --tls-verify=false --sysroot disk switch docker://[address]/os:stable
+[checksum 3]
+stderr: Moved nothing: the commit was here already
+stderr: Removed deployment testos/[checksum 3].0
+stderr: Boots next (version 2): testos/[checksum 3].1
+$ rootball --tls-verify=false --sysroot disk install to-filesystem disk --from docker://[address]/os:stable --stateroot testos --karg root=LABEL=root --karg rw
+stderr: error: disk has deployments in stateroot "testos" already
+exit code: 1
+"#);
     assert_whole(&site.sandbox, "disk/ostree/repo");
     let entries: Vec<_> = std::fs::read_dir(site.sandbox.path("disk/boot/loader/entries")).unwrap().map(Result::unwrap).collect();
     assert_eq!(entries.len(), 2);
@@ -156,7 +229,7 @@ fn every_answer_is_json_for_who_asks() {
 install to-filesystem disk --from docker://[address]/os:stable: "deployed" before commit deployment etc_changes manifest_digest moved outcome reference removed version
 status: null api_version booted deployments
 upgrade: "unchanged" commit outcome reference
-switch docker://[address]/os:same: "deployed" before commit deployment etc_changes manifest_digest moved outcome reference removed version
+switch docker://[address]/os:same: "origin-changed" commit moved outcome reference
 upgrade --check: "available" before commit image_bytes manifest_digest outcome present reference version
 upgrade: "deployed" before commit deployment etc_changes manifest_digest moved outcome reference removed version
 rollback: null applied from to version

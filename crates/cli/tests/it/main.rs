@@ -5,10 +5,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod damage;
+mod disk_full;
 mod errors;
 mod generate;
 mod host;
 mod image;
+mod killed;
 mod locks;
 mod network;
 mod odd_trees;

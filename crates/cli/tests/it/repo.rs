@@ -160,7 +160,8 @@ fn ostree_prints_the_same_for_the_same_repository() {
         for line in SAME_LINES {
             let (ours, theirs) = (sandbox.run(&format!("repo {line}")).ok(), sandbox.tool(&format!("ostree --repo=repo {line}")).ok());
             // Stock lists refs in no order.
-            let ordered = |said: &str| if line == "refs" { BTreeSet::from_iter(said.lines()).into_iter().collect() } else { vec![said] }.join("\n");
+            let ordered =
+                |said: &str| if line == "refs" { BTreeSet::from_iter(said.lines()).into_iter().collect() } else { vec![said] }.join("\n");
             assert_eq!(ordered(&ours).trim_end(), ordered(&theirs).trim_end(), "{line} in a repository of mode {mode}");
         }
         assert_whole(&sandbox, "repo");

@@ -134,9 +134,10 @@ fn find(layout: &Path, path: &str) -> Option<(Vec<u8>, String)> {
     }
     let (_, name) = path.split_once("/manifests/")?;
     let index: serde_json::Value = serde_json::from_slice(&fs::read(layout.join("index.json")).ok()?).ok()?;
-    let descriptor = index["manifests"].as_array()?.iter().find(|descriptor| {
-        descriptor["digest"] == *name || descriptor["annotations"]["org.opencontainers.image.ref.name"] == *name
-    })?;
+    let descriptor = index["manifests"]
+        .as_array()?
+        .iter()
+        .find(|descriptor| descriptor["digest"] == *name || descriptor["annotations"]["org.opencontainers.image.ref.name"] == *name)?;
     Some((blob(descriptor["digest"].as_str()?)?, descriptor["mediaType"].as_str()?.to_owned()))
 }
 

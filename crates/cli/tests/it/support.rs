@@ -43,14 +43,19 @@ pub(crate) fn system_tree(sandbox: &Sandbox, name: &str, version: &str, files: u
     for directory in ["var", "sysroot", "boot", "proc", "sys", "dev", "run", "tmp"] {
         fs::create_dir_all(sandbox.path(&format!("{name}/{directory}"))).unwrap();
     }
-    symlink("sysroot/ostree", sandbox.path(&format!("{name}/ostree"))).unwrap();
-    symlink("usr/bin", sandbox.path(&format!("{name}/bin"))).unwrap();
+    for (link, target) in [("ostree", "sysroot/ostree"), ("bin", "usr/bin")] {
+        let link = sandbox.path(&format!("{name}/{link}"));
+        if fs::symlink_metadata(&link).is_err() {
+            symlink(target, link).unwrap();
+        }
+    }
 }
 
 /// Commits a system with a version, and returns the checksum.
 pub(crate) fn commit_system(sandbox: &Sandbox, tree: &str, version: &str) -> String {
-    let line =
-        format!("repo commit -b os/main -s 'Build {version}' --timestamp @1700000000 --add-metadata-string version={version} {tree}");
+    // Without a parent, so that the same tree is the same commit.
+    let what = format!("-b os/main --parent none --timestamp @1700000000 --add-metadata-string version={version}");
+    let line = format!("repo commit {what} -s 'Build {version}' {tree}");
     sandbox.run(&line).last_line()
 }
 
