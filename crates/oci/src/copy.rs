@@ -10,7 +10,7 @@ use rootball_object::{Cancel, Event, Reporter, Step};
 use crate::{Descriptor, Digest, ImageSink, ImageSource, Index, Manifest, ParsedManifest, Platform, RawManifest, TransferError};
 
 /// Bytes that each transfer holds in memory.
-const BUFFER: usize = 256 * 1024;
+const BUFFER: usize = 128 * 1024;
 /// Deepest nesting of indexes.
 const MAX_DEPTH: usize = 4;
 /// Most manifests of one copy.

@@ -20,7 +20,7 @@ use crate::upload::Upload;
 use crate::{RepositoryClient, Runtime};
 
 /// Bytes that are handed to the network at once.
-const PIECE: usize = 256 * 1024;
+const PIECE: usize = 128 * 1024;
 /// Pieces that wait between writer and network.
 const DEPTH: usize = 3;
 
