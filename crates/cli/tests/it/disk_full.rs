@@ -44,13 +44,13 @@ fn a_commit_that_does_not_fit_changes_nothing() {
     said += &full();
     insta::assert_snapshot!(said, @"
 $ rootball --repo full/repo repo commit -b test/main large
-stderr: error: committing large/usr/share/large-5: writing would leave less than the 122880 bytes of free space that this repository keeps
+stderr: error: committing large/usr/share/large-N: no space is left but for the NNNNNN bytes that this repository keeps free
 stderr: hint: free some space, or lower 'min-free-space-percent' in the repository's config
-exit code: 5
+exit code: N
 $ rootball --repo full/repo repo commit -b test/main large
-stderr: error: committing large/usr/share/large-: writing would leave less than the 0 bytes of free space that this repository keeps
+stderr: error: committing large/usr/share/large-N: no space is left
 stderr: hint: free some space, or lower 'min-free-space-percent' in the repository's config
-exit code: 5
+exit code: N
 ");
     let after = Visible::of(&disk.root().join("repo"));
     assert_eq!(before, after);
