@@ -798,7 +798,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__commit)
-            opts="-b -s -m -v -h --branch --orphan --subject --body --parent --timestamp --owner-uid --owner-gid --canonical-permissions --no-xattrs --add-metadata-string --no-bindings --bind-ref --skip-if-unchanged --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-b -s -m -v -h --branch --orphan --subject --body --parent --timestamp --owner-uid --owner-gid --canonical-permissions --no-xattrs --add-metadata-string --add-metadata --no-bindings --bind-ref --skip-if-unchanged --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -845,6 +845,10 @@ _rootball() {
                     return 0
                     ;;
                 --add-metadata-string)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --add-metadata)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

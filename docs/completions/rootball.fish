@@ -192,6 +192,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l owner-uid -d 'Owner of all files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l owner-gid -d 'Group of all files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l add-metadata-string -d 'Add text to the commit\'s metadata' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l add-metadata -d 'Add a value in GVariant text form to the commit\'s metadata' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l bind-ref -d 'Record another ref in the commit' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
