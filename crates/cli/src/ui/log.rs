@@ -1,5 +1,7 @@
 //! Logs of the libraries, for who asks with `-v` or `RUST_LOG`.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging to stderr: warnings, with `-v` what is done, with `-vv` everything of ours.
@@ -17,5 +19,7 @@ pub(crate) fn start(verbose: u8) {
         },
     );
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    // Escape sequences are for terminals; a journal or a file gets plain text.
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).without_time().init();
 }
