@@ -79,11 +79,20 @@ impl RegistryBlobWriter {
     fn early_answer(&mut self) -> TransferError {
         let ended = |reason: &str| TransferError::Transient { place: self.client.place().to_owned(), reason: reason.to_owned() };
         match self.stream.take() {
-            Some(streaming) => match block_on(streaming.task) {
-                Ok(Err(error)) => error,
-                Ok(Ok(_)) => ended("it answered before the upload's end"),
-                Err(_) => ended("the upload broke down"),
-            },
+            Some(Streaming { task, upload, .. }) => {
+                let error = match block_on(task) {
+                    Ok(Err(error)) => error,
+                    Ok(Ok(_)) => ended("it answered before the upload's end"),
+                    Err(_) => ended("the upload broke down"),
+                };
+                // What the registry has of it would fill its disk until it forgets the upload.
+                let client = self.client.clone();
+                let cancelled = self.runtime.run(async move {
+                    client.cancel_upload(&upload).await;
+                    Ok(())
+                });
+                cancelled.err().unwrap_or(error)
+            }
             None => ended("the upload has failed before"),
         }
     }
@@ -118,7 +127,13 @@ impl RegistryBlobWriter {
             let filled = streaming.task.await.unwrap_or_else(|error| {
                 Err(TransferError::Io { action: "running an upload".to_owned(), source: io::Error::other(error.to_string()) })
             });
-            let upload = filled?;
+            let upload = match filled {
+                Ok(upload) => upload,
+                Err(error) => {
+                    client.cancel_upload(&streaming.upload).await;
+                    return Err(error);
+                }
+            };
             let result = client.finish_upload(upload.clone(), &descriptor, Bytes::new()).await;
             if result.is_err() {
                 client.cancel_upload(&upload).await;
