@@ -101,11 +101,14 @@ impl Sandbox {
 
     /// Runs the program in the place that `disk` is.
     pub fn run_on(&self, disk: &SmallDisk, line: &str) -> Conversation {
+        self.conversation(&format!("rootball {line}"), &mut self.command_on(disk, line))
+    }
+
+    fn command_on(&self, disk: &SmallDisk, line: &str) -> Command {
         let directory = self.path("").display().to_string();
         // The directory is looked up after the namespace was entered, else it would be the one below the mount.
         let enter = ["nsenter", &format!("--target={}", disk.holder.id()), "--mount", "sh", "-c", "cd \"$0\" && exec \"$@\"", &directory];
-        let mut command = self.command_through(enter.map(str::to_owned).into_iter(), line);
-        self.conversation(&format!("rootball {line}"), &mut command)
+        self.command_through(enter.map(str::to_owned).into_iter(), line)
     }
 
     /// Returns the command that [`Self::run`] would run.
@@ -156,7 +159,7 @@ impl Sandbox {
         let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         assert!(!stderr.contains("panicked at"), "{shown}\n{stderr}");
         let code = status.code();
-        let mut text = format!("$ {shown}\n");
+        let mut text = format!("$ {}\n", shown.trim_end());
         for (mark, said) in [("", &stdout), ("stderr: ", &stderr)] {
             for line in said.lines() {
                 text.push_str(format!("{mark}{line}").trim_end());
@@ -183,14 +186,15 @@ impl Sandbox {
     /// # Panics
     /// When it does not start.
     pub fn serve(&self, line: &str) -> RunningServer {
-        let mut child = self.command(line).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the server can be started");
-        let mut address = String::new();
-        let stdout = child.stdout.take().expect("stdout is piped");
-        // It ends or says a line.
-        let read = BufReader::new(stdout).read_line(&mut address);
-        let server = RunningServer { child, address: address.trim().to_owned() };
-        assert!(read.is_ok() && !server.address.is_empty(), "the server did not start: {line}");
-        server
+        RunningServer::start(&mut self.command(line), line)
+    }
+
+    /// Starts a server as [`Self::serve`] does, in the place that `disk` is.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn serve_on(&self, disk: &SmallDisk, line: &str) -> RunningServer {
+        RunningServer::start(&mut self.command_on(disk, line), line)
     }
 
     /// Mounts an empty file system of so many bytes on a directory, for commands that run on it.
@@ -278,6 +282,29 @@ pub struct RunningServer {
     child: Child,
     /// Where it listens.
     pub address: String,
+}
+
+impl RunningServer {
+    fn start(command: &mut Command, line: &str) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the server can be started");
+        let mut address = String::new();
+        let stdout = child.stdout.take().expect("stdout is piped");
+        // It ends or says a line.
+        let read = BufReader::new(stdout).read_line(&mut address);
+        let server = Self { child, address: address.trim().to_owned() };
+        assert!(read.is_ok() && !server.address.is_empty(), "the server did not start: {line}");
+        server
+    }
+
+    /// Asks it to end, as a service manager does, and tells whether it ended well.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub fn terminate(mut self) -> bool {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        assert!(asked.expect("kill is installed").success());
+        self.child.wait().is_ok_and(|status| status.success())
+    }
 }
 
 impl Drop for RunningServer {
@@ -397,8 +424,7 @@ mod tests {
     fn what_differs_between_runs_is_replaced() {
         let (first, second) = ("a".repeat(64), "b1".repeat(32));
         let text = format!("sha256:{first} {second} {first} {first}0 127.0.0.1:5000/x 10.5 KiB, 1.25 KiB of 3 bytes");
-        let expected =
-            format!("sha256:[checksum 1] [checksum 2] [checksum 1] {first}0 [address]/x [size], 1.25 KiB of 3 bytes");
+        let expected = format!("sha256:[checksum 1] [checksum 2] [checksum 1] {first}0 [address]/x [size], 1.25 KiB of 3 bytes");
         assert_eq!(redact(&text, &mut Vec::new()), expected);
     }
 }

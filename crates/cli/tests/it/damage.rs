@@ -196,7 +196,8 @@ fn craft(sandbox: &Sandbox, name: &str) {
     sandbox.write("manifest", manifest.to_string());
     let (digest, size) = store("manifest");
     let tag = serde_json::json!({"org.opencontainers.image.ref.name": "1"});
-    let descriptor = serde_json::json!({"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": digest, "size": size, "annotations": tag});
+    let descriptor =
+        serde_json::json!({"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": digest, "size": size, "annotations": tag});
     sandbox.write("crafted/index.json", serde_json::json!({"schemaVersion": 2, "manifests": [descriptor]}).to_string());
     sandbox.write("crafted/oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
 }

@@ -38,19 +38,15 @@ fn a_commit_that_does_not_fit_changes_nothing() {
     run("repo commit -b test/main small").ok();
     let before = Visible::of(&disk.root().join("repo"));
     // The file that does not fit is any of them.
-    let full = || run("repo commit -b test/main large").text.replace(|letter: char| letter.is_ascii_digit(), "N");
+    let full = || run("repo commit -b test/main large").failed(5).replace(|letter: char| letter.is_ascii_digit(), "N");
     let mut said = full();
     without_reserve(&sandbox, &disk);
     said += &full();
     insta::assert_snapshot!(said, @"
-$ rootball --repo full/repo repo commit -b test/main large
-stderr: error: committing large/usr/share/large-N: no space is left but for the NNNNNN bytes that this repository keeps free
-stderr: hint: free some space, or lower 'min-free-space-percent' in the repository's config
-exit code: N
-$ rootball --repo full/repo repo commit -b test/main large
-stderr: error: committing large/usr/share/large-N: no space is left
-stderr: hint: free some space, or lower 'min-free-space-percent' in the repository's config
-exit code: N
+error: committing large/usr/share/large-N: no space is left but for the NNNNNN bytes that this repository keeps free
+hint: free some space, or lower 'min-free-space-percent' in the repository's config
+error: committing large/usr/share/large-N: no space is left
+hint: free some space, or lower 'min-free-space-percent' in the repository's config
 ");
     let after = Visible::of(&disk.root().join("repo"));
     assert_eq!(before, after);
@@ -143,4 +139,26 @@ fn a_machine_without_space_stays_as_it_was() {
     let last = commit_system(&sandbox, "tree", "4");
     sandbox.run("image build os/main oci:layout:1").ok();
     assert_eq!(run("upgrade").last_line(), last);
+}
+
+#[test]
+fn a_mirror_without_space_says_so_to_who_pushes() {
+    let sandbox = sandbox_with_repo("archive");
+    small_tree(&sandbox, "small");
+    commit_system(&sandbox, "small", "1");
+    sandbox.run("image build os/main oci:layout:small").ok();
+    large_tree(&sandbox, "large", 8);
+    commit_system(&sandbox, "large", "2");
+    sandbox.run("image build os/main oci:layout:large").ok();
+    let disk = sandbox.small_disk("full", 4 * MIB);
+    let mirror = sandbox.serve_on(&disk, "mirror serve --store full/store --listen 127.0.0.1:0");
+    let push = |tag: &str| sandbox.run(&format!("--tls-verify=false image copy oci:layout:{tag} docker://{}/os:{tag}", mirror.address));
+    insta::assert_snapshot!(push("large"), @"
+$ rootball --tls-verify=false image copy oci:layout:large docker://[address]/os:large
+stderr: error: [address]/os does not answer as it should: 507 Insufficient Storage: the store is full (UNKNOWN)
+stderr: hint: try again; if it stays, look at the server and the network
+exit code: 1
+");
+    sandbox.run(&format!("--tls-verify=false image inspect docker://{}/os:large", mirror.address)).failed(3);
+    push("small").ok();
 }

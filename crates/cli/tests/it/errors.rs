@@ -218,3 +218,13 @@ fn a_closed_pipe_is_no_failure() {
     let said = sandbox.tool(&format!("bash -c 'set -o pipefail; {program} --repo repo repo ls -R main | head -1'"));
     assert_eq!((said.code, &*said.stderr, said.stdout.lines().count()), (Some(0), "", 1), "{said}");
 }
+
+#[test]
+fn what_goes_to_a_file_has_no_colours() {
+    let sandbox = sandbox_with_repo("archive");
+    small_tree(&sandbox, "tree");
+    for line in ["-vv repo commit -b main tree", "-vv repo ls nothing", "--help", "-vv image build main oci:image"] {
+        let said = sandbox.run(line);
+        assert!(!said.stdout.contains('\u{1b}') && !said.stderr.contains('\u{1b}'), "{line}: {said}");
+    }
+}

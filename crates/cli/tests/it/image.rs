@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rootball_testkit::registry::{DockerRegistry, RegistrySettings};
+use rootball_testkit::registry::{DockerRegistry, RegistryAuth, RegistrySettings};
 use rootball_testkit::sample;
 use rootball_testkit::sandbox::Sandbox;
 
@@ -230,4 +230,44 @@ stderr: error: [address]/os: 405 Method Not Allowed: this registry is read-only 
 exit code: 1
 ");
     assert_eq!(fs::read(sandbox.path("store/index.json")).unwrap(), before);
+}
+
+#[test]
+fn a_registry_with_passwords_lets_in_who_has_one() {
+    let (sandbox, commit) = prepared("archive");
+    sandbox.tool("htpasswd -Bbc passwords somebody secret").ok();
+    let auth = RegistryAuth::Htpasswd(sandbox.path("passwords"));
+    let registry = DockerRegistry::start(&RegistrySettings { auth, ..RegistrySettings::default() });
+    let image = format!("docker://{}/os:1", registry.addr());
+    let build = |options: &str| sandbox.run(&format!("--tls-verify=false image build os/main {image} {options}"));
+    let said = [build(""), build("--creds somebody:wrong")].map(|said| said.text).concat();
+    insta::assert_snapshot!(said, @"
+$ rootball --tls-verify=false image build os/main docker://[address]/os:1
+stderr: error: [address]/os denies access: 401 Unauthorized: authentication required (UNAUTHORIZED); no credentials were given
+exit code: 1
+$ rootball --tls-verify=false image build os/main docker://[address]/os:1 --creds somebody:wrong
+stderr: error: [address]/os denies access: 401 Unauthorized: authentication required (UNAUTHORIZED)
+exit code: 1
+");
+    let digest = build("--creds somebody:secret").last_line();
+    // As podman writes it: user and password in base64.
+    sandbox.write("auth.json", format!("{{\"auths\":{{\"{}\":{{\"auth\":\"c29tZWJvZHk6c2VjcmV0\"}}}}}}", registry.addr()));
+    assert_eq!(build("--authfile auth.json").last_line(), digest);
+    sandbox.run("--repo import repo init --mode archive").ok();
+    let imported = sandbox.run(&format!("--repo import --tls-verify=false --authfile auth.json image import {image}")).last_line();
+    assert_eq!(imported, commit);
+    let looked = sandbox.run_with(&[("REGISTRY_AUTH_FILE", "auth.json")], &format!("--tls-verify=false image inspect --raw {image}")).ok();
+    assert_eq!(looked, sandbox.tool(&format!("skopeo inspect --raw --tls-verify=false --creds somebody:secret {image}")).ok());
+}
+
+#[test]
+fn a_mirror_ends_well_when_it_is_asked_to_and_goes_on_with_what_it_had() {
+    let (sandbox, _) = prepared("archive");
+    let serve = || sandbox.serve("mirror serve --store store --listen 127.0.0.1:0");
+    let mirror = serve();
+    let digest = sandbox.run(&format!("--tls-verify=false image build os/main docker://{}/os:1", mirror.address)).last_line();
+    assert!(mirror.terminate());
+    let mirror = serve();
+    let copied = sandbox.run(&format!("--tls-verify=false image copy docker://{}/os:1 oci:copy:1", mirror.address)).last_line();
+    assert_eq!(copied, digest);
 }

@@ -9,7 +9,7 @@ use rootball_testkit::sandbox::Sandbox;
 use crate::support::{assert_whole, commit_system, leftovers, sandbox_with_repo, system_tree};
 
 /// How often each command is killed.
-const KILLS: u32 = 6;
+const KILLS: u32 = 4;
 
 /// Kills a command at moments between its start and its end. Before each, `prepare` makes everything as it was; after each, `check` looks at
 /// what is left, and after the command has been run again `finished` does.
@@ -40,7 +40,7 @@ fn remove(sandbox: &Sandbox, name: &str) {
 fn prepared() -> (Sandbox, [String; 2]) {
     let sandbox = sandbox_with_repo("archive");
     let commits = ["1", "2"].map(|version| {
-        system_tree(&sandbox, "tree", version, 150);
+        system_tree(&sandbox, "tree", version, 60);
         let commit = commit_system(&sandbox, "tree", version);
         sandbox.run(&format!("image build {commit} oci:layout:{version}")).ok();
         commit
@@ -110,14 +110,17 @@ fn a_copy_or_build_that_is_killed() {
                 assert_eq!(sandbox.run("image inspect --raw oci:copy:1").ok(), digest);
                 let expected = ["blobs", "index.json", "oci-layout"];
                 let names = |dir: &str| {
-                    let entries = std::fs::read_dir(sandbox.path(dir)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+                    let entries =
+                        std::fs::read_dir(sandbox.path(dir)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
                     let mut names: Vec<_> = entries.filter(|name| !name.ends_with("lock")).collect();
                     names.sort();
                     names
                 };
                 assert_eq!(names("copy"), expected);
                 assert_eq!(names("copy/blobs"), ["sha256"]);
-                sandbox.tool("bash -c 'cd copy/blobs/sha256 && for blob in *; do echo $blob  $blob; done | sha256sum --check --quiet'").ok();
+                sandbox
+                    .tool("bash -c 'cd copy/blobs/sha256 && for blob in *; do echo $blob  $blob; done | sha256sum --check --quiet'")
+                    .ok();
             },
         );
     }
