@@ -11,7 +11,8 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::layout::{MARKER, MAX_INDEX_SIZE, check_marker, parse_index};
 use crate::{
-    BlobWriter, Descriptor, Digest, ImageSink, ImageSource, Index, Layout, MAX_MANIFEST_SIZE, RawManifest, TransferError, VerifyingReader,
+    BlobWriter, Descriptor, Digest, ImageSink, ImageSource, Index, Layout, LayoutSink, MAX_MANIFEST_SIZE, RawManifest, TransferError,
+    VerifyingReader,
 };
 
 /// Most entries that are looked at.
@@ -253,8 +254,9 @@ fn normal_name(name: &str) -> Result<String, ScanError> {
 #[derive(Debug)]
 pub struct ArchiveSink {
     path: PathBuf,
-    tag: Option<String>,
     layout: Layout,
+    /// What of the layout takes the image.
+    sink: LayoutSink,
     gathered: tempfile::TempDir,
 }
 
@@ -267,7 +269,7 @@ impl ArchiveSink {
         let io_error = |source| TransferError::Io { action: format!("writing image archive {}", path.display()), source };
         let gathered = tempfile::Builder::new().prefix(".rootball-archive-").tempdir_in(parent(path)).map_err(io_error)?;
         let layout = Layout::create(&gathered.path().join("layout"))?;
-        Ok(Self { path: path.to_path_buf(), tag: tag.map(str::to_owned), layout, gathered })
+        Ok(Self { path: path.to_path_buf(), sink: layout.sink(tag), layout, gathered })
     }
 
     fn write_tar(&self) -> io::Result<()> {
@@ -319,19 +321,19 @@ fn parent(path: &Path) -> &Path {
 
 impl ImageSink for ArchiveSink {
     fn has_blob(&self, descriptor: &Descriptor) -> Result<bool, TransferError> {
-        self.layout.has_blob(&descriptor.digest, Some(descriptor.size))
+        self.sink.has_blob(descriptor)
     }
 
     fn begin_blob(&self) -> Result<Box<dyn BlobWriter + '_>, TransferError> {
-        Ok(Box::new(self.layout.begin_blob()?))
+        self.sink.begin_blob()
     }
 
     fn put_manifest_by_digest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
-        self.layout.put_blob_bytes(&manifest.bytes).map(drop)
+        self.sink.put_manifest_by_digest(manifest)
     }
 
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
-        self.layout.sink(self.tag.as_deref()).put_manifest(manifest)
+        self.sink.put_manifest(manifest)
     }
 
     fn finish(&self) -> Result<(), TransferError> {
