@@ -337,7 +337,7 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Makes a directory that its owner alone can enter.
+/// Sets the permissions of a file or directory.
 ///
 /// # Panics
 /// When its mode cannot be set.
