@@ -10,7 +10,9 @@ use crate::run::{command, is_root, output, run, say};
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     packages::ensure(packages::TEST)?;
     if !is_root() {
-        bail!("the tests make files of several owners and mount small file systems, which only root may: run this as root, or in a container");
+        bail!(
+            "the tests make files of several owners and mount small file systems, which only root may: run this as root, or in a container"
+        );
     }
     if arguments.is_empty() {
         say("examples in the documentation");

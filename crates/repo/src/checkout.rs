@@ -127,6 +127,7 @@ impl Repo {
     /// # Errors
     /// When an object is missing or corrupt, something is in the way, or the file system fails. A directory that was begun is left for the
     /// caller to remove or go on with.
+    #[tracing::instrument(name = "repo.checkout", skip_all, fields(%commit))]
     pub fn checkout(
         &self,
         commit: &CommitChecksum,

@@ -104,6 +104,7 @@ impl CommitError {
 ///
 /// # Errors
 /// When something cannot be read, held by a commit, or kept. What was put before stays in the sink.
+#[tracing::instrument(name = "repo.commit_tree", skip_all)]
 pub fn commit_tree(
     sink: &dyn ObjectSink,
     dir: &Path,

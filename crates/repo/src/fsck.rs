@@ -96,6 +96,7 @@ impl Repo {
     ///
     /// # Errors
     /// When the repository cannot be read; what is wrong with it is in the report.
+    #[tracing::instrument(name = "repo.fsck", skip_all)]
     pub fn fsck(&self, reporter: &dyn Reporter) -> Result<FsckReport, FsckError> {
         let _lock = self.lock(crate::LockKind::Shared)?;
         let mut report = FsckReport::default();

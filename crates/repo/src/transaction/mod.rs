@@ -109,6 +109,7 @@ impl<'r> Transaction<'r> {
     ///
     /// # Errors
     /// When an object or ref cannot be put in place. Refs move only after all objects, so what they name is complete in any case.
+    #[tracing::instrument(name = "repo.publish", skip_all)]
     pub fn commit(self) -> Result<TransactionStats, TransactionError> {
         let Self { repo, staging, refs, written, .. } = self;
         staging.publish(repo)?;
