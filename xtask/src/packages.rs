@@ -18,6 +18,7 @@ pub(crate) const TEST: &[&str] = &[
     "ostree",
     "rpm",
     "skopeo",
+    "strace",
     "tar",
     "time",
     "umoci",
