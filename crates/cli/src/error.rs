@@ -71,7 +71,7 @@ impl CommandError {
 
 fn general_hint(kind: ErrorKind) -> Option<&'static str> {
     match kind {
-        ErrorKind::NoSpace => Some("free some space, or lower 'min-free-space-percent' in the repository's config"),
+        ErrorKind::NoSpace => Some("free some space there; a repository also keeps the 'min-free-space-percent' of its config free"),
         ErrorKind::Transient => Some("try again; if it stays, look at the server and the network"),
         _ => None,
     }

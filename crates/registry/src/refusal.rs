@@ -27,7 +27,10 @@ pub(crate) fn refusal(place: &str, what: &str, status: StatusCode, body: &[u8]) 
     match status.as_u16() {
         401 | 403 => TransferError::Denied { place, reason },
         404 | 410 => TransferError::NotFound { what: what.to_owned(), place },
-        408 | 425 | 429 | 500 | 502..=599 => TransferError::Transient { place, reason },
+        507 => {
+            TransferError::Io { action: format!("{place} is full"), source: std::io::Error::new(std::io::ErrorKind::StorageFull, reason) }
+        }
+        408 | 425 | 429 | 500 | 502..=506 | 508..=599 => TransferError::Transient { place, reason },
         400 if words.contains("DIGEST_INVALID") || words.contains("SIZE_INVALID") => {
             TransferError::Corrupt { what: what.to_owned(), place, reason }
         }
@@ -102,6 +105,7 @@ mod tests {
             (400, r#"{"errors":[{"code":"NAME_INVALID"}]}"#, ErrorKind::Invalid),
             (405, "", ErrorKind::Unsupported),
             (413, "", ErrorKind::Invalid),
+            (507, "", ErrorKind::NoSpace),
         ] {
             let error = refusal("a.test/os", "v1", StatusCode::from_u16(status).unwrap(), body.as_bytes());
             assert_eq!(error.kind(), expected, "status {status}: {error}");

@@ -44,9 +44,9 @@ fn a_commit_that_does_not_fit_changes_nothing() {
     said += &full();
     insta::assert_snapshot!(said, @"
 error: committing large/usr/share/large-N: no space is left but for the NNNNNN bytes that this repository keeps free
-hint: free some space, or lower 'min-free-space-percent' in the repository's config
+hint: free some space there; a repository also keeps the 'min-free-space-percent' of its config free
 error: committing large/usr/share/large-N: no space is left
-hint: free some space, or lower 'min-free-space-percent' in the repository's config
+hint: free some space there; a repository also keeps the 'min-free-space-percent' of its config free
 ");
     let after = Visible::of(&disk.root().join("repo"));
     assert_eq!(before, after);
@@ -155,9 +155,9 @@ fn a_mirror_without_space_says_so_to_who_pushes() {
     let push = |tag: &str| sandbox.run(&format!("--tls-verify=false image copy oci:layout:{tag} docker://{}/os:{tag}", mirror.address));
     insta::assert_snapshot!(push("large"), @"
 $ rootball --tls-verify=false image copy oci:layout:large docker://[address]/os:large
-stderr: error: [address]/os does not answer as it should: 507 Insufficient Storage: the store is full (UNKNOWN)
-stderr: hint: try again; if it stays, look at the server and the network
-exit code: 1
+stderr: error: [address]/os is full: 507 Insufficient Storage: the store is full (UNKNOWN)
+stderr: hint: free some space there; a repository also keeps the 'min-free-space-percent' of its config free
+exit code: 5
 ");
     sandbox.run(&format!("--tls-verify=false image inspect docker://{}/os:large", mirror.address)).failed(3);
     push("small").ok();
