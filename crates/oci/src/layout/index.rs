@@ -26,6 +26,7 @@ impl Layout {
     /// What `change` answers, after which nothing was written, or a failure to read or write the file.
     pub fn update_index<T>(&self, change: impl FnOnce(&mut Index) -> Result<T, TransferError>) -> Result<T, TransferError> {
         let action = || format!("changing index.json in {}", self.place());
+        self.sweep_once();
         let open = |flags| rustix::fs::openat(&self.inner.root, "oci-layout", flags | OFlags::CLOEXEC | OFlags::NOFOLLOW, Mode::empty());
         let lock = open(OFlags::RDWR).or_else(|_| open(OFlags::RDONLY)).map_err(|error| io_error(error, action))?;
         loop {

@@ -210,8 +210,13 @@ impl Layout {
     /// # Errors
     /// When no file can be made there.
     pub fn begin_blob(&self) -> Result<LayoutBlobWriter, TransferError> {
-        self.inner.swept.get_or_init(|| temporary::sweep(&self.inner.root));
+        self.sweep_once();
         LayoutBlobWriter::begin(self.clone())
+    }
+
+    /// Removes what crashed writers left, before the first thing that is written.
+    fn sweep_once(&self) {
+        self.inner.swept.get_or_init(|| temporary::sweep(&self.inner.root));
     }
 
     /// Stores a blob that is in memory and returns its digest.

@@ -130,6 +130,10 @@ fn what_a_crashed_writer_left_is_removed_and_a_living_one_is_not_disturbed() {
     assert_eq!(strangers(store.path()).len(), 1);
     living.complete(&Digest::of(b"alive"), 5).unwrap();
     assert_eq!(strangers(store.path()), [""; 0]);
+    // Who only moves a tag cleans up as well: all blobs may have been there already.
+    std::fs::write(store.path().join(".rootball-tmp-1-2"), b"left over").unwrap();
+    Layout::open(store.path()).unwrap().update_index(|_| Ok(())).unwrap();
+    assert_eq!(strangers(store.path()), [""; 0]);
 }
 
 #[test]
