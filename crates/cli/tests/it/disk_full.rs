@@ -152,9 +152,11 @@ fn a_mirror_without_space_says_so_to_who_pushes() {
     sandbox.run("image build os/main oci:layout:large").ok();
     let disk = sandbox.small_disk("full", 4 * MIB);
     let mirror = sandbox.serve_on(&disk, "mirror serve --store full/store --listen 127.0.0.1:0");
-    let push = |tag: &str| sandbox.run(&format!("--tls-verify=false image copy oci:layout:{tag} docker://{}/os:{tag}", mirror.address));
+    // One blob at a time, so that none is still on its way when another is refused.
+    let push =
+        |tag: &str| sandbox.run(&format!("--tls-verify=false image copy --jobs 1 oci:layout:{tag} docker://{}/os:{tag}", mirror.address));
     insta::assert_snapshot!(push("large"), @"
-$ rootball --tls-verify=false image copy oci:layout:large docker://[address]/os:large
+$ rootball --tls-verify=false image copy --jobs 1 oci:layout:large docker://[address]/os:large
 stderr: error: [address]/os is full: 507 Insufficient Storage: the store is full (UNKNOWN)
 stderr: hint: free some space there; a repository also keeps the 'min-free-space-percent' of its config free
 exit code: 5

@@ -151,7 +151,7 @@ async fn receive(
     }
     let (sender, mut receiver) = mpsc::channel::<Vec<Bytes>>(GROUPS);
     let limit = context.options.max_blob_size;
-    let upload = Arc::clone(upload);
+    let (upload, store) = (Arc::clone(upload), Arc::clone(&context.store));
     let writer = tokio::task::spawn_blocking(move || {
         let start = progress.offset;
         let mut appender = upload.append(&mut progress)?;
@@ -165,7 +165,13 @@ async fn receive(
                         ApiError::size_invalid("more bytes than announced")
                     });
                 }
-                appender.write(&piece)?;
+                if let Err(error) = appender.write(&piece) {
+                    drop(appender);
+                    // Nobody can go on with it here, and on a full disk its bytes are what everybody else lacks.
+                    progress.closed = true;
+                    store.uploads.remove(&upload)?;
+                    return Err(error.into());
+                }
             }
         }
         Ok(progress)
