@@ -19,9 +19,28 @@ pub enum ObjectKind {
     TombstoneCommit = 5,
     /// Metadata beside a commit, named by it, covered by no hash.
     CommitMeta = 6,
+    /// A symbolic link to a file object, named by the SHA-256 of its content alone.
+    PayloadLink = 7,
+    /// A set of extended attributes, in repositories that keep them apart from files.
+    FileXattrs = 8,
+    /// Leads from a file object to its extended attributes.
+    FileXattrsLink = 9,
 }
 
 impl ObjectKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::File,
+        Self::DirTree,
+        Self::DirMeta,
+        Self::Commit,
+        Self::TombstoneCommit,
+        Self::CommitMeta,
+        Self::PayloadLink,
+        Self::FileXattrs,
+        Self::FileXattrsLink,
+    ];
+
     /// Returns the suffix of the object's file name; archive repositories put a `z` behind that of files.
     pub const fn extension(self) -> &'static str {
         match self {
@@ -31,14 +50,15 @@ impl ObjectKind {
             Self::Commit => "commit",
             Self::TombstoneCommit => "tombstone-commit",
             Self::CommitMeta => "commitmeta",
+            Self::PayloadLink => "payload-link",
+            Self::FileXattrs => "file-xattrs",
+            Self::FileXattrsLink => "file-xattrs-link",
         }
     }
 
     /// Returns the kind with that suffix.
     pub fn from_extension(extension: &str) -> Option<Self> {
-        [Self::File, Self::DirTree, Self::DirMeta, Self::Commit, Self::TombstoneCommit, Self::CommitMeta]
-            .into_iter()
-            .find(|kind| kind.extension() == extension)
+        Self::ALL.into_iter().find(|kind| kind.extension() == extension)
     }
 }
 

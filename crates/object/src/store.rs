@@ -1,5 +1,6 @@
 //! What gives out objects and what takes them.
 
+use std::fs::File;
 use std::io::{self, Read};
 
 use crate::{Checksum, Commit, CommitChecksum, DirMeta, DirTree, ErrorKind, FileHeader, ObjectKind};
@@ -98,6 +99,14 @@ pub trait ObjectSink: Sync {
     fn put_file(&self, header: &FileHeader, size: u64, content: &mut dyn Read, expected: Option<&Checksum>)
     -> Result<Checksum, StoreError>;
 
+    /// Keeps the `size` bytes of an open file, which may be read more than once; otherwise as [`ObjectSink::put_file`].
+    ///
+    /// # Errors
+    /// As [`ObjectSink::put_file`].
+    fn put_open_file(&self, header: &FileHeader, size: u64, file: &File, expected: Option<&Checksum>) -> Result<Checksum, StoreError> {
+        self.put_file(header, size, &mut &*file, expected)
+    }
+
     /// Keeps metadata beside a commit in place of what was there.
     ///
     /// # Errors
@@ -185,6 +194,23 @@ impl LoadError {
     pub fn io<E: Into<io::Error>>(kind: ObjectKind, checksum: &Checksum) -> impl FnOnce(E) -> Self {
         let checksum = *checksum;
         move |source| Self::Io { kind, checksum, source: source.into() }
+    }
+
+    /// Tells whether the object itself is bad, and not the disk or the right to read it: its bytes, their number, or what stands in its
+    /// place.
+    pub fn is_damage(&self) -> bool {
+        /// What Linux says of an attribute that is not there, and of a symbolic link where a file should be.
+        const ENODATA: i32 = 61;
+        const ELOOP: i32 = 40;
+        match self {
+            Self::NotFound { .. } => false,
+            Self::Corrupt { .. } | Self::Invalid { .. } | Self::TooLarge { .. } => true,
+            Self::Io { source, .. } => {
+                use io::ErrorKind as Io;
+                matches!(source.kind(), Io::InvalidData | Io::InvalidInput | Io::UnexpectedEof)
+                    || matches!(source.raw_os_error(), Some(ENODATA | ELOOP))
+            }
+        }
     }
 
     /// Tells what a caller can do about it.

@@ -11,6 +11,20 @@ pub struct Config {
     pub mode: Mode,
     /// Whether writes are made durable before they are named.
     pub fsync: bool,
+    /// Whether each object is synced by itself and named at once, so that a long transaction never stalls the whole file system.
+    pub per_object_fsync: bool,
+    /// Whether extended attributes are left out of commits and checkouts.
+    pub disable_xattrs: bool,
+    /// Age in seconds at which what lies unknown in `tmp/` is removed.
+    pub tmp_expiry: u64,
+    /// Path of the repository in which objects are looked up that are not in this one; a relative one begins at this repository.
+    pub parent: Option<String>,
+    /// Size in bytes from which content is shared between file objects by cloning (reflink); `None` never.
+    pub payload_link_threshold: Option<u64>,
+    /// Whether a deleted commit leaves a tombstone behind.
+    pub tombstone_commits: bool,
+    /// Name of this repository's refs in the world.
+    pub collection_id: Option<String>,
     /// Whether the repository is locked against other processes.
     pub locking: bool,
     /// How long to wait for a lock, in seconds; `None` for ever.
@@ -60,8 +74,9 @@ pub enum ConfigError {
 
 impl Config {
     /// Returns the text of a new repository's config file, byte for byte as libostree writes it.
-    pub(crate) fn initial_text(mode: Mode) -> String {
-        format!("[core]\nrepo_version=1\nmode={}\n", mode.config_name())
+    pub(crate) fn initial_text(mode: Mode, collection_id: Option<&str>) -> String {
+        let collection = collection_id.map(|id| format!("collection-id={id}\n")).unwrap_or_default();
+        format!("[core]\nrepo_version=1\nmode={}\n{collection}", mode.config_name())
     }
 
     /// Reads the settings out of a key file.
@@ -78,12 +93,47 @@ impl Config {
         Ok(Self {
             mode: file.string("core", "mode").unwrap_or_else(|| "bare".to_owned()).parse()?,
             fsync: file.boolean("core", "fsync")?.unwrap_or(true),
+            per_object_fsync: file.boolean("core", "per-object-fsync")?.unwrap_or(false),
+            disable_xattrs: file.boolean("core", "disable-xattrs")?.unwrap_or(false),
+            tmp_expiry: seconds(file, "tmp-expiry-secs")?.unwrap_or(24 * 3600),
+            parent: file.string("core", "parent").filter(|path| !path.is_empty()),
+            payload_link_threshold: file
+                .integer("core", "payload-link-threshold")?
+                .and_then(|threshold| u64::try_from(threshold).ok()),
+            tombstone_commits: file.boolean("core", "tombstone-commits")?.unwrap_or(false),
+            collection_id: collection_id(file)?,
             locking: file.boolean("core", "locking")?.unwrap_or(true),
             lock_timeout: u64::try_from(timeout).ok(),
             min_free: min_free(file)?,
             zlib_level: level.clamp(1, 9) as u32,
         })
     }
+}
+
+fn seconds(file: &KeyFile, key: &'static str) -> Result<Option<u64>, ConfigError> {
+    let wanted = "a number of seconds";
+    let number = file.integer("core", key)?;
+    let invalid = |number: i64| ConfigError::Range { key, value: number.to_string(), wanted };
+    number.map(|number| u64::try_from(number).map_err(|_| invalid(number))).transpose()
+}
+
+fn collection_id(file: &KeyFile) -> Result<Option<String>, ConfigError> {
+    match file.string("core", "collection-id") {
+        Some(id) if !is_valid_collection_id(&id) => {
+            Err(ConfigError::Range { key: "collection-id", value: id, wanted: "words joined by dots, as in org.example.Os" })
+        }
+        id => Ok(id),
+    }
+}
+
+/// Tells whether a text can name a collection of refs: as D-Bus names interfaces.
+pub fn is_valid_collection_id(id: &str) -> bool {
+    let is_word = |word: &str| {
+        let mut bytes = word.bytes();
+        bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    id.len() <= 255 && id.contains('.') && id.split('.').all(is_word)
 }
 
 fn min_free(file: &KeyFile) -> Result<MinFree, ConfigError> {
@@ -114,10 +164,17 @@ mod tests {
 
     #[test]
     fn a_new_repository_has_the_defaults() {
-        let config = parse(&Config::initial_text(Mode::Archive)).unwrap();
+        let config = parse(&Config::initial_text(Mode::Archive, Some("org.example.Os"))).unwrap();
         let expected = Config {
             mode: Mode::Archive,
             fsync: true,
+            per_object_fsync: false,
+            disable_xattrs: false,
+            tmp_expiry: 86_400,
+            parent: None,
+            payload_link_threshold: None,
+            tombstone_commits: false,
+            collection_id: Some("org.example.Os".to_owned()),
             locking: true,
             lock_timeout: Some(300),
             min_free: MinFree::Percent(3),
@@ -138,6 +195,8 @@ mod tests {
             &format!("{core}min-free-space-size=2\n"),
             &format!("{core}min-free-space-percent=100\n"),
             &format!("{core}fsync=maybe\n"),
+            &format!("{core}tmp-expiry-secs=-1\n"),
+            &format!("{core}collection-id=os\n"),
         ] {
             assert!(parse(bad).is_err(), "accepted {bad:?}");
         }

@@ -1,10 +1,8 @@
 //! The check of a whole repository: is every object there, and is it what its name says?
 
-use std::io::Read;
-
 use rayon::prelude::*;
 use rootball_object::{
-    Checksum, CommitChecksum, ErrorKind, Event, LoadError, ObjectKind, ObjectSource, RefName, Reporter, Step, hash::Hasher,
+    Checksum, CommitChecksum, ErrorKind, Event, LoadError, ObjectKind, ObjectSource, RefName, Reporter, Step
 };
 
 use crate::{RefError, Repo, Seen};
@@ -121,7 +119,7 @@ impl Repo {
         let checked: Vec<Result<u64, LoadError>> = files
             .par_iter()
             .map(|checksum| {
-                let result = self.check_file(checksum);
+                let result = self.check_own_file(checksum);
                 reporter.event(Event::Advanced { step: Step::Check, bytes: *result.as_ref().unwrap_or(&0) });
                 result
             })
@@ -170,30 +168,6 @@ impl Repo {
         }
         Ok(())
     }
-
-    /// Reads a file object through and compares its name; returns the size of its content.
-    fn check_file(&self, checksum: &Checksum) -> Result<u64, LoadError> {
-        let mut object = self.open_file(checksum)?;
-        let mut hasher = Hasher::new();
-        hasher.update(&object.header.hashed_bytes());
-        let mut buffer = vec![0; 64 * 1024];
-        let mut total = 0;
-        loop {
-            match object.content.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => {
-                    hasher.update(&buffer[..count]);
-                    total += count as u64;
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(LoadError::io(ObjectKind::File, checksum)(error)),
-            }
-        }
-        match hasher.finish() {
-            actual if actual == *checksum => Ok(total),
-            actual => Err(LoadError::Corrupt { kind: ObjectKind::File, expected: *checksum, actual }),
-        }
-    }
 }
 
 /// Turns what is wrong with one object into a line of the report; what is wrong with the disk stays an error.
@@ -209,16 +183,9 @@ fn problem(error: LoadError) -> Result<Problem, FsckError> {
         LoadError::TooLarge { kind, checksum, size } => {
             Ok(Problem::Corrupt { object_type: kind.extension(), checksum, reason: format!("it has {size} bytes") })
         }
-        // A damaged deflate stream, header or size is the object's fault and not the disk's; so is an attribute that is missing.
-        LoadError::Io { kind, checksum, source } if is_damage(&source) => {
+        LoadError::Io { kind, checksum, ref source } if error.is_damage() => {
             Ok(Problem::Corrupt { object_type: kind.extension(), checksum, reason: source.to_string() })
         }
         other => Err(other.into()),
     }
-}
-
-fn is_damage(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind as Io;
-    matches!(error.kind(), Io::InvalidData | Io::InvalidInput | Io::UnexpectedEof)
-        || error.raw_os_error() == Some(rustix::io::Errno::NODATA.raw_os_error())
 }

@@ -24,7 +24,7 @@ mod xattr;
 
 pub use checkout::{CheckoutError, CheckoutOptions, CheckoutOwner, LinkPolicy, Overwrite};
 pub use commit::{CommitError, CommitModifiers, TreeRoot, commit_tree};
-pub use config::{Config, ConfigError, MinFree};
+pub use config::{Config, ConfigError, MinFree, is_valid_collection_id};
 pub use fsck::{FsckError, FsckReport, Problem};
 pub use lock::{FileLock, LockKind};
 pub use mode::{Mode, UnknownMode};

@@ -1,4 +1,4 @@
-//! Objects out of a repository.
+//! Objects out of a repository, as each mode has them on disk. What is missing here is looked up in the parent repository, if there is one.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use flate2::read::DeflateDecoder;
 use rootball_object::{
     Checksum, CommitChecksum, FileHeader, FileObject, LoadError, MAX_HEADER_SIZE, MAX_METADATA_SIZE, Metadata, ObjectKind, ObjectSource,
-    S_IFLNK, S_IFMT, hash::Hasher,
+    S_IFLNK, S_IFMT, S_IFREG, Xattrs, hash::Hasher,
 };
 use rustix::fs::Stat;
 use rustix::io::Errno;
@@ -22,12 +22,19 @@ const MAX_LINK_TARGET: u64 = 4096;
 
 impl ObjectSource for Repo {
     fn has(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, LoadError> {
-        find_stat(&self.objects, &self.object_path(kind, checksum)).map(|stat| stat.is_some()).map_err(LoadError::io(kind, checksum))
+        let found = find_stat(&self.objects, &self.object_path(kind, checksum)).map_err(LoadError::io(kind, checksum))?.is_some();
+        match &self.parent {
+            Some(parent) if !found => parent.has(kind, checksum),
+            _ => Ok(found),
+        }
     }
 
     fn load_metadata(&self, kind: ObjectKind, checksum: &Checksum) -> Result<Vec<u8>, LoadError> {
-        let file = self.open_object(kind, checksum)?;
-        let size = file.metadata().map_err(LoadError::io(kind, checksum))?.len();
+        let (file, stat) = match (self.open_object(kind, checksum), &self.parent) {
+            (Err(LoadError::NotFound { .. }), Some(parent)) => return parent.load_metadata(kind, checksum),
+            (opened, _) => opened?,
+        };
+        let size = stat.st_size as u64;
         if size > MAX_METADATA_SIZE {
             return Err(LoadError::TooLarge { kind, checksum: *checksum, size });
         }
@@ -39,18 +46,19 @@ impl ObjectSource for Repo {
     }
 
     fn open_file(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
-        match self.mode() {
-            Mode::Bare => self.open_bare(checksum),
-            Mode::BareUser => self.open_bare_user(checksum),
-            Mode::Archive => self.open_archive(checksum),
+        match (self.open_own_file(checksum), &self.parent) {
+            (Err(LoadError::NotFound { .. }), Some(parent)) => parent.open_file(checksum),
+            (opened, _) => opened,
         }
     }
 
     fn find_detached_metadata(&self, commit: &CommitChecksum) -> Result<Option<Vec<u8>>, LoadError> {
         let (kind, checksum) = (ObjectKind::CommitMeta, commit.object());
-        let file = match open_file(&self.objects, &self.object_path(kind, checksum)) {
-            Err(Errno::NOENT) => return Ok(None),
-            other => other.map_err(LoadError::io(kind, checksum))?,
+        let file = match self.open_object(kind, checksum) {
+            Err(LoadError::NotFound { .. }) => {
+                return self.parent.as_ref().map_or(Ok(None), |parent| parent.find_detached_metadata(commit));
+            }
+            other => other?.0,
         };
         let bytes = read_limited(&file, MAX_METADATA_SIZE).map_err(LoadError::io(kind, checksum))?;
         if bytes.is_empty() {
@@ -63,64 +71,130 @@ impl ObjectSource for Repo {
 }
 
 impl Repo {
-    fn open_object(&self, kind: ObjectKind, checksum: &Checksum) -> Result<File, LoadError> {
-        match open_file(&self.objects, &self.object_path(kind, checksum)) {
-            Err(Errno::NOENT) => Err(LoadError::NotFound { kind, checksum: *checksum }),
-            other => other.map_err(LoadError::io(kind, checksum)),
+    /// Reads a file object of this repository through and compares it with its name; returns the size of its content.
+    ///
+    /// # Errors
+    /// When it is missing, corrupt or cannot be read.
+    pub(crate) fn check_own_file(&self, checksum: &Checksum) -> Result<u64, LoadError> {
+        let mut object = self.open_own_file(checksum)?;
+        let mut hasher = Hasher::new();
+        hasher.update(&object.header.hashed_bytes());
+        let mut buffer = vec![0; 64 * 1024];
+        let mut total = 0;
+        loop {
+            match object.content.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => {
+                    hasher.update(&buffer[..count]);
+                    total += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(LoadError::io(ObjectKind::File, checksum)(error)),
+            }
+        }
+        match hasher.finish() {
+            actual if actual == *checksum => Ok(total),
+            actual => Err(LoadError::Corrupt { kind: ObjectKind::File, expected: *checksum, actual }),
         }
     }
 
+    /// Opens a file object that lies in this repository itself.
+    pub(crate) fn open_own_file(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
+        match self.mode() {
+            Mode::Bare | Mode::BareUserOnly | Mode::BareSplitXattrs => self.open_bare(checksum),
+            Mode::BareUser => self.open_bare_user(checksum),
+            Mode::Archive => self.open_archive(checksum),
+        }
+    }
+
+    /// Opens the file of an object, which must be a regular file: nothing else may make a reader wait or leave the repository.
+    fn open_object(&self, kind: ObjectKind, checksum: &Checksum) -> Result<(File, Stat), LoadError> {
+        let file = match open_file(&self.objects, &self.object_path(kind, checksum)) {
+            Err(Errno::NOENT) => return Err(LoadError::NotFound { kind, checksum: *checksum }),
+            other => other.map_err(LoadError::io(kind, checksum))?,
+        };
+        let stat = rustix::fs::fstat(&file).map_err(LoadError::io(kind, checksum))?;
+        if stat.st_mode & S_IFMT != S_IFREG {
+            return Err(LoadError::io(kind, checksum)(io::Error::new(io::ErrorKind::InvalidData, "it is not a regular file")));
+        }
+        Ok((file, stat))
+    }
+
+    /// Opens an object of a mode in which files and symbolic links are what they are.
     fn open_bare(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
         let io = |error: Errno| LoadError::io(ObjectKind::File, checksum)(error);
         let path = self.object_path(ObjectKind::File, checksum);
-        let stat = find_stat(&self.objects, &path).map_err(io)?;
-        let stat = stat.ok_or(LoadError::NotFound { kind: ObjectKind::File, checksum: *checksum })?;
-        if stat.st_mode & S_IFMT == S_IFLNK {
-            let target = rustix::fs::readlinkat(&self.objects, &path, Vec::new()).map_err(io)?;
-            let target = target.into_string().map_err(|_| io(Errno::ILSEQ))?;
-            let xattrs = xattr::read_at(&self.objects, &path).map_err(io)?;
-            return self.content_free(checksum, header_of(&stat, Some(target), xattrs));
-        }
-        let file = self.open_object(ObjectKind::File, checksum)?;
-        let header = header_of(&stat, None, xattr::read(&file).map_err(io)?);
+        let file = match open_file(&self.objects, &path) {
+            Ok(file) => file,
+            Err(Errno::NOENT) => return Err(LoadError::NotFound { kind: ObjectKind::File, checksum: *checksum }),
+            Err(Errno::LOOP) => {
+                let stat = rustix::fs::statat(&self.objects, &path, rustix::fs::AtFlags::SYMLINK_NOFOLLOW).map_err(io)?;
+                let target = rustix::fs::readlinkat(&self.objects, &path, Vec::new()).map_err(io)?;
+                let target = target.into_string().map_err(|_| io(Errno::ILSEQ))?;
+                let xattrs = self.xattrs_of(checksum, || xattr::read_at(&self.objects, &path))?;
+                return content_free(checksum, self.header_of(&stat, Some(target), xattrs));
+            }
+            Err(error) => return Err(io(error)),
+        };
+        let stat = rustix::fs::fstat(&file).map_err(io)?;
+        let header = self.header_of(&stat, None, self.xattrs_of(checksum, || xattr::read(&file))?);
         header.check().map_err(LoadError::invalid(ObjectKind::File, checksum))?;
         Ok(FileObject { header, size: stat.st_size as u64, content: Box::new(file) })
     }
 
     fn open_bare_user(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
-        let file = self.open_object(ObjectKind::File, checksum)?;
-        let size = file.metadata().map_err(LoadError::io(ObjectKind::File, checksum))?.len();
+        let (file, stat) = self.open_object(ObjectKind::File, checksum)?;
         let attribute = xattr::read_one(&file, BARE_USER_ATTRIBUTE).map_err(LoadError::io(ObjectKind::File, checksum))?;
         let mut header = FileHeader::from_bare_user(&attribute).map_err(LoadError::invalid(ObjectKind::File, checksum))?;
         if header.mode & S_IFMT == S_IFLNK {
             let target = read_limited(&file, MAX_LINK_TARGET).map_err(LoadError::io(ObjectKind::File, checksum))?;
             let target = target.strip_suffix(&[0]).unwrap_or(&target).to_vec();
             header.symlink_target = Some(String::from_utf8(target).map_err(|_| LoadError::io(ObjectKind::File, checksum)(Errno::ILSEQ))?);
-            return self.content_free(checksum, header);
+            return content_free(checksum, header);
         }
         header.check().map_err(LoadError::invalid(ObjectKind::File, checksum))?;
-        Ok(FileObject { header, size, content: Box::new(file) })
+        Ok(FileObject { header, size: stat.st_size as u64, content: Box::new(file) })
     }
 
     fn open_archive(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
-        let mut file = self.open_object(ObjectKind::File, checksum)?;
+        let (mut file, _) = self.open_object(ObjectKind::File, checksum)?;
         let variant = read_archive_variant(&mut file).map_err(LoadError::io(ObjectKind::File, checksum))?;
         let (header, size) = FileHeader::from_archive_variant(&variant).map_err(LoadError::invalid(ObjectKind::File, checksum))?;
         if header.is_symlink() {
-            return self.content_free(checksum, header);
+            return content_free(checksum, header);
         }
-        let content = ExactSize { inner: DeflateDecoder::new(io::BufReader::with_capacity(64 * 1024, file)), left: size };
+        let content = ExactSize { inner: DeflateDecoder::new_with_buf(file, vec![0; buffer_size(size)]), left: size };
         Ok(FileObject { header, size, content: Box::new(content) })
     }
 
-    fn content_free(&self, checksum: &Checksum, header: FileHeader) -> Result<FileObject<'_>, LoadError> {
-        header.check().map_err(LoadError::invalid(ObjectKind::File, checksum))?;
-        Ok(FileObject { header, size: 0, content: Box::new(io::empty()) })
+    /// Reads the attributes of an object from where the mode has them.
+    fn xattrs_of(&self, checksum: &Checksum, read: impl FnOnce() -> rustix::io::Result<Xattrs>) -> Result<Xattrs, LoadError> {
+        match self.mode() {
+            Mode::BareUserOnly => Ok(Xattrs::empty()),
+            Mode::BareSplitXattrs => {
+                let kind = ObjectKind::FileXattrsLink;
+                let (file, _) = self.open_object(kind, checksum)?;
+                let bytes = read_limited(&file, MAX_HEADER_SIZE as u64).map_err(LoadError::io(kind, checksum))?;
+                Xattrs::from_bytes(&bytes).map_err(LoadError::invalid(kind, checksum))
+            }
+            _ => read().map_err(LoadError::io(ObjectKind::File, checksum)),
+        }
+    }
+
+    fn header_of(&self, stat: &Stat, symlink_target: Option<String>, xattrs: Xattrs) -> FileHeader {
+        let (uid, gid) = if self.mode() == Mode::BareUserOnly { (0, 0) } else { (stat.st_uid, stat.st_gid) };
+        FileHeader { uid, gid, mode: stat.st_mode, symlink_target, xattrs }
     }
 }
 
-fn header_of(stat: &Stat, symlink_target: Option<String>, xattrs: rootball_object::Xattrs) -> FileHeader {
-    FileHeader { uid: stat.st_uid, gid: stat.st_gid, mode: stat.st_mode, symlink_target, xattrs }
+fn content_free<'r>(checksum: &Checksum, header: FileHeader) -> Result<FileObject<'r>, LoadError> {
+    header.check().map_err(LoadError::invalid(ObjectKind::File, checksum))?;
+    Ok(FileObject { header, size: 0, content: Box::new(io::empty()) })
+}
+
+/// Bytes to read at a time for content of a size: small files are many.
+fn buffer_size(size: u64) -> usize {
+    size.clamp(4 * 1024, 64 * 1024) as usize
 }
 
 /// Reads the length, the padding and the variant in front of an archive object's deflate stream.
@@ -131,8 +205,10 @@ fn read_archive_variant(file: &mut File) -> io::Result<Vec<u8>> {
     if length > MAX_HEADER_SIZE || frame[4..] != [0; 4] {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "its header is damaged"));
     }
-    let mut variant = vec![0; length];
-    file.read_exact(&mut variant)?;
+    let mut variant = Vec::new();
+    if file.take(length as u64).read_to_end(&mut variant)? < length {
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ends within its header"));
+    }
     Ok(variant)
 }
 

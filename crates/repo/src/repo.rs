@@ -10,7 +10,7 @@ use rootball_object::{Checksum, ErrorKind, ObjectKind};
 use rustix::fs::{CWD, Mode as FileMode, OFlags};
 use rustix::io::Errno;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, is_valid_collection_id};
 use crate::fs::{create_new, ensure_dir, find_stat, open_dir, open_file, read_limited};
 use crate::lock::{FileLock, LockKind};
 use crate::{Mode, StoreError};
@@ -18,11 +18,15 @@ use crate::{Mode, StoreError};
 /// Directories of a repository in the order in which they are made; `objects` last, since it marks a repository.
 const DIRECTORIES: [&str; 8] = ["tmp", "extensions", "state", "refs", "refs/heads", "refs/mirrors", "refs/remotes", "objects"];
 
+/// Longest chain of parent repositories.
+const MAX_PARENTS: usize = 8;
+
 /// An open repository.
 #[derive(Debug)]
 pub struct Repo {
     path: PathBuf,
     config: Config,
+    pub(crate) parent: Option<Box<Repo>>,
     pub(crate) root: OwnedFd,
     pub(crate) objects: OwnedFd,
     pub(crate) tmp: OwnedFd,
@@ -76,6 +80,26 @@ pub enum RepoError {
         /// The repository.
         path: PathBuf,
     },
+    /// The name of the collection is not valid.
+    #[error("{id:?} cannot name a collection: words joined by dots are wanted, as in org.example.Os")]
+    CollectionId {
+        /// What was given.
+        id: String,
+    },
+    /// The repository that the config names as parent cannot be opened.
+    #[error("opening the parent of repository {}, as its config has it", path.display())]
+    Parent {
+        /// The repository whose parent it is.
+        path: PathBuf,
+        /// Why not.
+        source: Box<RepoError>,
+    },
+    /// Parents that lead back to where they began, or nearly so.
+    #[error("{} has more than {MAX_PARENTS} parents above it", path.display())]
+    TooManyParents {
+        /// The last one that was looked at.
+        path: PathBuf,
+    },
 }
 
 impl RepoError {
@@ -85,7 +109,9 @@ impl RepoError {
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Exists { .. } => ErrorKind::Conflict,
             Self::Syntax { .. } => ErrorKind::Corrupt,
+            Self::CollectionId { .. } | Self::TooManyParents { .. } => ErrorKind::Invalid,
             Self::Config { .. } | Self::NoUserXattrs { .. } => ErrorKind::Unsupported,
+            Self::Parent { source, .. } => source.kind(),
             Self::Io { source, .. } => ErrorKind::of_io(source),
         }
     }
@@ -97,6 +123,17 @@ impl Repo {
     /// # Errors
     /// When there is one of another mode, or nothing can be written there.
     pub fn init(path: &Path, mode: Mode) -> Result<Self, RepoError> {
+        Self::init_in_collection(path, mode, None)
+    }
+
+    /// Makes a repository whose refs belong to a collection, as [`Repo::init`] does.
+    ///
+    /// # Errors
+    /// As [`Repo::init`], and when the id is not valid.
+    pub fn init_in_collection(path: &Path, mode: Mode, collection_id: Option<&str>) -> Result<Self, RepoError> {
+        if let Some(id) = collection_id.filter(|id| !is_valid_collection_id(id)) {
+            return Err(RepoError::CollectionId { id: id.to_owned() });
+        }
         let io = |source: Errno| RepoError::Io { path: path.to_owned(), source: source.into() };
         std::fs::create_dir_all(path).map_err(|source| RepoError::Io { path: path.to_owned(), source })?;
         let root = open_place(path).map_err(io)?;
@@ -111,7 +148,7 @@ impl Repo {
         if mode == Mode::BareUser && !takes_user_xattrs(&root).map_err(io)? {
             return Err(RepoError::NoUserXattrs { path: path.to_owned() });
         }
-        crate::fs::replace_file(&root, &root, "config", Config::initial_text(mode).as_bytes(), true).map_err(io)?;
+        crate::fs::replace_file(&root, &root, "config", Config::initial_text(mode, collection_id).as_bytes(), true).map_err(io)?;
         ensure_dir(&root, last, 0o775).map_err(io)?;
         rustix::fs::fsync(&root).map_err(io)?;
         Self::open(path)
@@ -122,6 +159,10 @@ impl Repo {
     /// # Errors
     /// When there is none, or its config asks for what is not supported.
     pub fn open(path: &Path) -> Result<Self, RepoError> {
+        Self::open_below(path, 0)
+    }
+
+    fn open_below(path: &Path, depth: usize) -> Result<Self, RepoError> {
         let io = |source: io::Error| RepoError::Io { path: path.to_owned(), source };
         let errno = |error: Errno| match error {
             Errno::NOENT | Errno::NOTDIR => RepoError::NotFound { path: path.to_owned() },
@@ -133,11 +174,19 @@ impl Repo {
         let text = String::from_utf8(text).map_err(|_| io(io::Error::new(io::ErrorKind::InvalidData, "config is not UTF-8")))?;
         let file: KeyFile = text.parse().map_err(|source| RepoError::Syntax { path: path.to_owned(), source })?;
         let config = Config::from_key_file(&file).map_err(|source| RepoError::Config { path: path.to_owned(), source })?;
+        let parent = match &config.parent {
+            Some(_) if depth == MAX_PARENTS => return Err(RepoError::TooManyParents { path: path.to_owned() }),
+            Some(parent) => Some(Box::new(
+                Self::open_below(&path.join(parent), depth + 1)
+                    .map_err(|source| RepoError::Parent { path: path.to_owned(), source: Box::new(source) })?,
+            )),
+            None => None,
+        };
         let tmp = match open_dir(&root, "tmp") {
             Err(Errno::NOENT) => ensure_dir(&root, "tmp", 0o775).and_then(|()| open_dir(&root, "tmp")),
             other => other,
         };
-        Ok(Self { path: path.to_owned(), config, root, objects, tmp: tmp.map_err(|error| io(error.into()))? })
+        Ok(Self { path: path.to_owned(), config, parent, root, objects, tmp: tmp.map_err(|error| io(error.into()))? })
     }
 
     /// Returns where the repository is, as it was opened.

@@ -5,14 +5,19 @@
 //! meets a commit without its objects nor a ref without its commit, whenever the machine or the process dies.
 
 mod budget;
+mod content;
+mod deflate;
+mod draft;
+mod payload;
+mod publish;
+mod put;
 mod staging;
-mod write;
 
-pub(crate) use self::write::EPOCH;
+pub(crate) use self::draft::EPOCH;
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource, RefName, StoreError};
 
@@ -28,6 +33,12 @@ pub struct Transaction<'r> {
     staging: Staging,
     budget: Budget,
     refs: Mutex<BTreeMap<RefName, Option<CommitChecksum>>>,
+    /// Paths below `objects/` of objects that are corrupt there and intact in the staging directory.
+    healed: Mutex<BTreeSet<String>>,
+    /// An object could not be written, so what others believe to be staged may not be.
+    failed: AtomicBool,
+    /// Whether files on this file system can share their content.
+    clones: OnceLock<bool>,
     written: Counters,
     _lock: Option<FileLock>,
 }
@@ -51,6 +62,8 @@ pub struct TransactionStats {
     pub content_bytes: u64,
     /// Objects that were there already.
     pub present_objects: u64,
+    /// Objects that were there but corrupt, and were replaced.
+    pub healed_objects: u64,
 }
 
 /// Why a transaction could not be completed.
@@ -88,9 +101,20 @@ impl Repo {
             staging: Staging::open(self)?,
             repo: self,
             refs: Mutex::default(),
+            healed: Mutex::default(),
+            failed: AtomicBool::new(false),
+            clones: OnceLock::new(),
             written: Counters::default(),
             _lock: lock,
         })
+    }
+
+    /// Removes what killed processes have staged, for callers who know that nobody will go on with it. What a living process stages stays.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn discard_staged(&self) -> Result<(), StoreError> {
+        Staging::discard_abandoned(self)
     }
 }
 
@@ -111,8 +135,12 @@ impl<'r> Transaction<'r> {
     /// When an object or ref cannot be put in place. Refs move only after all objects, so what they name is complete in any case.
     #[tracing::instrument(name = "repo.publish", skip_all)]
     pub fn commit(self) -> Result<TransactionStats, TransactionError> {
-        let Self { repo, staging, refs, written, .. } = self;
-        staging.publish(repo)?;
+        let Self { repo, staging, refs, healed, written, failed, .. } = self;
+        if failed.into_inner() {
+            return Err(StoreError::io("publishing")(std::io::Error::other("an object of this transaction could not be written")).into());
+        }
+        let healed = healed.into_inner().expect("no thread panics while it holds the paths");
+        publish::publish(repo, &staging, &healed)?;
         let refs = refs.into_inner().expect("no thread panics while it holds the refs");
         for (name, commit) in &refs {
             // What a killed process leaves of a ref is in the staging directory, which the next transaction cleans.
@@ -127,13 +155,18 @@ impl<'r> Transaction<'r> {
             file_objects: written.files.load(Ordering::Relaxed),
             content_bytes: written.bytes.load(Ordering::Relaxed),
             present_objects: written.present.load(Ordering::Relaxed),
+            healed_objects: healed.len() as u64,
         })
     }
 
     fn is_known(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, StoreError> {
-        Ok(self.staging.has(self.repo, kind, checksum)?
-            || self.repo.has(kind, checksum).map_err(|error| StoreError::io(error.to_string())(std::io::Error::other(error)))?)
+        Ok(self.staging.has(self.repo, kind, checksum)? || self.repo.has(kind, checksum).map_err(unreadable)?)
     }
+}
+
+/// Wraps the failure of a look at what the repository has.
+fn unreadable(error: LoadError) -> StoreError {
+    StoreError::io("looking for an object")(std::io::Error::other(error))
 }
 
 /// A transaction reads what it staged as well as what was there, so that what was just imported can be walked before it is visible.

@@ -1,4 +1,4 @@
-//! The staging directory: where objects wait, and how they move into place.
+//! The staging directory: where objects wait until they are moved into place.
 //!
 //! Its name holds the boot id, because what an earlier boot staged may not have reached the disk. Its lock file tells a directory in use
 //! from one whose process was killed; the latter is taken over, or removed when it is of an earlier boot.
@@ -6,11 +6,11 @@
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
-use rayon::prelude::*;
 use rootball_object::{Checksum, LoadError, MAX_METADATA_SIZE, ObjectKind, StoreError};
-use rustix::fs::RenameFlags;
+use rustix::fs::{AtFlags, RenameFlags};
 use rustix::io::Errno;
 
+use super::draft::is_finished;
 use crate::Repo;
 use crate::fs::{ensure_dir, entries, find_stat, open_dir, open_file, read_limited, remove_file, remove_tree, unique_name};
 use crate::lock::{FileLock, LockKind};
@@ -22,23 +22,29 @@ pub(super) struct Staging {
     pub(super) dir: OwnedFd,
     name: String,
     tmp: OwnedFd,
+    /// Owner and group of the files that are made here.
+    owner: (u32, u32),
     _lock: FileLock,
+}
+
+/// What a process that is not alive left in `tmp/`.
+struct Abandoned {
+    name: String,
+    lock: FileLock,
 }
 
 impl Staging {
     pub(super) fn open(repo: &Repo) -> Result<Self, StoreError> {
         let io = |error: Errno| StoreError::io("opening the staging directory")(error);
         let prefix = format!("staging-{}-", boot_id().map_err(StoreError::io("reading the boot id"))?);
-        for entry in entries(&repo.tmp).map_err(io)? {
-            let Some(stem) = entry.name.strip_suffix("-lock").filter(|stem| stem.starts_with("staging-")) else { continue };
-            let Some(lock) = try_lock(&repo.tmp, &entry.name)? else { continue };
-            if stem.starts_with(&prefix)
-                && let Ok(dir) = open_dir(&repo.tmp, stem)
+        for Abandoned { name, lock } in abandoned(repo)? {
+            if name.starts_with(&prefix)
+                && let Ok(dir) = open_dir(&repo.tmp, &name)
             {
-                remove_unfinished(&dir).map_err(io)?;
-                return Self::new(repo, stem.to_owned(), dir, lock);
+                remove_unfinished(repo, &dir).map_err(io)?;
+                return Self::new(repo, name, dir, lock);
             }
-            remove_tree(&repo.tmp, stem).and_then(|()| remove_file(&repo.tmp, &entry.name)).map_err(io)?;
+            remove(repo, &name)?;
         }
         let name = format!("{prefix}{}", unique_name("rb"));
         let lock = try_lock(&repo.tmp, &format!("{name}-lock"))?
@@ -50,7 +56,21 @@ impl Staging {
 
     fn new(repo: &Repo, name: String, dir: OwnedFd, lock: FileLock) -> Result<Self, StoreError> {
         let tmp = repo.tmp.try_clone().map_err(StoreError::io("opening the staging directory"))?;
-        Ok(Self { dir, name, tmp, _lock: lock })
+        let stat = rustix::fs::fstat(&dir).map_err(StoreError::io("opening the staging directory"))?;
+        let hands_down_its_group = stat.st_mode & 0o2000 != 0;
+        let group = if hands_down_its_group { stat.st_gid } else { rustix::process::getegid().as_raw() };
+        let owner = (rustix::process::geteuid().as_raw(), group);
+        Ok(Self { dir, name, tmp, owner, _lock: lock })
+    }
+
+    /// Removes what killed processes have left.
+    pub(super) fn discard_abandoned(repo: &Repo) -> Result<(), StoreError> {
+        abandoned(repo)?.iter().try_for_each(|abandoned| remove(repo, &abandoned.name))
+    }
+
+    /// Tells whether files that are made here belong to that user and group without further ado.
+    pub(super) fn makes_files_of(&self, uid: u32, gid: u32) -> bool {
+        self.owner == (uid, gid)
     }
 
     pub(super) fn has(&self, repo: &Repo, kind: ObjectKind, checksum: &Checksum) -> Result<bool, StoreError> {
@@ -72,63 +92,24 @@ impl Staging {
             match rustix::fs::renameat_with(&self.dir, temporary, &self.dir, path, RenameFlags::NOREPLACE) {
                 Ok(()) => return Ok(true),
                 Err(Errno::EXIST) => return remove_file(&self.dir, temporary).map(|()| false),
-                Err(Errno::NOENT) => ensure_dir(&self.dir, &path[..2], 0o755)?,
+                Err(Errno::NOENT) => ensure_dir(&self.dir, &path[..2], 0o775)?,
                 Err(error) => return Err(error),
             }
         }
     }
 
-    /// Moves every object into the repository: first the data reaches the disk, then names appear, commits last.
-    pub(super) fn publish(&self, repo: &Repo) -> Result<(), StoreError> {
-        let sync = repo.config().fsync;
-        if sync {
-            rustix::fs::syncfs(&self.dir).map_err(StoreError::io("syncing the repository's file system"))?;
-        }
-        let io = |error: Errno| StoreError::io("moving objects into the repository")(error);
-        let fan_outs: Vec<String> =
-            entries(&self.dir).map_err(io)?.into_iter().map(|entry| entry.name).filter(|name| name.len() == 2).collect();
-        let commits: Vec<Vec<String>> = fan_outs.par_iter().map(|fan_out| self.publish_fan_out(repo, fan_out)).collect::<Result<_, _>>()?;
-        if sync {
-            rustix::fs::fsync(&repo.objects).map_err(StoreError::io("syncing the objects directory"))?;
-        }
-        for (fan_out, names) in fan_outs.iter().zip(&commits).filter(|(_, names)| !names.is_empty()) {
-            let (from, to) = self.dirs(repo, fan_out)?;
-            for name in names {
-                move_object(&from, &to, name).map_err(io)?;
-            }
-            if sync {
-                rustix::fs::fsync(&to).map_err(StoreError::io("syncing the objects directory"))?;
+    /// Makes a hard link to an object that is staged or in the repository; false when it has too many already.
+    pub(super) fn link(&self, repo: &Repo, object: &str, path: &str) -> rustix::io::Result<bool> {
+        ensure_dir(&self.dir, &path[..2], 0o775)?;
+        for from in [&self.dir, &repo.objects] {
+            match rustix::fs::linkat(from, object, &self.dir, path, AtFlags::empty()) {
+                Ok(()) | Err(Errno::EXIST) => return Ok(true),
+                Err(Errno::NOENT) => {}
+                Err(Errno::MLINK) => return Ok(false),
+                Err(error) => return Err(error),
             }
         }
-        Ok(())
-    }
-
-    /// Moves the objects of one of the 256 directories but for commits, whose names it returns.
-    fn publish_fan_out(&self, repo: &Repo, fan_out: &str) -> Result<Vec<String>, StoreError> {
-        let io = |error: Errno| StoreError::io(format!("moving objects into objects/{fan_out}"))(error);
-        let (from, to) = self.dirs(repo, fan_out)?;
-        let mut commits = Vec::new();
-        let mut moved = false;
-        for entry in entries(&from).map_err(io)? {
-            if entry.name.ends_with(".commit") {
-                commits.push(entry.name);
-            } else {
-                move_object(&from, &to, &entry.name).map_err(io)?;
-                moved = true;
-            }
-        }
-        if moved && repo.config().fsync {
-            rustix::fs::fsync(&to).map_err(io)?;
-        }
-        Ok(commits)
-    }
-
-    fn dirs(&self, repo: &Repo, fan_out: &str) -> Result<(OwnedFd, OwnedFd), StoreError> {
-        let open = || {
-            ensure_dir(&repo.objects, fan_out, 0o755)?;
-            Ok((open_dir(&self.dir, fan_out)?, open_dir(&repo.objects, fan_out)?))
-        };
-        open().map_err(|error: Errno| StoreError::io(format!("opening objects/{fan_out}"))(error))
+        Err(Errno::NOENT)
     }
 }
 
@@ -140,22 +121,37 @@ impl Drop for Staging {
     }
 }
 
-/// An object that is there wins, since it has the same bytes; only metadata beside a commit is replaced.
-fn move_object(from: &OwnedFd, to: &OwnedFd, name: &str) -> rustix::io::Result<()> {
-    if name.ends_with(".commitmeta") {
-        return rustix::fs::renameat(from, name, to, name);
+/// Finds the staging directories whose processes are gone, and takes their locks.
+fn abandoned(repo: &Repo) -> Result<Vec<Abandoned>, StoreError> {
+    let mut found = Vec::new();
+    for entry in entries(&repo.tmp).map_err(StoreError::io("looking into tmp/"))? {
+        let Some(name) = entry.name.strip_suffix("-lock").filter(|name| name.starts_with("staging-")) else { continue };
+        if let Some(lock) = try_lock(&repo.tmp, &entry.name)? {
+            found.push(Abandoned { name: name.to_owned(), lock });
+        }
     }
-    match rustix::fs::renameat_with(from, name, to, name, RenameFlags::NOREPLACE) {
-        Err(Errno::EXIST) => remove_file(from, name),
-        other => other,
-    }
+    Ok(found)
 }
 
-/// Removes temporary files that a killed process left; finished objects have moved to their directories.
-fn remove_unfinished(dir: &OwnedFd) -> rustix::io::Result<()> {
+fn remove(repo: &Repo, name: &str) -> Result<(), StoreError> {
+    remove_tree(&repo.tmp, name)
+        .and_then(|()| remove_file(&repo.tmp, &format!("{name}-lock")))
+        .map_err(StoreError::io(format!("removing tmp/{name}, which a killed process left")))
+}
+
+/// Removes what a killed process had not finished.
+fn remove_unfinished(repo: &Repo, dir: &OwnedFd) -> rustix::io::Result<()> {
     for entry in entries(dir)? {
         if entry.name.len() != 2 {
             remove_file(dir, &entry.name)?;
+            continue;
+        }
+        let fan_out = open_dir(dir, &entry.name)?;
+        for object in entries(&fan_out)? {
+            let stat = rustix::fs::statat(&fan_out, &object.name, AtFlags::SYMLINK_NOFOLLOW)?;
+            if !is_finished(repo.mode(), &object.name, &stat) {
+                remove_file(&fan_out, &object.name)?;
+            }
         }
     }
     Ok(())

@@ -56,13 +56,33 @@ fn assert_whole(repo: &Repo, after: &str) {
     assert_eq!(repo.fsck(&Silent).unwrap().problems, vec![], "{after}");
 }
 
+/// What the repository is before the commit.
+#[derive(Clone, Copy)]
+enum Before {
+    /// Without objects: whole directories of them are moved into place.
+    New(Mode),
+    /// With a directory for every object: each is moved by itself.
+    Used(Mode),
+}
+
+impl Before {
+    fn prepare(self, place: &Place) -> Repo {
+        let _ = std::fs::remove_dir_all(place.path("repo"));
+        let (Self::New(mode) | Self::Used(mode)) = self;
+        let repo = place.repo("repo", mode);
+        if matches!(self, Self::Used(_)) {
+            (0..=255).for_each(|number| std::fs::create_dir(repo.path().join(format!("objects/{number:02x}"))).unwrap());
+        }
+        repo
+    }
+}
+
 /// Disturbs one call after the other until a commit makes fewer of them; returns how many it makes.
-fn sweep(call: &str, how: &str, step: usize) -> usize {
+fn sweep(before: Before, call: &str, how: &str, step: usize) -> usize {
     let place = Place::new();
     let tree = place.sample_tree();
     for nth in (1..).step_by(step) {
-        let _ = std::fs::remove_dir_all(place.path("repo"));
-        let repo = place.repo("repo", Mode::Bare);
+        let repo = before.prepare(&place);
         let finished = disturb(&place, call, how, nth);
         let after = format!("{call} {nth}, {how}");
         assert_whole(&repo, &after);
@@ -82,22 +102,46 @@ fn sweep(call: &str, how: &str, step: usize) -> usize {
 
 #[test]
 fn a_commit_killed_at_any_rename_leaves_nothing_half_visible() {
-    assert!(sweep("renameat2", "signal=KILL", 2) > 40);
-    assert!(sweep("renameat", "signal=KILL", 1) >= 1);
+    assert!(sweep(Before::Used(Mode::Bare), "renameat2", "signal=KILL", 1) > 25);
+    assert!(sweep(Before::New(Mode::Bare), "renameat2", "signal=KILL", 1) > 15);
+    assert!(sweep(Before::Used(Mode::Archive), "renameat2", "signal=KILL", 4) > 20);
+    assert!(sweep(Before::New(Mode::Bare), "renameat", "signal=KILL", 1) >= 1);
+}
+
+#[test]
+fn a_commit_killed_at_any_link_leaves_nothing_half_visible() {
+    assert!(sweep(Before::New(Mode::BareSplitXattrs), "linkat", "signal=KILL", 2) > 10);
+    assert!(sweep(Before::New(Mode::Bare), "symlinkat", "signal=KILL", 1) >= 3);
 }
 
 #[test]
 fn a_commit_killed_at_any_sync_leaves_nothing_half_visible() {
-    assert!(sweep("fsync", "signal=KILL", 3) > 10);
-    assert!(sweep("syncfs", "signal=KILL", 1) >= 1);
-    assert!(sweep("fdatasync", "signal=KILL", 1) >= 1);
+    assert!(sweep(Before::Used(Mode::Bare), "fsync", "signal=KILL", 3) > 10);
+    assert!(sweep(Before::New(Mode::Bare), "fsync", "signal=KILL", 1) >= 2);
+    assert!(sweep(Before::New(Mode::Bare), "syncfs", "signal=KILL", 1) >= 1);
+    assert!(sweep(Before::New(Mode::Bare), "fdatasync", "signal=KILL", 1) >= 1);
+}
+
+#[test]
+fn a_commit_killed_while_it_writes_leaves_nothing_that_passes_for_an_object() {
+    for (mode, call) in [
+        (Mode::Bare, "fchmod"),
+        (Mode::Bare, "utimensat"),
+        (Mode::BareUser, "fsetxattr"),
+        (Mode::Archive, "fchmod"),
+        (Mode::BareUserOnly, "write"),
+        (Mode::BareSplitXattrs, "fchown"),
+    ] {
+        assert!(sweep(Before::Used(mode), call, "signal=KILL", 3) >= 1, "{mode} {call}");
+    }
 }
 
 #[test]
 fn a_commit_whose_disk_fails_at_any_step_says_so_and_leaves_nothing_half_visible() {
     for call in ["syncfs", "fdatasync", "renameat"] {
-        assert!(sweep(call, "error=EIO", 1) >= 1, "{call}");
+        assert!(sweep(Before::New(Mode::Bare), call, "error=EIO", 1) >= 1, "{call}");
     }
-    assert!(sweep("renameat2", "error=ENOSPC", 9) > 40);
-    assert!(sweep("write", "error=ENOSPC", 9) > 10);
+    assert!(sweep(Before::Used(Mode::Bare), "renameat2", "error=ENOSPC", 4) > 20);
+    assert!(sweep(Before::New(Mode::Bare), "write", "error=ENOSPC", 4) > 10);
+    assert!(sweep(Before::New(Mode::Bare), "fsetxattr", "error=ENOSPC", 1) >= 1);
 }
