@@ -7,4 +7,3 @@
 pub mod encapsulate;
 pub mod import;
 mod packages;
-mod tar;

@@ -17,7 +17,7 @@ use rootball_object::{Checksum, DirMeta, FileHeader, ObjectKind, ObjectSource};
 use super::EncapsulateError;
 use super::plan::PlannedLayer;
 use super::tree::{Tree, unpacked_path};
-use crate::tar::{Owner, TarWriter};
+use rootball_tar::{Owner, TarWriter};
 
 /// The configuration of the repository in every layer.
 const CONFIG: &[u8] = b"[core]\nrepo_version=1\nmode=bare-split-xattrs\n";

@@ -16,7 +16,7 @@ use rootball_repo::Transaction;
 use super::ImportError;
 use super::closure::Closure;
 use super::object_path::{self, Member};
-use crate::tar::{Entry, EntryKind, TarReader};
+use rootball_tar::{Entry, EntryKind, TarReader};
 
 /// Largest list of attributes of one file, in bytes.
 const MAX_XATTRS: u64 = 1024 * 1024;
@@ -131,7 +131,7 @@ impl<'a> LayerReader<'a> {
     /// Advances to the next object; attribute lists on the way are kept for it.
     fn next_object(&mut self) -> Result<Option<(ObjectKind, Checksum, Entry)>, ImportError> {
         loop {
-            let Some(entry) = self.tar.next().map_err(|error| self.io(error))? else {
+            let Some(entry) = self.tar.next_entry().map_err(|error| self.io(error))? else {
                 return match self.pending {
                     Some((checksum, _)) => Err(self.corrupt(format!("attributes for file object {checksum} without the object"))),
                     None => Ok(None),

@@ -11,44 +11,57 @@ const COPY: usize = 128 * 1024;
 
 /// Owner and permission bits of an entry.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Owner {
-    pub(crate) uid: u32,
-    pub(crate) gid: u32,
+pub struct Owner {
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
     /// Type bits are masked off.
-    pub(crate) mode: u32,
+    pub mode: u32,
 }
 
 impl Owner {
     /// What root owns, with these permissions.
-    pub(crate) const fn root(mode: u32) -> Self {
+    pub const fn root(mode: u32) -> Self {
         Self { uid: 0, gid: 0, mode }
     }
 }
 
 /// Writes entries with time zero and without user names.
-pub(crate) struct TarWriter<W> {
+pub struct TarWriter<W> {
     inner: W,
     buffer: Vec<u8>,
 }
 
 impl<W: Write> TarWriter<W> {
-    pub(crate) fn new(inner: W) -> Self {
+    /// Begins an archive.
+    pub fn new(inner: W) -> Self {
         Self { inner, buffer: Vec::new() }
     }
 
-    pub(crate) fn directory(&mut self, path: &str, owner: Owner) -> io::Result<()> {
+    /// Writes a directory.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn directory(&mut self, path: &str, owner: Owner) -> io::Result<()> {
         self.header(path, EntryType::Directory, owner, 0, None)
     }
 
     /// Writes a regular file that is in memory.
-    pub(crate) fn file(&mut self, path: &str, owner: Owner, bytes: &[u8]) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn file(&mut self, path: &str, owner: Owner, bytes: &[u8]) -> io::Result<()> {
         self.header(path, EntryType::Regular, owner, bytes.len() as u64, None)?;
         self.inner.write_all(bytes)?;
         self.pad(bytes.len() as u64)
     }
 
     /// Writes a regular file of `size` bytes; fails when the content has fewer or more.
-    pub(crate) fn stream(&mut self, path: &str, owner: Owner, size: u64, content: &mut dyn Read) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// When the content has another size or cannot be read, or the output cannot be written.
+    pub fn stream(&mut self, path: &str, owner: Owner, size: u64, content: &mut dyn Read) -> io::Result<()> {
         self.header(path, EntryType::Regular, owner, size, None)?;
         self.buffer.resize(COPY, 0);
         let mut left = size;
@@ -70,16 +83,27 @@ impl<W: Write> TarWriter<W> {
         }
     }
 
-    pub(crate) fn symlink(&mut self, path: &str, owner: Owner, target: &str) -> io::Result<()> {
+    /// Writes a symbolic link.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn symlink(&mut self, path: &str, owner: Owner, target: &str) -> io::Result<()> {
         self.header(path, EntryType::Symlink, owner, 0, Some(target))
     }
 
-    pub(crate) fn hardlink(&mut self, path: &str, owner: Owner, target: &str) -> io::Result<()> {
+    /// Writes another name of a file that was written before.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn hardlink(&mut self, path: &str, owner: Owner, target: &str) -> io::Result<()> {
         self.header(path, EntryType::Link, owner, 0, Some(target))
     }
 
     /// Writes the extended attributes of the entry that comes next.
-    pub(crate) fn xattrs<'a>(&mut self, xattrs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn xattrs<'a>(&mut self, xattrs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> io::Result<()> {
         let mut records = Vec::new();
         for (name, value) in xattrs {
             pax_record(&mut records, &[b"SCHILY.xattr.", name].concat(), value);
@@ -101,7 +125,10 @@ impl<W: Write> TarWriter<W> {
     }
 
     /// Writes the end mark.
-    pub(crate) fn finish(mut self) -> io::Result<W> {
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn finish(mut self) -> io::Result<W> {
         self.inner.write_all(&[0; 2 * BLOCK])?;
         Ok(self.inner)
     }

@@ -14,29 +14,40 @@ const CHUNK: usize = 64 * 1024;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum EntryKind {
+pub enum EntryKind {
+    /// A regular file.
     File,
+    /// A directory.
     Directory,
+    /// A symbolic link.
     Symlink,
+    /// Another name of a file that came before.
     Hardlink,
+    /// A device, a pipe, or what no version of the format knows.
     Other,
 }
 
 /// The header of an entry.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// As stored.
-    pub(crate) path: Vec<u8>,
-    pub(crate) kind: EntryKind,
-    pub(crate) link: Vec<u8>,
-    pub(crate) mode: u32,
-    pub(crate) uid: u64,
-    pub(crate) gid: u64,
-    pub(crate) size: u64,
+    pub path: Vec<u8>,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Where a link leads; empty for what is none.
+    pub link: Vec<u8>,
+    /// Permission bits, and whatever else the header says.
+    pub mode: u32,
+    /// Owner.
+    pub uid: u64,
+    /// Group.
+    pub gid: u64,
+    /// Bytes of content.
+    pub size: u64,
 }
 
 /// Reads entries from a stream. As a reader itself, it gives the content of the current entry.
-pub(crate) struct TarReader<R> {
+pub struct TarReader<R> {
     inner: R,
     parser: Parser,
     buffer: Vec<u8>,
@@ -54,7 +65,8 @@ fn invalid(error: impl std::fmt::Display) -> io::Error {
 }
 
 impl<R: Read> TarReader<R> {
-    pub(crate) fn new(inner: R) -> Self {
+    /// Begins to read a stream.
+    pub fn new(inner: R) -> Self {
         let limits = Limits { max_metadata_size: MAX_EXTENSION, max_path_len: Some(MAX_PATH), ..Limits::default() };
         Self { inner, parser: Parser::new(limits), buffer: vec![0; CHUNK], start: 0, end: 0, content: 0, padding: 0, done: false }
     }
@@ -62,7 +74,10 @@ impl<R: Read> TarReader<R> {
     /// Skips what is left of the current entry and reads the next header; `None` at the end mark.
     ///
     /// A stream that ends without the mark is an error, so a cut archive is never taken for a whole one.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Entry>> {
+    ///
+    /// # Errors
+    /// When the stream cannot be read, ends early, or is no tar archive.
+    pub fn next_entry(&mut self) -> io::Result<Option<Entry>> {
         self.skip()?;
         while !self.done {
             let wanted = match self.parser.parse(&self.buffer[self.start..self.end]).map_err(invalid)? {
@@ -107,7 +122,10 @@ impl<R: Read> TarReader<R> {
     }
 
     /// Reads all content of the current entry, which may not be larger than `limit`.
-    pub(crate) fn read_all(&mut self, limit: u64) -> io::Result<Vec<u8>> {
+    ///
+    /// # Errors
+    /// When it is larger, or the stream cannot be read or ends early.
+    pub fn read_all(&mut self, limit: u64) -> io::Result<Vec<u8>> {
         if self.content > limit {
             return Err(invalid(format_args!("an entry of {} bytes where at most {limit} are expected", self.content)));
         }
@@ -117,7 +135,7 @@ impl<R: Read> TarReader<R> {
     }
 
     /// Gives the stream back, with what was read ahead thrown away.
-    pub(crate) fn into_inner(self) -> R {
+    pub fn into_inner(self) -> R {
         self.inner
     }
 

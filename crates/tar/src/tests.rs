@@ -2,7 +2,7 @@ use std::io::Read;
 
 use proptest::prelude::*;
 
-use super::{EntryKind, Owner, TarReader, TarWriter};
+use crate::{EntryKind, Owner, TarReader, TarWriter};
 
 fn sample() -> Vec<u8> {
     let mut tar = TarWriter::new(Vec::new());
@@ -21,7 +21,7 @@ fn what_is_written_is_read_back() {
     let bytes = sample();
     let mut tar = TarReader::new(bytes.as_slice());
     let mut seen = Vec::new();
-    while let Some(entry) = tar.next().unwrap() {
+    while let Some(entry) = tar.next_entry().unwrap() {
         let mut content = Vec::new();
         tar.read_to_end(&mut content).unwrap();
         seen.push((
@@ -63,7 +63,7 @@ fn a_cut_archive_is_an_error_wherever_it_is_cut() {
     for cut in 0..bytes.len() {
         let mut tar = TarReader::new(&bytes[..cut]);
         let result = (|| {
-            while tar.next()?.is_some() {
+            while tar.next_entry()?.is_some() {
                 tar.read_all(10_000)?;
             }
             std::io::Result::Ok(())
@@ -91,7 +91,7 @@ proptest! {
             }
         }
         let mut tar = TarReader::new(bytes.as_slice());
-        while let Ok(Some(_)) = tar.next() {
+        while let Ok(Some(_)) = tar.next_entry() {
             let _ = tar.read_all(1000);
         }
     }
