@@ -44,6 +44,10 @@ pub struct Entry {
     pub gid: u64,
     /// Bytes of content.
     pub size: u64,
+    /// Seconds since 1970.
+    pub mtime: u64,
+    /// Names and values of extended attributes, in the order of their PAX records.
+    pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Reads entries from a stream. As a reader itself, it gives the content of the current entry.
@@ -109,6 +113,8 @@ impl<R: Read> TarReader<R> {
                         uid: entry.uid,
                         gid: entry.gid,
                         size,
+                        mtime: entry.mtime,
+                        xattrs: entry.xattrs.iter().map(|(name, value)| (name.to_vec(), value.to_vec())).collect(),
                     };
                     self.start += consumed;
                     self.content = size;

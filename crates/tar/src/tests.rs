@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::{EntryKind, Owner, TarReader, TarWriter};
 
 fn sample() -> Vec<u8> {
-    let mut tar = TarWriter::new(Vec::new());
+    let mut tar = TarWriter::new(Vec::new()).mtime(1_700_000_000);
     let long = format!("usr/{}", "d/".repeat(200));
     tar.directory("./", Owner::root(0o755)).unwrap();
     tar.xattrs([(b"user.a".as_slice(), b"\0\n=1".as_slice()), (b"user.b", &[7; 300])].into_iter()).unwrap();
@@ -20,9 +20,11 @@ fn sample() -> Vec<u8> {
 fn what_is_written_is_read_back() {
     let bytes = sample();
     let mut tar = TarReader::new(bytes.as_slice());
-    let mut seen = Vec::new();
+    let (mut seen, mut attributes) = (Vec::new(), Vec::new());
     while let Some(entry) = tar.next_entry().unwrap() {
         let mut content = Vec::new();
+        assert_eq!(entry.mtime, 1_700_000_000);
+        attributes.extend(entry.xattrs);
         tar.read_to_end(&mut content).unwrap();
         seen.push((
             String::from_utf8(entry.path).unwrap(),
@@ -45,6 +47,7 @@ fn what_is_written_is_read_back() {
             ("empty".to_owned(), EntryKind::File, 0o644, 0, String::new(), 0),
         ]
     );
+    assert_eq!(attributes, [(b"user.a".to_vec(), b"\0\n=1".to_vec()), (b"user.b".to_vec(), vec![7; 300])]);
 }
 
 #[test]

@@ -27,16 +27,24 @@ impl Owner {
     }
 }
 
-/// Writes entries with time zero and without user names.
+/// Writes entries of one time, zero if not told otherwise, and without user names.
 pub struct TarWriter<W> {
     inner: W,
+    mtime: u64,
     buffer: Vec<u8>,
 }
 
 impl<W: Write> TarWriter<W> {
     /// Begins an archive.
     pub fn new(inner: W) -> Self {
-        Self { inner, buffer: Vec::new() }
+        Self { inner, mtime: 0, buffer: Vec::new() }
+    }
+
+    /// Gives all entries a time, in seconds since 1970.
+    #[must_use]
+    pub fn mtime(mut self, seconds: u64) -> Self {
+        self.mtime = seconds;
+        self
     }
 
     /// Writes a directory.
@@ -140,7 +148,8 @@ impl<W: Write> TarWriter<W> {
             entry.link_name(link);
         }
         let mode = entry.mode(owner.mode & 0o7777);
-        mode.and_then(|entry| entry.uid(owner.uid.into())?.gid(owner.gid.into())?.size(size)?.mtime(0)).map_err(io::Error::other)?;
+        mode.and_then(|entry| entry.uid(owner.uid.into())?.gid(owner.gid.into())?.size(size)?.mtime(self.mtime))
+            .map_err(io::Error::other)?;
         for block in entry.finish() {
             self.inner.write_all(block.as_bytes())?;
         }
