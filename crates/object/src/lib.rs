@@ -11,6 +11,7 @@ mod commit;
 mod dirtree;
 mod error;
 pub mod hash;
+mod hash_order;
 mod header;
 mod metadata;
 mod names;

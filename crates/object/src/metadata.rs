@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rootball_gvariant::{Type, Value, View};
 
-use crate::InvalidObject;
+use crate::{InvalidObject, hash_order};
 
 static TYPE: LazyLock<Type> = LazyLock::new(|| "a{sv}".parse().expect("a valid type"));
 static ELEMENT: LazyLock<Type> = LazyLock::new(|| "{sv}".parse().expect("a valid type"));
@@ -53,6 +53,15 @@ impl Metadata {
     pub fn strings(&self, key: &str) -> Option<Vec<&str>> {
         let Some(Value::Array(Type::String, items)) = self.get(key) else { return None };
         Some(items.iter().filter_map(|item| if let Value::String(text) = item { Some(text.as_str()) } else { None }).collect())
+    }
+
+    /// Puts the entries into the order of stock `ostree` where it rewrites metadata, as it does for bootable commits.
+    #[must_use]
+    pub fn in_hash_order(self) -> Self {
+        let keys: Vec<&str> = self.0.iter().map(|(key, _)| key.as_str()).collect();
+        let order = hash_order::order(&keys);
+        let mut entries: Vec<Option<(String, Value)>> = self.0.into_iter().map(Some).collect();
+        Self(order.into_iter().filter_map(|index| entries[index].take()).collect())
     }
 
     /// Walks the entries in order.

@@ -97,9 +97,7 @@ impl Config {
             disable_xattrs: file.boolean("core", "disable-xattrs")?.unwrap_or(false),
             tmp_expiry: seconds(file, "tmp-expiry-secs")?.unwrap_or(24 * 3600),
             parent: file.string("core", "parent").filter(|path| !path.is_empty()),
-            payload_link_threshold: file
-                .integer("core", "payload-link-threshold")?
-                .and_then(|threshold| u64::try_from(threshold).ok()),
+            payload_link_threshold: file.integer("core", "payload-link-threshold")?.and_then(|threshold| u64::try_from(threshold).ok()),
             tombstone_commits: file.boolean("core", "tombstone-commits")?.unwrap_or(false),
             collection_id: collection_id(file)?,
             locking: file.boolean("core", "locking")?.unwrap_or(true),

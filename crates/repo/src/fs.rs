@@ -116,6 +116,7 @@ pub(crate) fn unique_name(prefix: &str) -> String {
 pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) kind: FileType,
+    pub(crate) inode: u64,
 }
 
 /// Lists a directory, sorted by name, without `.` and `..`. Names that are not UTF-8 are an error, since OSTree cannot hold them.
@@ -134,7 +135,7 @@ pub(crate) fn entries(dir: impl AsFd) -> rustix::io::Result<Vec<Entry>> {
             }
             known => known,
         };
-        list.push(Entry { name: name.to_owned(), kind });
+        list.push(Entry { name: name.to_owned(), kind, inode: entry.ino() });
     }
     list.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(list)

@@ -1,9 +1,7 @@
 //! The check of a whole repository: is every object there, and is it what its name says?
 
 use rayon::prelude::*;
-use rootball_object::{
-    Checksum, CommitChecksum, ErrorKind, Event, LoadError, ObjectKind, ObjectSource, RefName, Reporter, Step
-};
+use rootball_object::{Checksum, CommitChecksum, ErrorKind, Event, LoadError, ObjectKind, ObjectSource, RefName, Reporter, Step};
 
 use crate::{RefError, Repo, Seen};
 

@@ -23,7 +23,10 @@ pub mod tree;
 mod xattr;
 
 pub use checkout::{CheckoutError, CheckoutOptions, CheckoutOwner, LinkPolicy, Overwrite};
-pub use commit::{CommitError, CommitModifiers, TreeRoot, commit_tree};
+pub use commit::{
+    BootableError, CommitError, CommitModifiers, InvalidList, LinkedObjects, SkipList, StatOverrides, TarOptions, TreeBuilder, TreeRoot,
+    commit_tree, find_kernel_version, object_sizes,
+};
 pub use config::{Config, ConfigError, MinFree, is_valid_collection_id};
 pub use fsck::{FsckError, FsckReport, Problem};
 pub use lock::{FileLock, LockKind};

@@ -108,7 +108,7 @@ impl Repo {
     }
 
     /// Opens the file of an object, which must be a regular file: nothing else may make a reader wait or leave the repository.
-    fn open_object(&self, kind: ObjectKind, checksum: &Checksum) -> Result<(File, Stat), LoadError> {
+    pub(crate) fn open_object(&self, kind: ObjectKind, checksum: &Checksum) -> Result<(File, Stat), LoadError> {
         let file = match open_file(&self.objects, &self.object_path(kind, checksum)) {
             Err(Errno::NOENT) => return Err(LoadError::NotFound { kind, checksum: *checksum }),
             other => other.map_err(LoadError::io(kind, checksum))?,
@@ -198,7 +198,7 @@ fn buffer_size(size: u64) -> usize {
 }
 
 /// Reads the length, the padding and the variant in front of an archive object's deflate stream.
-fn read_archive_variant(file: &mut File) -> io::Result<Vec<u8>> {
+pub(crate) fn read_archive_variant(file: &mut File) -> io::Result<Vec<u8>> {
     let mut frame = [0; 8];
     file.read_exact(&mut frame)?;
     let length = u32::from_be_bytes([frame[0], frame[1], frame[2], frame[3]]) as usize;

@@ -13,4 +13,18 @@ impl Place<'_> {
     pub(crate) fn path(&self) -> PathBuf {
         self.parent.map_or_else(PathBuf::new, Place::path).join(self.name)
     }
+
+    /// Returns the path in a commit whose directory `prefix` the walk's root is.
+    pub(crate) fn tree_path(&self, prefix: &str) -> String {
+        fn push(place: &Place<'_>, path: &mut String) {
+            if let Some(parent) = place.parent {
+                push(parent, path);
+                path.push('/');
+                path.push_str(place.name);
+            }
+        }
+        let mut path = prefix.to_owned();
+        push(self, &mut path);
+        if path.is_empty() { "/".to_owned() } else { path }
+    }
 }

@@ -159,6 +159,14 @@ impl<'r> Transaction<'r> {
         })
     }
 
+    /// Opens the file of an object as it lies in the staging directory or the repository.
+    pub(crate) fn open_raw(&self, kind: ObjectKind, checksum: &Checksum) -> Result<std::fs::File, LoadError> {
+        match self.staging.open_object(self.repo, kind, checksum)? {
+            Some(file) => Ok(file),
+            None => self.repo.open_object(kind, checksum).map(|(file, _)| file),
+        }
+    }
+
     fn is_known(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, StoreError> {
         Ok(self.staging.has(self.repo, kind, checksum)? || self.repo.has(kind, checksum).map_err(unreadable)?)
     }

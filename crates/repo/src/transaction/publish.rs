@@ -29,7 +29,8 @@ pub(super) fn publish(repo: &Repo, staging: &Staging, healed: &BTreeSet<String>)
     if sync {
         rustix::fs::syncfs(&staging.dir).map_err(StoreError::io("syncing the repository's file system"))?;
     }
-    let moved: Vec<Moved> = fan_outs.par_iter().map(|fan_out| FanOut { repo, staging, healed, name: fan_out }.publish()).collect::<Result<_, _>>()?;
+    let moved: Vec<Moved> =
+        fan_outs.par_iter().map(|fan_out| FanOut { repo, staging, healed, name: fan_out }.publish()).collect::<Result<_, _>>()?;
     if sync {
         // All renames come before the first sync: where the file system has a journal, that one carries them all.
         let made_durable = moved.par_iter().try_for_each(|fan_out| fan_out.to.as_ref().map_or(Ok(()), rustix::fs::fsync));

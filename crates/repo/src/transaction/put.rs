@@ -18,9 +18,9 @@ use super::content::Content;
 use super::draft::{Draft, check_mode, write_error};
 use super::payload::PayloadHasher;
 use super::{Transaction, unreadable};
+use crate::Mode;
 use crate::fs::{find_stat, remove_file};
 use crate::repo::loose_path;
-use crate::Mode;
 
 /// Largest content that is held in memory, one buffer a thread.
 const BUFFER_SIZE: usize = 1024 * 1024;

@@ -3,6 +3,7 @@
 //! Its name holds the boot id, because what an earlier boot staged may not have reached the disk. Its lock file tells a directory in use
 //! from one whose process was killed; the latter is taken over, or removed when it is of an earlier boot.
 
+use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
@@ -79,11 +80,15 @@ impl Staging {
     }
 
     pub(super) fn load_metadata(&self, repo: &Repo, kind: ObjectKind, checksum: &Checksum) -> Result<Option<Vec<u8>>, LoadError> {
-        let file = match open_file(&self.dir, &loose_path(repo.mode(), kind, checksum)) {
-            Err(Errno::NOENT) => return Ok(None),
-            other => other.map_err(LoadError::io(kind, checksum))?,
-        };
+        let Some(file) = self.open_object(repo, kind, checksum)? else { return Ok(None) };
         read_limited(&file, MAX_METADATA_SIZE).map(Some).map_err(LoadError::io(kind, checksum))
+    }
+
+    pub(super) fn open_object(&self, repo: &Repo, kind: ObjectKind, checksum: &Checksum) -> Result<Option<File>, LoadError> {
+        match open_file(&self.dir, &loose_path(repo.mode(), kind, checksum)) {
+            Err(Errno::NOENT) => Ok(None),
+            opened => opened.map(Some).map_err(LoadError::io(kind, checksum)),
+        }
     }
 
     /// Gives a finished temporary file in the staging directory its object's name. False when that is taken: same name, same bytes.

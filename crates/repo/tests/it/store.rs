@@ -103,11 +103,9 @@ fn opening_and_making_says_what_is_wrong() {
     let repo = place.repo("repo", Mode::Archive);
     assert!(matches!(Repo::init(repo.path(), Mode::Bare), Err(RepoError::Exists { found: Mode::Archive, .. })));
     Repo::init(repo.path(), Mode::Archive).unwrap();
-    for (text, wanted) in [
-        ("nonsense", "line 1"),
-        ("[core]\nrepo_version=1\nmode=bare-split-xattrs\n", "bare-split-xattrs"),
-        ("[core]\nrepo_version=9\n", "9"),
-    ] {
+    for (text, wanted) in
+        [("nonsense", "line 1"), ("[core]\nrepo_version=1\nmode=bare-odd\n", "bare-odd"), ("[core]\nrepo_version=9\n", "9")]
+    {
         std::fs::write(repo.path().join("config"), text).unwrap();
         let error = Repo::open(repo.path()).unwrap_err();
         let chain = format!("{error}: {}", std::error::Error::source(&error).unwrap());

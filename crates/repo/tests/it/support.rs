@@ -37,7 +37,7 @@ impl Place {
 /// Commits a directory as the ref `main`, with the subject "Test" and nothing else.
 pub(crate) fn commit(repo: &Repo, tree: &Path, modifiers: &CommitModifiers) -> CommitChecksum {
     let transaction = repo.begin().unwrap();
-    let root = commit_tree(&transaction, tree, modifiers, &Silent, &Cancel::default()).unwrap();
+    let root = commit_tree(&transaction, tree, &modifiers.clone().for_repo(repo), &Silent, &Cancel::default()).unwrap();
     let commit = Commit {
         metadata: Metadata::new(),
         parent: None,
