@@ -29,6 +29,15 @@ impl Place {
         tree
     }
 
+    /// Returns a tree of every kind of file, larger than the sample.
+    pub(crate) fn every_kind_tree(&self) -> PathBuf {
+        let tree = self.path("every-kind");
+        if !tree.exists() {
+            rootball_testkit::every_kind::fill(&tree);
+        }
+        tree
+    }
+
     pub(crate) fn repo(&self, name: &str, mode: Mode) -> Repo {
         Repo::init(&self.path(name), mode).unwrap()
     }
@@ -60,19 +69,4 @@ pub(crate) fn ostree(args: &[&str]) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "ostree {args:?}: {stderr}");
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
-}
-
-/// Every file below a directory with what matters of it, for comparing trees; empty when they are the same.
-pub(crate) fn differences(a: &Path, b: &Path) -> String {
-    let list = |dir: &Path| {
-        let script = "find . -printf '%P|%y|%m|%U|%G|%l|%T@\\n' | LC_ALL=C sort; find . -type f -exec sha256sum {} + | LC_ALL=C sort; getfattr -Rhd -m - . 2>/dev/null | grep -v ostreemeta";
-        let output = Command::new("sh").args(["-c", script]).current_dir(dir).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let (a, b) = (list(a), list(b));
-    a.lines()
-        .filter(|line| !b.lines().any(|other| other == *line))
-        .chain(b.lines().filter(|line| !a.lines().any(|other| other == *line)))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
