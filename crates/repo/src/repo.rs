@@ -204,6 +204,11 @@ impl Repo {
         &self.config
     }
 
+    /// Sets whether writes are made durable before they are named, whatever the config says.
+    pub fn set_fsync(&mut self, fsync: bool) {
+        self.config.fsync = fsync;
+    }
+
     /// Returns the repository's directory, for files of applications under `extensions/`.
     pub fn directory(&self) -> &OwnedFd {
         &self.root

@@ -7,9 +7,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod decompress;
 mod reader;
 mod writer;
 
+pub use decompress::decompressed;
 pub use reader::{Entry, EntryKind, TarReader};
 pub use writer::{Owner, TarWriter};
 

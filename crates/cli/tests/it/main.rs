@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod commit;
 mod damage;
 mod disk_full;
 mod errors;

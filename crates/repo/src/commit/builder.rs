@@ -8,6 +8,7 @@ use rootball_object::{Cancel, DirMeta, Event, ObjectKind, ObjectSink, ObjectSour
 use rustix::fs::{CWD, Mode as FileMode, OFlags};
 
 use super::node::{Child, Node};
+use super::recommit::Recommit;
 use super::tar_input::TarInput;
 use super::walk::Walk;
 use super::{CommitError, CommitModifiers, TreeRoot};
@@ -27,7 +28,7 @@ pub struct TreeBuilder<'b> {
 /// How a tar archive is read.
 #[derive(Default)]
 pub struct TarOptions<'t> {
-    /// Whether directories that the archive names only as a part of other paths are made, owned by root, with permissions 0755.
+    /// Whether directories that the archive names only as a part of other paths are made, with the owner of what is in them and permissions 0755.
     pub autocreate_parents: bool,
     /// What becomes of paths, without `./` and `/` in front.
     pub rename: Option<&'t (dyn Fn(&str) -> String + Sync)>,
@@ -63,11 +64,24 @@ impl<'b> TreeBuilder<'b> {
         self.prefix = parts.iter().flat_map(|part| ["/", part]).collect();
     }
 
-    /// Lays the tree of a commit over what is there, as it is: the modifiers do not touch it.
+    /// Lays the tree of a commit over what is there, changed by the modifiers.
     ///
     /// # Errors
     /// When it cannot be loaded, or has a file where a directory is, or the other way round.
     pub fn commit(&mut self, over: TreeRoot) -> Result<(), CommitError> {
+        if self.modifiers.is_identity() {
+            return self.base(over);
+        }
+        let Self { sink, source, modifiers, .. } = *self;
+        let prefix = self.prefix.clone();
+        self.replace(|base| Recommit { sink, source, modifiers }.directory(over, &prefix, base))
+    }
+
+    /// Lays the tree of a commit over what is there, as it is: the modifiers do not touch it.
+    ///
+    /// # Errors
+    /// As [`TreeBuilder::commit`].
+    pub fn base(&mut self, over: TreeRoot) -> Result<(), CommitError> {
         let (source, prefix) = (self.source, self.prefix.clone());
         self.replace(|base| match base {
             None => Ok(Some(Child::Stored(over))),

@@ -4,6 +4,7 @@
 //! place, since a change in place changes the object as well.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use rootball_object::{Checksum, LoadError, ObjectKind};
@@ -17,6 +18,7 @@ use crate::{Mode, Repo};
 pub struct LinkedObjects {
     device: u64,
     by_inode: HashMap<u64, Checksum>,
+    hits: AtomicU64,
     /// Owner, mode and attributes are taken from the object, whatever the modifiers make of those of the file.
     pub(super) canonical: bool,
 }
@@ -31,7 +33,7 @@ impl LinkedObjects {
         let device = rustix::fs::fstat(&repo.objects).map_err(io)?.st_dev;
         if repo.mode() == Mode::Archive {
             // Nothing in a checkout is a link to what is compressed.
-            return Ok(Self { device, by_inode: HashMap::new(), canonical });
+            return Ok(Self { device, by_inode: HashMap::new(), hits: AtomicU64::new(0), canonical });
         }
         let fan_outs: Vec<String> = entries(&repo.objects).map_err(io)?.into_iter().map(|entry| entry.name).collect();
         let found: Vec<Vec<(u64, Checksum)>> = fan_outs
@@ -47,11 +49,21 @@ impl LinkedObjects {
             })
             .collect::<Result<_, Errno>>()
             .map_err(io)?;
-        Ok(Self { device, by_inode: found.into_iter().flatten().collect(), canonical })
+        Ok(Self { device, by_inode: found.into_iter().flatten().collect(), hits: AtomicU64::new(0), canonical })
     }
 
     /// Finds the object that a file is a hard link to.
     pub(super) fn find(&self, device: u64, inode: u64) -> Option<Checksum> {
         if device == self.device { self.by_inode.get(&inode).copied() } else { None }
+    }
+
+    /// Notes that a file needed not be read.
+    pub(super) fn hit(&self) {
+        self.hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Returns how many files needed not be read.
+    pub fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
     }
 }

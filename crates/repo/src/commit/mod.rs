@@ -12,6 +12,7 @@ mod links;
 mod lists;
 mod modify;
 mod node;
+mod recommit;
 mod sizes;
 mod tar_input;
 mod walk;

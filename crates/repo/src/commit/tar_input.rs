@@ -28,6 +28,7 @@ pub(super) struct TarInput<'t> {
 struct HardLink {
     path: Vec<String>,
     target: Vec<String>,
+    owner: (u32, u32),
     shown: String,
 }
 
@@ -36,9 +37,6 @@ impl TarInput<'_> {
     pub(super) fn read(&self, archive: &mut dyn Read, root: &mut Node, source: &dyn ObjectSource) -> Result<(), CommitError> {
         let mut tar = TarReader::new(archive);
         let mut links = Vec::new();
-        if self.options.autocreate_parents && root.meta.is_none() {
-            root.meta = Some(self.default_meta()?);
-        }
         while let Some(entry) = tar.next_entry().map_err(|source| CommitError::Tar { source })? {
             if self.cancel.is_requested() {
                 return Err(CommitError::Cancelled);
@@ -46,24 +44,25 @@ impl TarInput<'_> {
             self.reporter.event(Event::Advanced { step: Step::Commit, bytes: entry.size });
             let shown = String::from_utf8_lossy(&entry.path).into_owned();
             let path = self.parts(&entry.path, &shown)?;
-            let Some(attributes) = self.attributes(&entry, &path, &shown)? else { continue };
+            let stored = self.stored(&entry, &shown)?;
+            let Some(attributes) = self.modifiers.apply(&|| self.tree_path(&path), stored) else { continue };
+            let owner = (stored.uid, stored.gid);
             match (entry.kind, path.split_last()) {
                 (EntryKind::Hardlink, Some(_)) => {
                     let target = self.parts(&entry.link, &shown)?;
-                    links.push(HardLink { path, target, shown });
+                    links.push(HardLink { path, target, owner, shown });
                 }
                 (EntryKind::Directory, _) => {
                     let meta =
                         DirMeta { uid: attributes.uid, gid: attributes.gid, mode: attributes.mode, xattrs: self.xattrs(&entry, &shown)? };
                     let meta = self.sink.put_metadata(ObjectKind::DirMeta, &meta.to_bytes(), None).map_err(store(&shown))?;
-                    let child = self.directory(root, &path, source, &shown)?;
-                    child.meta = Some(meta);
+                    self.directory(root, &path, owner, source, &shown)?.meta = Some(meta);
                 }
                 (EntryKind::File | EntryKind::Symlink, Some((name, parents))) => {
                     let header = self.header(&entry, attributes, &shown)?;
                     let size = if entry.kind == EntryKind::File { entry.size } else { 0 };
                     let checksum = self.sink.put_file(&header, size, &mut tar, None).map_err(store(&shown))?;
-                    let parent = self.parent(root, parents, source, &shown)?;
+                    let parent = self.parent(root, parents, owner, source, &shown)?;
                     parent.set_file(&self.tree_path(parents), name, checksum)?;
                 }
                 (EntryKind::Other, _) => return Err(entry_error(&shown, "a device or fifo cannot be committed")),
@@ -78,7 +77,7 @@ impl TarInput<'_> {
         let (name, parents) = link.target.split_last().ok_or_else(no_target)?;
         let checksum = *find(root, parents, source)?.and_then(|parent| parent.files.get(name)).ok_or_else(no_target)?;
         let (name, parents) = link.path.split_last().ok_or_else(no_target)?;
-        let parent = self.parent(root, parents, source, &link.shown)?;
+        let parent = self.parent(root, parents, link.owner, source, &link.shown)?;
         parent.set_file(&self.tree_path(parents), name, checksum)
     }
 
@@ -99,16 +98,15 @@ impl TarInput<'_> {
         }
     }
 
-    /// Returns owner and mode as the modifiers make them; `None` when the entry is to be left out.
-    fn attributes(&self, entry: &Entry, path: &[String], shown: &str) -> Result<Option<Attributes>, CommitError> {
+    /// Returns owner and mode as the archive has them.
+    fn stored(&self, entry: &Entry, shown: &str) -> Result<Attributes, CommitError> {
         let id = |id: u64| u32::try_from(id).map_err(|_| entry_error(shown, "its owner or group is not a 32-bit number"));
         let kind = match entry.kind {
             EntryKind::Directory => S_IFDIR,
             EntryKind::Symlink => S_IFLNK,
             _ => S_IFREG,
         };
-        let attributes = Attributes { uid: id(entry.uid)?, gid: id(entry.gid)?, mode: kind | entry.mode & 0o7777 };
-        Ok(self.modifiers.apply(&|| self.tree_path(path), attributes))
+        Ok(Attributes { uid: id(entry.uid)?, gid: id(entry.gid)?, mode: kind | entry.mode & 0o7777 })
     }
 
     fn header(&self, entry: &Entry, attributes: Attributes, shown: &str) -> Result<FileHeader, CommitError> {
@@ -132,13 +130,12 @@ impl TarInput<'_> {
         &self,
         root: &'n mut Node,
         parents: &[String],
+        owner: (u32, u32),
         source: &dyn ObjectSource,
         shown: &str,
     ) -> Result<&'n mut Node, CommitError> {
-        let node = self.directory(root, parents, source, shown)?;
-        if node.meta.is_none() && self.options.autocreate_parents {
-            node.meta = Some(self.default_meta()?);
-        }
+        let node = self.directory(root, parents, owner, source, shown)?;
+        self.ensure_entry(node, parents, owner, shown)?;
         Ok(node)
     }
 
@@ -147,27 +144,28 @@ impl TarInput<'_> {
         &self,
         root: &'n mut Node,
         path: &[String],
+        owner: (u32, u32),
         source: &dyn ObjectSource,
         shown: &str,
     ) -> Result<&'n mut Node, CommitError> {
         let mut node = root;
         for (depth, name) in path.iter().enumerate() {
-            let parent = self.tree_path(&path[..depth]);
-            if node.meta.is_none() {
-                if !self.options.autocreate_parents {
-                    let hint = format!("the archive has no entry for its directory {parent}");
-                    return Err(entry_error(shown, &hint));
-                }
-                node.meta = Some(self.default_meta()?);
-            }
-            node = node.dir_entry(&parent, name)?.open(source)?;
+            self.ensure_entry(node, &path[..depth], owner, shown)?;
+            node = node.dir_entry(&self.tree_path(&path[..depth]), name)?.open(source)?;
         }
         Ok(node)
     }
 
-    fn default_meta(&self) -> Result<rootball_object::Checksum, CommitError> {
-        let meta = DirMeta::root_owned(0o755).to_bytes();
-        self.sink.put_metadata(ObjectKind::DirMeta, &meta, None).map_err(store("/"))
+    /// Makes sure that a directory has an entry of its own; one that is made belongs to the owner of what is in it.
+    fn ensure_entry(&self, node: &mut Node, path: &[String], (uid, gid): (u32, u32), shown: &str) -> Result<(), CommitError> {
+        if node.meta.is_none() {
+            if !self.options.autocreate_parents {
+                return Err(entry_error(shown, &format!("the archive has no entry for its directory {}", self.tree_path(path))));
+            }
+            let meta = DirMeta { uid, gid, ..DirMeta::root_owned(0o755) }.to_bytes();
+            node.meta = Some(self.sink.put_metadata(ObjectKind::DirMeta, &meta, None).map_err(store(shown))?);
+        }
+        Ok(())
     }
 
     fn tree_path(&self, parts: &[String]) -> String {

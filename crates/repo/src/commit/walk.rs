@@ -110,7 +110,10 @@ impl Walk<'_> {
         let place = Place { parent: Some(dir.place), name: &entry.name };
         let (checksum, size) = match entry.kind {
             FileType::RegularFile | FileType::Symlink if self.modifiers.links.is_some() => match self.linked(dir, entry, &place)? {
-                Some(known) => (known, 0),
+                Some(known) => {
+                    self.modifiers.links.iter().for_each(|links| links.hit());
+                    (known, 0)
+                }
                 None => self.unlinked(dir, entry, &place)?,
             },
             _ => self.unlinked(dir, entry, &place)?,

@@ -48,7 +48,8 @@ struct Counters {
     metadata: AtomicU64,
     files: AtomicU64,
     bytes: AtomicU64,
-    present: AtomicU64,
+    present_metadata: AtomicU64,
+    present_files: AtomicU64,
 }
 
 /// What a transaction brought in.
@@ -60,8 +61,10 @@ pub struct TransactionStats {
     pub file_objects: u64,
     /// Bytes of content in the new files, uncompressed.
     pub content_bytes: u64,
-    /// Objects that were there already.
-    pub present_objects: u64,
+    /// Commits, dirtrees and dirmetas that were there already.
+    pub present_metadata: u64,
+    /// Files and symbolic links that were there already.
+    pub present_files: u64,
     /// Objects that were there but corrupt, and were replaced.
     pub healed_objects: u64,
 }
@@ -154,7 +157,8 @@ impl<'r> Transaction<'r> {
             metadata_objects: written.metadata.load(Ordering::Relaxed),
             file_objects: written.files.load(Ordering::Relaxed),
             content_bytes: written.bytes.load(Ordering::Relaxed),
-            present_objects: written.present.load(Ordering::Relaxed),
+            present_metadata: written.present_metadata.load(Ordering::Relaxed),
+            present_files: written.present_files.load(Ordering::Relaxed),
             healed_objects: healed.len() as u64,
         })
     }

@@ -51,7 +51,7 @@ impl ObjectSink for Transaction<'_> {
         verify(kind, &checksum, expected)?;
         let presence = self.presence(self.repo.load_metadata(kind, &checksum).map(drop))?;
         if presence == Presence::Intact || !self.write_plain(kind, &checksum, bytes)? {
-            self.written.present.fetch_add(1, Ordering::Relaxed);
+            self.written.present_metadata.fetch_add(1, Ordering::Relaxed);
             return Ok(checksum);
         }
         self.note_written(kind, &checksum, presence, 0)?;
@@ -88,7 +88,7 @@ impl Transaction<'_> {
             && self.is_plausible(expected, header, size)?
         {
             // The content is not needed, and so not read.
-            self.written.present.fetch_add(1, Ordering::Relaxed);
+            self.written.present_files.fetch_add(1, Ordering::Relaxed);
             return Ok(*expected);
         }
         let size = if header.is_symlink() { 0 } else { size };
@@ -159,7 +159,7 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         let presence = self.file_presence(checksum)?;
         if presence == Presence::Intact {
-            self.written.present.fetch_add(1, Ordering::Relaxed);
+            self.written.present_files.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
         self.budget.take(size)?;
@@ -175,7 +175,7 @@ impl Transaction<'_> {
             self.note_written(ObjectKind::File, checksum, presence, size)
         } else {
             self.budget.give_back(size);
-            self.written.present.fetch_add(1, Ordering::Relaxed);
+            self.written.present_files.fetch_add(1, Ordering::Relaxed);
             Ok(())
         }
     }
@@ -212,7 +212,7 @@ impl Transaction<'_> {
         let path = loose_path(self.repo.mode(), ObjectKind::File, &checksum);
         if presence == Presence::Intact {
             self.budget.give_back(size);
-            self.written.present.fetch_add(1, Ordering::Relaxed);
+            self.written.present_files.fetch_add(1, Ordering::Relaxed);
             return Ok(checksum);
         }
         self.write_split_xattrs(header, &checksum)?;
@@ -223,7 +223,7 @@ impl Transaction<'_> {
             self.note_written(ObjectKind::File, &checksum, presence, size)?;
         } else {
             self.budget.give_back(size);
-            self.written.present.fetch_add(1, Ordering::Relaxed);
+            self.written.present_files.fetch_add(1, Ordering::Relaxed);
         }
         Ok(checksum)
     }

@@ -15,6 +15,10 @@ pub(crate) struct InitArgs {
     /// How files are kept
     #[arg(long, value_enum, default_value_t = ModeArg::Bare)]
     mode: ModeArg,
+
+    /// Name of the collection that the repository's refs belong to, such as org.example.Os
+    #[arg(long, value_name = "ID")]
+    collection_id: Option<String>,
 }
 
 /// The modes by their names on the command line.
@@ -24,6 +28,10 @@ enum ModeArg {
     Bare,
     /// Owned by the user, with the real owners in an attribute
     BareUser,
+    /// The same without attributes, for trees that root owns and that have no setuid files
+    BareUserOnly,
+    /// As bare, with attributes in files of their own, for repositories inside tar archives
+    BareSplitXattrs,
     /// Compressed, for serving over HTTP
     #[value(alias = "archive-z2")]
     Archive,
@@ -33,8 +41,10 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> CommandResult {
     let mode = match args.mode {
         ModeArg::Bare => Mode::Bare,
         ModeArg::BareUser => Mode::BareUser,
+        ModeArg::BareUserOnly => Mode::BareUserOnly,
+        ModeArg::BareSplitXattrs => Mode::BareSplitXattrs,
         ModeArg::Archive => Mode::Archive,
     };
-    Repo::init(&context.repo_path(), mode)?;
+    Repo::init_in_collection(&context.repo_path(), mode, args.collection_id.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }
