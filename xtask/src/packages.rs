@@ -17,6 +17,8 @@ pub(crate) const TEST: &[&str] = &[
     "openssl",
     "ostree",
     "rpm",
+    "selinux-policy-default",
+    "selinux-utils",
     "skopeo",
     "strace",
     "tar",

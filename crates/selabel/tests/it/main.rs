@@ -1,0 +1,7 @@
+//! Labels against the C library's own, and against any text.
+
+#![allow(clippy::unwrap_used)]
+
+mod anything;
+mod bad_input;
+mod stock;
