@@ -18,6 +18,7 @@ mod place;
 mod reach;
 mod refs;
 mod repo;
+pub mod selinux;
 mod transaction;
 pub mod tree;
 mod xattr;

@@ -5,5 +5,6 @@
 mod crash;
 mod damage;
 mod oracle;
+mod selinux;
 mod store;
 mod support;
