@@ -93,6 +93,7 @@ from_library!(
     rootball_repo::RepoError,
     rootball_repo::RefError,
     rootball_repo::CommitError,
+    rootball_repo::selinux::PolicyError,
     rootball_repo::BootableError,
     rootball_repo::CheckoutError,
     rootball_repo::FsckError,

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use rootball_object::{ErrorKind, LoadError, StoreError};
 
+use crate::selinux::PolicyError;
+
 /// Why a tree could not be committed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -48,6 +50,9 @@ pub enum CommitError {
     /// A tree over others could not be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// The policy gives no label.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// One tree has a directory where another one has a file.
     #[error("{path}: one tree has a file there and another one a directory")]
     Replaces {
@@ -93,6 +98,7 @@ impl CommitError {
             Self::Read { source, .. } | Self::Tar { source } => ErrorKind::of_io(source),
             Self::Store { source, .. } => source.kind(),
             Self::Load(error) => error.kind(),
+            Self::Policy(error) => error.kind(),
             Self::Cancelled | Self::Replaces { .. } => ErrorKind::Conflict,
             Self::Unmatched { .. } | Self::Empty | Self::TarEntry { .. } => ErrorKind::Invalid,
         }

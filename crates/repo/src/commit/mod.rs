@@ -27,6 +27,7 @@ pub use sizes::object_sizes;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::selinux::Policy;
 use crate::{Mode, Repo};
 use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSink, ObjectSource, Reporter};
 
@@ -47,6 +48,8 @@ pub struct CommitModifiers {
     pub canonical_permissions: bool,
     /// Attributes are left out.
     pub no_xattrs: bool,
+    /// Everything gets the label that this policy gives it.
+    pub selinux: Option<Arc<Policy>>,
     /// Objects that files of the tree may be hard links to, so that those need not be read.
     pub links: Option<Arc<LinkedObjects>>,
 }

@@ -2,7 +2,7 @@
 
 use rootball_object::{S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, Xattrs};
 
-use super::CommitModifiers;
+use super::{CommitError, CommitModifiers};
 
 /// Owner and mode of a file or directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,13 +44,26 @@ impl CommitModifiers {
         Some(attributes)
     }
 
-    /// Returns the extended attributes, which are read only where they are wanted.
-    pub(super) fn xattrs<E>(&self, read: impl FnOnce() -> Result<Xattrs, E>) -> Result<Xattrs, E> {
-        if self.changes_xattrs() { Ok(Xattrs::empty()) } else { read() }
+    /// Returns the extended attributes, which are read only where they are wanted, with the label that the policy gives.
+    pub(super) fn xattrs(
+        &self,
+        path: &dyn Fn() -> String,
+        mode: u32,
+        read: impl FnOnce() -> Result<Xattrs, CommitError>,
+    ) -> Result<Xattrs, CommitError> {
+        let xattrs = if self.drops_xattrs() { Xattrs::empty() } else { read()? };
+        match &self.selinux {
+            Some(policy) => Ok(policy.commit_xattrs(&path(), mode, xattrs)?),
+            None => Ok(xattrs),
+        }
     }
 
-    /// Tells whether attributes are not those of the files.
+    /// Tells whether attributes may come out other than they are on the files.
     pub(super) fn changes_xattrs(&self) -> bool {
+        self.drops_xattrs() || self.selinux.is_some()
+    }
+
+    fn drops_xattrs(&self) -> bool {
         self.no_xattrs || self.canonical_permissions
     }
 

@@ -21,7 +21,7 @@ impl Recommit<'_> {
         let attributes = Attributes { uid: before.uid, gid: before.gid, mode: before.mode };
         let shown = || if path.is_empty() { "/".to_owned() } else { path.to_owned() };
         let Some(Attributes { uid, gid, mode }) = self.modifiers.apply(&shown, attributes) else { return Ok(base) };
-        let xattrs = self.modifiers.xattrs(|| Ok::<_, CommitError>(before.xattrs))?;
+        let xattrs = self.modifiers.xattrs(&shown, mode, || Ok(before.xattrs))?;
         let meta = self.sink.put_metadata(ObjectKind::DirMeta, &DirMeta { uid, gid, mode, xattrs }.to_bytes(), None).map_err(store)?;
 
         let tree = self.source.load_dirtree(&over.tree)?;
@@ -50,7 +50,7 @@ impl Recommit<'_> {
         let path = || format!("{parent}/{}", file.name);
         let attributes = Attributes { uid: before.uid, gid: before.gid, mode: before.mode };
         let Some(Attributes { uid, gid, mode }) = self.modifiers.apply(&path, attributes) else { return Ok(None) };
-        let xattrs = self.modifiers.xattrs(|| Ok::<_, CommitError>(before.xattrs.clone()))?;
+        let xattrs = self.modifiers.xattrs(&path, mode, || Ok(before.xattrs.clone()))?;
         let after = FileHeader { uid, gid, mode, symlink_target: before.symlink_target.clone(), xattrs };
         if after == before {
             return Ok(Some(file.checksum));

@@ -54,12 +54,12 @@ impl TarInput<'_> {
                 }
                 (EntryKind::Directory, _) => {
                     let meta =
-                        DirMeta { uid: attributes.uid, gid: attributes.gid, mode: attributes.mode, xattrs: self.xattrs(&entry, &shown)? };
+                        DirMeta { uid: attributes.uid, gid: attributes.gid, mode: attributes.mode, xattrs: self.xattrs(&entry, &path, attributes.mode, &shown)? };
                     let meta = self.sink.put_metadata(ObjectKind::DirMeta, &meta.to_bytes(), None).map_err(store(&shown))?;
                     self.directory(root, &path, owner, source, &shown)?.meta = Some(meta);
                 }
                 (EntryKind::File | EntryKind::Symlink, Some((name, parents))) => {
-                    let header = self.header(&entry, attributes, &shown)?;
+                    let header = self.header(&entry, &path, attributes, &shown)?;
                     let size = if entry.kind == EntryKind::File { entry.size } else { 0 };
                     let checksum = self.sink.put_file(&header, size, &mut tar, None).map_err(store(&shown))?;
                     let parent = self.parent(root, parents, owner, source, &shown)?;
@@ -109,17 +109,17 @@ impl TarInput<'_> {
         Ok(Attributes { uid: id(entry.uid)?, gid: id(entry.gid)?, mode: kind | entry.mode & 0o7777 })
     }
 
-    fn header(&self, entry: &Entry, attributes: Attributes, shown: &str) -> Result<FileHeader, CommitError> {
+    fn header(&self, entry: &Entry, path: &[String], attributes: Attributes, shown: &str) -> Result<FileHeader, CommitError> {
         let symlink_target = match entry.kind {
             EntryKind::Symlink => Some(String::from_utf8(entry.link.clone()).map_err(|_| CommitError::NotUtf8 { path: shown.into() })?),
             _ => None,
         };
         let Attributes { uid, gid, mode } = attributes;
-        Ok(FileHeader { uid, gid, mode, symlink_target, xattrs: self.xattrs(entry, shown)? })
+        Ok(FileHeader { uid, gid, mode, symlink_target, xattrs: self.xattrs(entry, path, mode, shown)? })
     }
 
-    fn xattrs(&self, entry: &Entry, shown: &str) -> Result<Xattrs, CommitError> {
-        self.modifiers.xattrs(|| {
+    fn xattrs(&self, entry: &Entry, path: &[String], mode: u32, shown: &str) -> Result<Xattrs, CommitError> {
+        self.modifiers.xattrs(&|| self.tree_path(path), mode, || {
             let pairs = entry.xattrs.iter().filter(|(_, value)| !value.is_empty()).cloned().collect();
             Xattrs::from_pairs(pairs).map_err(|error| entry_error(shown, &error.to_string()))
         })

@@ -63,9 +63,9 @@ impl Walk<'_> {
             return Err(CommitError::Cancelled);
         }
         let stat = rustix::fs::fstat(fd).map_err(place.read())?;
-        let Some(attributes) = self.modifiers.apply(&|| place.tree_path(self.prefix), attributes(&stat)) else { return Ok(base) };
-        let Attributes { uid, gid, mode } = attributes;
-        let xattrs = self.modifiers.xattrs(|| xattr::read(fd)).map_err(place.read())?;
+        let path = || place.tree_path(self.prefix);
+        let Some(Attributes { uid, gid, mode }) = self.modifiers.apply(&path, attributes(&stat)) else { return Ok(base) };
+        let xattrs = self.modifiers.xattrs(&path, mode, || xattr::read(fd).map_err(place.read()))?;
         let meta = DirMeta { uid, gid, mode, xattrs }.to_bytes();
         let meta = self.sink.put_metadata(ObjectKind::DirMeta, &meta, None).map_err(place.store())?;
 
@@ -159,9 +159,9 @@ impl Walk<'_> {
         if stat.st_mode & S_IFMT != S_IFREG {
             return Err(CommitError::Changed { path: place.path() });
         }
-        let Some(attributes) = self.modifiers.apply(&|| place.tree_path(self.prefix), attributes(&stat)) else { return Ok((None, 0)) };
-        let Attributes { uid, gid, mode } = attributes;
-        let xattrs = self.modifiers.xattrs(|| xattr::read(file)).map_err(place.read())?;
+        let path = || place.tree_path(self.prefix);
+        let Some(Attributes { uid, gid, mode }) = self.modifiers.apply(&path, attributes(&stat)) else { return Ok((None, 0)) };
+        let xattrs = self.modifiers.xattrs(&path, mode, || xattr::read(file).map_err(place.read()))?;
         let header = FileHeader { uid, gid, mode, symlink_target: None, xattrs };
         let size = stat.st_size as u64;
         let checksum = self.sink.put_open_file(&header, size, file, None).map_err(place.store())?;
@@ -170,11 +170,11 @@ impl Walk<'_> {
 
     fn symlink(&self, dir: BorrowedFd<'_>, place: &Place<'_>) -> Result<Option<Checksum>, CommitError> {
         let stat = rustix::fs::statat(dir, place.name, AtFlags::SYMLINK_NOFOLLOW).map_err(place.read())?;
-        let Some(attributes) = self.modifiers.apply(&|| place.tree_path(self.prefix), attributes(&stat)) else { return Ok(None) };
-        let Attributes { uid, gid, mode } = attributes;
+        let path = || place.tree_path(self.prefix);
+        let Some(Attributes { uid, gid, mode }) = self.modifiers.apply(&path, attributes(&stat)) else { return Ok(None) };
         let target = rustix::fs::readlinkat(dir, place.name, Vec::new()).map_err(place.read())?;
         let target = target.into_string().map_err(|_| CommitError::NotUtf8 { path: place.path() })?;
-        let xattrs = self.modifiers.xattrs(|| xattr::read_at(dir, place.name)).map_err(place.read())?;
+        let xattrs = self.modifiers.xattrs(&path, mode, || xattr::read_at(dir, place.name).map_err(place.read()))?;
         let header = FileHeader { uid, gid, mode, symlink_target: Some(target), xattrs };
         self.sink.put_file(&header, 0, &mut io::empty(), None).map(Some).map_err(place.store())
     }

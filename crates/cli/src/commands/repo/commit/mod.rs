@@ -97,6 +97,18 @@ pub(crate) struct CommitArgs {
     #[arg(long)]
     no_xattrs: bool,
 
+    /// Label everything by the SELinux policy of the system that lies in this directory
+    #[arg(long, value_name = "DIR", conflicts_with = "selinux_policy_from_base")]
+    selinux_policy: Option<PathBuf>,
+
+    /// Label everything by the SELinux policy in the first tree
+    #[arg(short = 'P', long)]
+    selinux_policy_from_base: bool,
+
+    /// Which path /usr/etc/FILE is labelled as: 0 as it is, 1 as /etc/FILE, where it will be
+    #[arg(long, value_name = "EPOCH", value_parser = clap::value_parser!(u8).range(0..=1), default_value_t = 0)]
+    selinux_labeling_epoch: u8,
+
     /// Take files that are hard links into the repository for the objects that they link to, without reading them
     #[arg(long)]
     link_checkout_speedup: bool,
@@ -177,7 +189,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
     let parent_commit = parent.map(|parent| repo.load_commit(&parent)).transpose()?;
     metadata::of_arguments(args, &repo, parent_commit.as_ref())?;
     let (subject, body) = metadata::message(args)?;
-    let modifiers = modifiers(args, &repo)?;
+    let modifiers = modifiers(args, context, &repo)?;
     let transaction = repo.begin()?;
     let builder = TreeBuilder::new(&transaction, &transaction, &modifiers, context.reporter.as_ref(), &context.cancel);
     let root = trees::build(args, context, &repo, builder)?;
@@ -204,7 +216,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
     print_report(args, context, &commit, true, stats, &modifiers)
 }
 
-fn modifiers(args: &CommitArgs, repo: &Repo) -> Result<CommitModifiers, CommandError> {
+fn modifiers(args: &CommitArgs, context: &Context, repo: &Repo) -> Result<CommitModifiers, CommandError> {
     if args.canonical_permissions && (args.owner_uid.unwrap_or(0), args.owner_gid.unwrap_or(0)) != (0, 0) {
         return Err(CommandError::usage("with --canonical-permissions root owns everything: leave --owner-uid and --owner-gid out"));
     }
@@ -216,6 +228,7 @@ fn modifiers(args: &CommitArgs, repo: &Repo) -> Result<CommitModifiers, CommandE
         skip: Arc::new(list(args.skip_list.as_ref())?),
         canonical_permissions: args.canonical_permissions,
         no_xattrs: args.no_xattrs,
+        selinux: trees::policy(args, context, repo)?.map(Arc::new),
         links: match args.link_checkout_speedup || args.devino_canonical {
             true => Some(Arc::new(LinkedObjects::of(repo, args.devino_canonical)?)),
             false => None,

@@ -1,16 +1,19 @@
 //! The trees of a commit, in the order in which they are laid over each other.
 
 use std::fs::File;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use regex::Regex;
 use rootball_object::{ErrorKind, ObjectSource};
+use rootball_repo::selinux::{LabelingEpoch, Policy, PolicyError};
 use rootball_repo::{Repo, TarOptions, TreeBuilder, TreeRoot};
 
 use super::CommitArgs;
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::ui;
 
 /// One tree, as `--tree` names it.
 #[derive(Clone, Debug)]
@@ -74,6 +77,35 @@ pub(super) fn build(args: &CommitArgs, context: &Context, repo: &Repo, mut build
         }
     }
     Ok(builder.finish()?)
+}
+
+/// Loads the policy that labels everything, from a directory or from the first tree.
+pub(super) fn policy(args: &CommitArgs, context: &Context, repo: &Repo) -> Result<Option<Policy>, CommandError> {
+    let trees = trees(args);
+    let dir = match (&args.selinux_policy, args.selinux_policy_from_base) {
+        (Some(dir), _) => dir,
+        (None, false) => return Ok(None),
+        (None, true) => match (&args.base, trees.first()) {
+            (Some(rev), _) | (None, Some(Tree::Commit(rev))) => {
+                return policy_of(Policy::load_commit(repo, &context.resolve(repo, rev)?), args, rev);
+            }
+            (None, Some(Tree::Directory(dir))) => dir,
+            _ => return Err(CommandError::usage("--selinux-policy-from-base wants a directory or commit as the first tree")),
+        },
+    };
+    let shown = dir.display().to_string();
+    policy_of(Policy::load(opened(dir, File::open(dir))?.as_fd()), args, &shown)
+}
+
+fn policy_of(loaded: Result<Option<Policy>, PolicyError>, args: &CommitArgs, place: &str) -> Result<Option<Policy>, CommandError> {
+    let epoch = if args.selinux_labeling_epoch == 1 { LabelingEpoch::Deployed } else { LabelingEpoch::Plain };
+    match loaded? {
+        Some(policy) => Ok(Some(policy.with_epoch(epoch))),
+        None => {
+            ui::say(format_args!("{place} has no SELinux policy that is in use: nothing is labelled by it"));
+            Ok(None)
+        }
+    }
 }
 
 /// Removes the directories whose content is in the repository now.
