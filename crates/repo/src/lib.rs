@@ -23,7 +23,7 @@ mod transaction;
 pub mod tree;
 mod xattr;
 
-pub use checkout::{CheckoutError, CheckoutOptions, CheckoutOwner, LinkPolicy, Overwrite};
+pub use checkout::{CheckoutError, CheckoutLabels, CheckoutOptions, CheckoutOwner, LinkPolicy, Overwrite, Whiteouts};
 pub use commit::{
     BootableError, CommitError, CommitModifiers, InvalidList, LinkedObjects, SkipList, StatOverrides, TarOptions, TreeBuilder, TreeRoot,
     commit_tree, find_kernel_version, object_sizes,

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use flate2::read::DeflateDecoder;
+use flate2::bufread::DeflateDecoder;
 use rootball_object::{
     Checksum, CommitChecksum, FileHeader, FileObject, LoadError, MAX_HEADER_SIZE, MAX_METADATA_SIZE, Metadata, ObjectKind, ObjectSource,
     S_IFLNK, S_IFMT, S_IFREG, Xattrs, hash::Hasher,
@@ -19,6 +19,29 @@ pub(crate) const BARE_USER_ATTRIBUTE: &str = "user.ostreemeta";
 
 /// Longest link target that is read: Linux's `PATH_MAX`.
 const MAX_LINK_TARGET: u64 = 4096;
+
+/// Content of a file object, by the way in which it is kept.
+pub(crate) enum RawContent {
+    /// None: a symbolic link.
+    Nothing,
+    /// As it is.
+    Plain(File),
+    /// As a deflate stream.
+    Deflated(Box<ExactSize<DeflateDecoder<io::BufReader<File>>>>),
+}
+
+/// A file object, opened.
+type RawFile = (FileHeader, u64, RawContent);
+
+impl Read for RawContent {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Nothing => Ok(0),
+            Self::Plain(file) => file.read(buffer),
+            Self::Deflated(stream) => stream.read(buffer),
+        }
+    }
+}
 
 impl ObjectSource for Repo {
     fn has(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, LoadError> {
@@ -46,10 +69,7 @@ impl ObjectSource for Repo {
     }
 
     fn open_file(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
-        match (self.open_own_file(checksum), &self.parent) {
-            (Err(LoadError::NotFound { .. }), Some(parent)) => parent.open_file(checksum),
-            (opened, _) => opened,
-        }
+        self.open_raw_file(checksum).map(|(header, size, content)| FileObject { header, size, content: Box::new(content) })
     }
 
     fn find_detached_metadata(&self, commit: &CommitChecksum) -> Result<Option<Vec<u8>>, LoadError> {
@@ -76,13 +96,13 @@ impl Repo {
     /// # Errors
     /// When it is missing, corrupt or cannot be read.
     pub(crate) fn check_own_file(&self, checksum: &Checksum) -> Result<u64, LoadError> {
-        let mut object = self.open_own_file(checksum)?;
+        let (header, _, mut content) = self.open_own_file(checksum)?;
         let mut hasher = Hasher::new();
-        hasher.update(&object.header.hashed_bytes());
+        hasher.update(&header.hashed_bytes());
         let mut buffer = vec![0; 64 * 1024];
         let mut total = 0;
         loop {
-            match object.content.read(&mut buffer) {
+            match content.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(count) => {
                     hasher.update(&buffer[..count]);
@@ -98,8 +118,25 @@ impl Repo {
         }
     }
 
+    /// Opens a file object, of this repository or of those above it, as it is kept there.
+    pub(crate) fn open_raw_file(&self, checksum: &Checksum) -> Result<RawFile, LoadError> {
+        match (self.open_own_file(checksum), &self.parent) {
+            (Err(LoadError::NotFound { .. }), Some(parent)) => parent.open_raw_file(checksum),
+            (opened, _) => opened,
+        }
+    }
+
+    /// Finds the repository, this one or one above it, that has an object, and what its file system knows of the object's file.
+    pub(crate) fn find_object_stat(&self, kind: ObjectKind, checksum: &Checksum) -> Result<Option<(&Self, Stat)>, LoadError> {
+        match (find_stat(&self.objects, &self.object_path(kind, checksum)).map_err(LoadError::io(kind, checksum))?, &self.parent) {
+            (Some(stat), _) => Ok(Some((self, stat))),
+            (None, Some(parent)) => parent.find_object_stat(kind, checksum),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// Opens a file object that lies in this repository itself.
-    pub(crate) fn open_own_file(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
+    fn open_own_file(&self, checksum: &Checksum) -> Result<RawFile, LoadError> {
         match self.mode() {
             Mode::Bare | Mode::BareUserOnly | Mode::BareSplitXattrs => self.open_bare(checksum),
             Mode::BareUser => self.open_bare_user(checksum),
@@ -121,7 +158,7 @@ impl Repo {
     }
 
     /// Opens an object of a mode in which files and symbolic links are what they are.
-    fn open_bare(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
+    fn open_bare(&self, checksum: &Checksum) -> Result<RawFile, LoadError> {
         let io = |error: Errno| LoadError::io(ObjectKind::File, checksum)(error);
         let path = self.object_path(ObjectKind::File, checksum);
         let file = match open_file(&self.objects, &path) {
@@ -139,10 +176,10 @@ impl Repo {
         let stat = rustix::fs::fstat(&file).map_err(io)?;
         let header = self.header_of(&stat, None, self.xattrs_of(checksum, || xattr::read(&file))?);
         header.check().map_err(LoadError::invalid(ObjectKind::File, checksum))?;
-        Ok(FileObject { header, size: stat.st_size as u64, content: Box::new(file) })
+        Ok((header, stat.st_size as u64, RawContent::Plain(file)))
     }
 
-    fn open_bare_user(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
+    fn open_bare_user(&self, checksum: &Checksum) -> Result<RawFile, LoadError> {
         let (file, stat) = self.open_object(ObjectKind::File, checksum)?;
         let attribute = xattr::read_one(&file, BARE_USER_ATTRIBUTE).map_err(LoadError::io(ObjectKind::File, checksum))?;
         let mut header = FileHeader::from_bare_user(&attribute).map_err(LoadError::invalid(ObjectKind::File, checksum))?;
@@ -153,18 +190,18 @@ impl Repo {
             return content_free(checksum, header);
         }
         header.check().map_err(LoadError::invalid(ObjectKind::File, checksum))?;
-        Ok(FileObject { header, size: stat.st_size as u64, content: Box::new(file) })
+        Ok((header, stat.st_size as u64, RawContent::Plain(file)))
     }
 
-    fn open_archive(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError> {
+    fn open_archive(&self, checksum: &Checksum) -> Result<RawFile, LoadError> {
         let (mut file, _) = self.open_object(ObjectKind::File, checksum)?;
         let variant = read_archive_variant(&mut file).map_err(LoadError::io(ObjectKind::File, checksum))?;
         let (header, size) = FileHeader::from_archive_variant(&variant).map_err(LoadError::invalid(ObjectKind::File, checksum))?;
         if header.is_symlink() {
             return content_free(checksum, header);
         }
-        let content = ExactSize { inner: DeflateDecoder::new_with_buf(file, vec![0; buffer_size(size)]), left: size };
-        Ok(FileObject { header, size, content: Box::new(content) })
+        let content = ExactSize { inner: DeflateDecoder::new(io::BufReader::with_capacity(buffer_size(size), file)), left: size };
+        Ok((header, size, RawContent::Deflated(Box::new(content))))
     }
 
     /// Reads the attributes of an object from where the mode has them.
@@ -187,9 +224,9 @@ impl Repo {
     }
 }
 
-fn content_free<'r>(checksum: &Checksum, header: FileHeader) -> Result<FileObject<'r>, LoadError> {
+fn content_free(checksum: &Checksum, header: FileHeader) -> Result<RawFile, LoadError> {
     header.check().map_err(LoadError::invalid(ObjectKind::File, checksum))?;
-    Ok(FileObject { header, size: 0, content: Box::new(io::empty()) })
+    Ok((header, 0, RawContent::Nothing))
 }
 
 /// Bytes to read at a time for content of a size: small files are many.
@@ -213,7 +250,7 @@ pub(crate) fn read_archive_variant(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 /// Refuses a stream that is not exactly as long as its header says: a decompression bomb otherwise costs disk.
-struct ExactSize<R> {
+pub(crate) struct ExactSize<R> {
     inner: R,
     left: u64,
 }

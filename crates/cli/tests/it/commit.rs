@@ -17,7 +17,7 @@ fn repos(sandbox: &Sandbox, mode: &str) {
 
 /// Runs the same commit on both sides and compares its checksum.
 fn same(sandbox: &Sandbox, options: &str) -> String {
-    let line = format!("commit --timestamp=@1700000000 {options}");
+    let line = format!("commit --timestamp=@1700000000 --fsync=false {options}");
     let ours = sandbox.run(&format!("--repo ours repo {line}")).last_line();
     assert_eq!(ours, sandbox.tool(&format!("ostree --repo=theirs {line}")).last_line(), "{line}");
     ours
@@ -69,7 +69,7 @@ fn what_is_said_about_a_commit_is_the_same() {
         "-b test/a --bootable --add-metadata-string=version=12 --bind-ref=test/b system",
         "--orphan --bootable --no-bindings --add-metadata=q=true --add-metadata-string=version=1 --add-metadata-string=k=v system",
         "--orphan --generate-sizes tree",
-        "-b test/a --fsync=false --table-output tree",
+        "-b test/a --table-output tree",
     ] {
         same(&sandbox, options);
     }
@@ -101,7 +101,8 @@ fn sizes_are_recorded_in_archives_and_say_what_is_stored() {
     let said = sandbox.tool(&format!("ostree --repo=ours show --print-sizes {commit}")).ok();
     assert!(said.contains("Number of objects (needed/total): 0/10"), "{said}");
     let stored: u64 = files(&sandbox.path("ours/objects")).iter().filter(|(path, _)| path.extension().unwrap() != "commit").map(|(_, size)| size).sum();
-    assert!(said.contains(&format!("Compressed size (needed/total): 0\u{a0}bytes/{} bytes", stored)), "{said} {stored}");
+    let wanted = format!("Compressed size (needed/total): 0 bytes/{stored} bytes");
+    assert!(said.replace('\u{a0}', " ").contains(&wanted), "{said} {stored}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod checkout;
 mod commit;
 mod damage;
 mod disk_full;

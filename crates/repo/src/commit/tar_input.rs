@@ -89,6 +89,10 @@ impl TarInput<'_> {
         let above = parts.iter().take_while(|part| text.starts_with('/') && **part == "..").count();
         let mut joined = parts[above..].join("/");
         if let Some(rename) = self.options.rename {
+            // Stock shows it the paths of directories with the slash that archives put behind them.
+            if text.ends_with('/') && !joined.is_empty() {
+                joined.push('/');
+            }
             joined = rename(&joined);
         }
         let parts: Vec<String> = joined.split('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned).collect();

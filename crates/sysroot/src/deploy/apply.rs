@@ -4,7 +4,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use rootball_object::{Cancel, Event, Reporter, Step};
-use rootball_repo::{CheckoutOptions, CheckoutOwner, LinkPolicy};
+use rootball_repo::{CheckoutOptions, CheckoutOwner, LinkPolicy, Whiteouts};
 use rustix::fs::{FileType, RenameFlags};
 
 use super::DeployPlan;
@@ -81,7 +81,7 @@ fn check_out(lock: &SysrootLock<'_>, id: &DeploymentId, reporter: &dyn Reporter,
         Ownership::Recorded => CheckoutOwner::Recorded,
         Ownership::Caller => CheckoutOwner::User,
     };
-    let options = CheckoutOptions { owner, links: LinkPolicy::WherePossible, ..CheckoutOptions::default() };
+    let options = CheckoutOptions { owner, links: LinkPolicy::WherePossible, whiteouts: Whiteouts::Overlay, ..CheckoutOptions::default() };
     lock.repo().checkout(&id.commit, place.as_fd(), &id.directory_name(), &options, reporter, cancel)?;
     Ok(place.open_dir(id.directory_name())?)
 }

@@ -11,10 +11,15 @@ mod refs;
 mod rev_parse;
 mod show;
 
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
 use clap::Subcommand;
+use rootball_object::ErrorKind;
+use rootball_repo::InvalidList;
 
 use crate::context::Context;
-use crate::error::CommandResult;
+use crate::error::{CommandError, CommandResult};
 
 /// Work with a repository of commits
 #[derive(Subcommand, Debug)]
@@ -45,4 +50,16 @@ pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
         RepoCommand::RevParse(args) => rev_parse::run(args, context),
         RepoCommand::Fsck(args) => fsck::run(args, context),
     }
+}
+
+/// Reads a file that an option names.
+fn read_text(path: &Path) -> Result<String, CommandError> {
+    std::fs::read_to_string(path)
+        .map_err(|error| CommandError::new(ErrorKind::of_io(&error), format_args!("reading {}: {error}", path.display())))
+}
+
+/// Reads a list of paths that an option names; an empty one without it.
+fn read_list<L: FromStr<Err = InvalidList> + Default>(path: Option<&PathBuf>) -> Result<L, CommandError> {
+    let Some(path) = path else { return Ok(L::default()) };
+    read_text(path)?.parse().map_err(|error| CommandError::usage(format_args!("{}: {error}", path.display())))
 }

@@ -1,6 +1,5 @@
 //! What a commit says about its tree: metadata, subject and body, time.
 
-use std::path::Path;
 use std::process::Command;
 
 use rootball_gvariant::{Type, Value, text};
@@ -8,6 +7,7 @@ use rootball_object::{Commit, ErrorKind, Metadata};
 use rootball_repo::{Repo, Transaction, TreeRoot, find_kernel_version, object_sizes};
 
 use super::CommitArgs;
+use crate::commands::repo::read_text;
 use crate::error::CommandError;
 
 /// The order is that of stock `ostree commit`, since the checksum depends on it: what the user added, what the parent had, then the refs;
@@ -103,12 +103,6 @@ fn edited() -> Result<(String, String), CommandError> {
         return Err(CommandError::new(ErrorKind::Conflict, "the subject is empty: no commit was made"));
     }
     Ok((subject.to_owned(), lines[1..].join("\n").trim().to_owned()))
-}
-
-/// Reads a file that an option names.
-pub(super) fn read_text(path: &Path) -> Result<String, CommandError> {
-    std::fs::read_to_string(path)
-        .map_err(|error| CommandError::new(ErrorKind::of_io(&error), format_args!("reading {}: {error}", path.display())))
 }
 
 pub(super) fn timestamp(text: Option<&str>) -> Result<u64, CommandError> {

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use clap::ArgAction;
 use rootball_object::{Commit, CommitChecksum, ObjectKind, ObjectSink, ObjectSource, RefName};
-use rootball_repo::{CommitModifiers, InvalidList, LinkedObjects, Repo, TransactionStats, TreeBuilder, TreeRoot};
+use rootball_repo::{CommitModifiers, LinkedObjects, Repo, TransactionStats, TreeBuilder, TreeRoot};
 
+use super::read_list;
 use crate::commands::parse_key_value;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -224,8 +225,8 @@ fn modifiers(args: &CommitArgs, context: &Context, repo: &Repo) -> Result<Commit
         owner_uid: args.owner_uid,
         owner_gid: args.owner_gid,
         read_only_executables: args.mode_ro_executables,
-        stat_overrides: Arc::new(list(args.statoverride.as_ref())?),
-        skip: Arc::new(list(args.skip_list.as_ref())?),
+        stat_overrides: Arc::new(read_list(args.statoverride.as_ref())?),
+        skip: Arc::new(read_list(args.skip_list.as_ref())?),
         canonical_permissions: args.canonical_permissions,
         no_xattrs: args.no_xattrs,
         selinux: trees::policy(args, context, repo)?.map(Arc::new),
@@ -235,11 +236,6 @@ fn modifiers(args: &CommitArgs, context: &Context, repo: &Repo) -> Result<Commit
         },
     };
     Ok(modifiers.for_repo(repo))
-}
-
-fn list<L: std::str::FromStr<Err = InvalidList> + Default>(path: Option<&PathBuf>) -> Result<L, CommandError> {
-    let Some(path) = path else { return Ok(L::default()) };
-    metadata::read_text(path)?.parse().map_err(|error| CommandError::usage(format_args!("{}: {error}", path.display())))
 }
 
 fn print_report(
