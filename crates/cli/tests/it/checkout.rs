@@ -41,7 +41,7 @@ fn a_tree_of_every_kind_of_file_comes_out_as_from_stock() {
     for (mode, all_options) in [
         ("bare", &["", "-H", "-C", "-U"][..]),
         ("bare-user", &["", "-U", "-U -H", "-U -C"]),
-        ("archive", &["", "-U"]),
+        ("archive", &["", "-U --disable-cache"]),
         ("bare-user-only", &["", "-U -H", "-H", "-C"]),
     ] {
         let sandbox = sandbox();

@@ -38,6 +38,10 @@ pub(crate) struct CheckoutArgs {
     #[arg(short = 'z', long)]
     force_copy_zerosized: bool,
 
+    /// Keep no cache of uncompressed objects, which is what is always done
+    #[arg(long)]
+    disable_cache: bool,
+
     /// Merge into a directory that exists, and replace files
     #[arg(long, group = "overwrite")]
     union: bool,
