@@ -51,17 +51,17 @@ fn listing(repo: &str) -> String {
 #[test]
 fn a_real_policy_labels_every_path_as_ostree_does() {
     let place = Place::new();
-    let tree = place.every_kind_tree();
+    let tree = place.sample_tree();
     let script = r#"
         files=etc/selinux/default/contexts/files
-        mkdir -p "usr/$files" usr/etc/selinux/default/policy
+        mkdir -p "usr/$files" usr/etc/selinux/default/policy usr/bin usr/sbin
         cp /etc/selinux/config usr/etc/selinux
         cp /etc/selinux/default/policy/policy.* usr/etc/selinux/default/policy
         for name in '' .homedirs .subs_dist; do cp "/$files/file_contexts$name" "usr/$files"; done
-        # The names of this system as empty files, and a directory for each pattern, without what is special in it.
-        (cd / && find etc usr/lib/systemd var -maxdepth 3 -type d -print0) | xargs -0 mkdir -p
+        # Names of this system as empty files, and a directory for every fifth pattern, without what is special in it.
+        (cd / && find etc usr/lib/systemd var -maxdepth 2 -type d -print0) | xargs -0 mkdir -p
         (cd / && find etc usr/bin usr/sbin usr/lib/systemd -maxdepth 2 -type f -print0) | xargs -0 touch
-        cut -f1 "/$files/file_contexts" | sed 's/\[[^]]*\]/x/g; s/[.^$?*+|(){}\\]//g; s,^,.,' | xargs -d '\n' mkdir -p 2>/dev/null
+        cut -f1 "/$files/file_contexts" | sed -n 'n;n;n;n;p' | sed 's/\[[^]]*\]/x/g; s/[.^$?*+|(){}\\]//g; s,^,.,' | xargs -d '\n' mkdir -p 2>/dev/null
         rm -rf etc/selinux; mkdir -p proc home/user/.ssh root/.ssh; ln -sf /bin/sh usr/bin/sh-link
     "#;
     let status = Command::new("sh").args(["-c", script]).current_dir(&tree).status().unwrap();
@@ -83,7 +83,7 @@ fn a_real_policy_labels_every_path_as_ostree_does() {
                 None => entries.last_mut().unwrap().1.push_str(&format!("\n{line}")),
             }
         }
-        assert!(entries.len() > 4000, "only {} paths", entries.len());
+        assert!(entries.len() > 1500, "only {} paths", entries.len());
         let labelled: Vec<String> = entries.iter().map(|(before, after)| with_label(policy, before, after)).collect();
         let labelled = labelled.join("\n");
         let different: Vec<_> = labelled.lines().zip(expected.lines()).filter(|(ours, theirs)| ours != theirs).collect();
