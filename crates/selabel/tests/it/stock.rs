@@ -22,7 +22,13 @@ const ENDINGS: [&str; 5] = ["", ".homedirs", ".local", ".subs", ".subs_dist"];
 fn ours(texts: &[Option<String>; 5], paths: &[&str], kind: FileKind) -> Vec<String> {
     let [contexts, homedirs, local, subs, subs_dist] = texts.each_ref().map(Option::as_deref);
     let contexts = FileContexts::parse(Sources { contexts: contexts.unwrap(), homedirs, local, subs, subs_dist }).unwrap();
-    paths.iter().map(|path| contexts.lookup(path, Some(kind)).unwrap().unwrap_or("<<none>>").to_owned()).collect()
+    let label = |path: &&str| contexts.lookup(path, Some(kind)).unwrap().unwrap_or("<<none>>").to_owned();
+    // From several threads at once, as a commit does it.
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            paths.chunks(paths.len().div_ceil(4)).map(|some| scope.spawn(move || some.iter().map(label).collect::<Vec<_>>())).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
 }
 
 fn theirs(policy: &Path, paths: &[&str], type_name: &str) -> Vec<String> {
