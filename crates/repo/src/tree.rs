@@ -2,6 +2,9 @@
 
 use rootball_object::{Checksum, CommitChecksum, DirMeta, ErrorKind, FileHeader, LoadError, ObjectSource, TreeDir};
 
+/// How many directories may lie in each other: a longer path could not be given to Linux, whose `PATH_MAX` is 4096 bytes.
+pub const MAX_DEPTH: usize = 2048;
+
 /// What a path in a commit leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
@@ -60,6 +63,12 @@ pub enum TreeError {
         /// Where.
         commit: CommitChecksum,
     },
+    /// Directories lie in each other more often than a path has room for.
+    #[error("dirtree object {tree} is more than {MAX_DEPTH} directories deep")]
+    TooDeep {
+        /// The first directory that is not listed.
+        tree: Checksum,
+    },
     /// An object on the way could not be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -70,6 +79,7 @@ impl TreeError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound { .. } => ErrorKind::NotFound,
+            Self::TooDeep { .. } => ErrorKind::Unsupported,
             Self::Load(error) => error.kind(),
         }
     }
@@ -117,6 +127,7 @@ pub fn list<E: From<TreeError>>(
     }
 }
 
+/// Visits what is in a directory, and what is below. How deep it goes is for whoever made the commit to say, so it is no recursion.
 fn list_directory<E: From<TreeError>>(
     source: &dyn ObjectSource,
     path: &str,
@@ -124,15 +135,31 @@ fn list_directory<E: From<TreeError>>(
     recursive: bool,
     visit: &mut dyn FnMut(ListEntry) -> Result<(), E>,
 ) -> Result<(), E> {
-    let tree = source.load_dirtree(tree).map_err(TreeError::from)?;
-    let child = |name: &str| if path == "/" { format!("/{name}") } else { format!("{path}/{name}") };
-    for file in &tree.files {
-        visit(file_entry(source, child(&file.name), file.checksum).map_err(TreeError::from)?)?;
-    }
-    for dir in &tree.dirs {
-        visit(directory_entry(source, child(&dir.name), dir.tree, dir.meta).map_err(TreeError::from)?)?;
+    let mut path = path.trim_end_matches('/').to_owned();
+    let enter = |path: &str, tree: &Checksum, visit: &mut dyn FnMut(ListEntry) -> Result<(), E>| {
+        let tree = source.load_dirtree(tree).map_err(TreeError::from)?;
+        for file in &tree.files {
+            visit(file_entry(source, format!("{path}/{}", file.name), file.checksum).map_err(TreeError::from)?)?;
+        }
+        Ok::<_, E>(tree.dirs.into_iter())
+    };
+    // Of each directory on the way down: the length of its path, and what is left of it.
+    let mut open = vec![(path.len(), enter(&path, tree, visit)?)];
+    while let Some((length, dirs)) = open.last_mut() {
+        path.truncate(*length);
+        let Some(dir) = dirs.next() else {
+            open.pop();
+            continue;
+        };
+        path.push('/');
+        path.push_str(&dir.name);
+        visit(directory_entry(source, path.clone(), dir.tree, dir.meta).map_err(TreeError::from)?)?;
         if recursive {
-            list_directory(source, &child(&dir.name), &dir.tree, recursive, visit)?;
+            if open.len() == MAX_DEPTH {
+                return Err(TreeError::TooDeep { tree: dir.tree }.into());
+            }
+            let dirs = enter(&path, &dir.tree, visit)?;
+            open.push((path.len(), dirs));
         }
     }
     Ok(())

@@ -95,7 +95,7 @@ impl CommitPlace<'_> {
             let checksum = match find_node(self.source, self.commit, &here.join("/")) {
                 Ok(Node::File(checksum)) => checksum,
                 Ok(Node::Directory { .. }) => continue,
-                Err(TreeError::NotFound { .. }) => return Ok(None),
+                Err(TreeError::NotFound { .. } | TreeError::TooDeep { .. }) => return Ok(None),
                 Err(TreeError::Load(error)) => return Err(error.into()),
             };
             let Some(target) = self.source.open_file(&checksum)?.header.symlink_target else {

@@ -4,6 +4,7 @@
 
 mod crash;
 mod damage;
+mod hostile;
 mod oracle;
 mod selinux;
 mod store;
