@@ -327,6 +327,16 @@ impl SmallDisk {
     pub fn root(&self) -> &Path {
         &self.root
     }
+
+    /// Lets nobody write on it any more.
+    ///
+    /// # Panics
+    /// When somebody does just now.
+    pub fn make_read_only(&self, sandbox: &Sandbox, name: &str) {
+        let mut remount = Command::new("nsenter");
+        remount.arg(format!("--target={}", self.holder.id())).args(["--mount", "mount", "-o", "remount,ro"]).arg(sandbox.path(name));
+        assert!(remount.status().expect("nsenter is installed").success(), "the file system cannot be made read-only");
+    }
 }
 
 impl Drop for SmallDisk {

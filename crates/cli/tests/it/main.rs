@@ -11,6 +11,7 @@ mod disk_full;
 mod errors;
 mod generate;
 mod host;
+mod hostile;
 mod image;
 mod killed;
 mod locks;
