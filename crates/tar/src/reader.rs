@@ -150,10 +150,11 @@ impl<R: Read> TarReader<R> {
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        if self.buffer.len() < wanted {
-            self.buffer.resize(wanted, 0);
-        }
         while self.end < wanted {
+            if self.end == self.buffer.len() {
+                // What is announced need not be there: the buffer grows with what comes.
+                self.buffer.resize(wanted.min(2 * self.end), 0);
+            }
             match self.inner.read(&mut self.buffer[self.end..]) {
                 Ok(0) => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the tar archive is cut off")),
                 Ok(count) => self.end += count,
