@@ -1,0 +1,53 @@
+//! Images to and from a registry.
+
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use super::{Case, Ready};
+use crate::bench::ground::{Ground, Side};
+use crate::bench::registry::DockerRegistry;
+use crate::bench::table::Goal;
+use crate::run::command;
+
+pub(super) const CASES: &[Case] = &[
+    Case { name: "copy to a registry", goal: Goal::new(), set_up: push, check: |_, _| Ok(()) },
+    Case { name: "copy from a registry", goal: Goal::new(), set_up: pull, check: check_pull },
+];
+
+fn push(ground: &Ground, side: Side) -> Result<Ready> {
+    let image = ground.image()?;
+    let registry = DockerRegistry::start(&ground.place(side))?;
+    let command = copy(ground, side, &image, &registry.image(), "--dest-tls-verify=false");
+    Ok(Ready { command, server: Some(registry) })
+}
+
+fn pull(ground: &Ground, side: Side) -> Result<Ready> {
+    let (registry, is_new) = ground.registry()?;
+    if is_new {
+        crate::run::output(&mut copy(ground, Side::Stock, &ground.image()?, &registry.image(), "--dest-tls-verify=false"))?;
+    }
+    let to = format!("oci:{}:bench", ground.place(side).display());
+    let command = copy(ground, side, &registry.image(), &to, "--src-tls-verify=false");
+    Ok(Ready { command, server: Some(registry) })
+}
+
+fn check_pull(ground: &Ground, side: Side) -> Result<()> {
+    ensure!(ground.place(side).join("index.json").is_file(), "nothing was pulled");
+    Ok(())
+}
+
+fn copy(ground: &Ground, side: Side, from: &str, to: &str, insecure: &str) -> Command {
+    match side {
+        Side::Ours => {
+            let mut ours = ground.ours();
+            ours.args(["image", "copy", "--tls-verify=false", from, to]);
+            ours
+        }
+        Side::Stock => {
+            let mut stock = command("skopeo");
+            stock.args(["--insecure-policy", "copy", "--quiet", insecure, from, to]);
+            stock
+        }
+    }
+}

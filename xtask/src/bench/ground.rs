@@ -1,0 +1,192 @@
+//! What the cases work on: made by the stock tools when it is first needed, and the same for both sides.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::many;
+use super::registry::DockerRegistry;
+use crate::run::{command, output, say};
+
+/// The commits' time, so that all of them are the same commit.
+pub(super) const TIME: &str = "@1700000000";
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Ours,
+    Stock,
+}
+
+impl Side {
+    pub(super) fn other(self) -> Self {
+        if self == Self::Ours { Self::Stock } else { Self::Ours }
+    }
+}
+
+/// Trees, repositories and images to start from.
+pub(super) struct Ground {
+    program: PathBuf,
+    trees: [PathBuf; 2],
+    /// Where generated trees are kept from one run to the next.
+    home: PathBuf,
+    work: PathBuf,
+}
+
+impl Ground {
+    /// Begins with an empty `work` directory.
+    pub(super) fn new(program: PathBuf, trees: [PathBuf; 2], home: PathBuf) -> Result<Self> {
+        let work = home.join("work");
+        remove(&work)?;
+        fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
+        Ok(Self { program, trees, home, work })
+    }
+
+    /// Returns tree A.
+    pub(super) fn tree(&self) -> &Path {
+        &self.trees[0]
+    }
+
+    /// Returns tree B, the next version of A.
+    pub(super) fn tree2(&self) -> &Path {
+        &self.trees[1]
+    }
+
+    /// Returns tree M: very many small files.
+    pub(super) fn many(&self) -> Result<PathBuf> {
+        many::make(&self.home, 200_000)
+    }
+
+    /// Returns a tree like M with a tenth of its files.
+    pub(super) fn few(&self) -> Result<PathBuf> {
+        many::make(&self.home, 20_000)
+    }
+
+    /// Returns a bare repository with three commits: A as `a`, B as `b`, and the small files as `c`.
+    pub(super) fn bare(&self) -> Result<PathBuf> {
+        self.once("bare", |repo| {
+            Self::init(repo, "bare")?;
+            stock_commit(repo, "a", self.tree())?;
+            stock_commit(repo, "b", self.tree2())?;
+            stock_commit(repo, "c", &self.few()?)
+        })
+    }
+
+    /// Returns an archive with A as `a`.
+    pub(super) fn archive(&self) -> Result<PathBuf> {
+        self.once("archive", |repo| {
+            Self::init(repo, "archive")?;
+            stock_commit(repo, "a", self.tree())
+        })
+    }
+
+    /// Returns a bare repository with M.
+    pub(super) fn many_bare(&self) -> Result<PathBuf> {
+        self.once("many", |repo| {
+            Self::init(repo, "bare")?;
+            stock_commit(repo, "a", &self.many()?)
+        })
+    }
+
+    /// Returns a bare repository with a tenth of M.
+    pub(super) fn few_bare(&self) -> Result<PathBuf> {
+        self.once("few", |repo| {
+            Self::init(repo, "bare")?;
+            stock_commit(repo, "a", &self.few()?)
+        })
+    }
+
+    /// Returns the reference of an image of A in a layout.
+    pub(super) fn image(&self) -> Result<String> {
+        let repo = self.bare()?;
+        let layout = self.once("image", |layout| {
+            let image = format!("oci:{}:bench", layout.display());
+            output(self.ours().arg("--repo").arg(&repo).args(["image", "build", "a", &image])).map(drop)
+        })?;
+        Ok(format!("oci:{}:bench", layout.display()))
+    }
+
+    /// Starts a registry whose content stays from one run to the next, and tells whether it is empty yet.
+    pub(super) fn registry(&self) -> Result<(DockerRegistry, bool)> {
+        let place = self.work.join("filled");
+        let is_new = !place.is_dir();
+        Ok((DockerRegistry::start(&place)?, is_new))
+    }
+
+    /// Returns where a side puts what it makes.
+    pub(super) fn place(&self, side: Side) -> PathBuf {
+        self.work.join(if side == Side::Ours { "ours" } else { "stock" })
+    }
+
+    /// Removes what a side has made.
+    pub(super) fn clear(&self, side: Side) -> Result<()> {
+        remove(&self.place(side))
+    }
+
+    /// Removes all that was made, except for the generated trees.
+    pub(super) fn remove(self) -> Result<()> {
+        remove(&self.work)
+    }
+
+    /// Returns our program without arguments.
+    pub(super) fn ours(&self) -> Command {
+        command(&self.program)
+    }
+
+    /// Returns a command on a repository, which both sides spell the same.
+    pub(super) fn in_repo(&self, side: Side, repo: &Path, words: &[&str]) -> Command {
+        match side {
+            Side::Ours => {
+                let mut ours = self.ours();
+                ours.arg("--repo").arg(repo).arg("repo").args(words);
+                ours
+            }
+            Side::Stock => stock(repo, words),
+        }
+    }
+
+    /// Returns the commit of a tree as `a`.
+    pub(super) fn commit(&self, side: Side, repo: &Path, options: &[&str], tree: &Path) -> Command {
+        let mut commit = self.in_repo(side, repo, &["commit", "--branch=a", &format!("--timestamp={TIME}")]);
+        commit.args(options).arg(tree);
+        commit
+    }
+
+    /// Makes an empty repository.
+    pub(super) fn init(repo: &Path, mode: &str) -> Result<()> {
+        output(&mut stock(repo, &["init", &format!("--mode={mode}")])).map(drop)
+    }
+
+    /// Copies a repository by hard links: its files are only ever replaced, never written to.
+    pub(super) fn link_copy(from: &Path, to: &Path) -> Result<()> {
+        output(command("cp").arg("-al").arg(from).arg(to)).map(drop)
+    }
+
+    /// Lets `make` fill a name under the work directory unless it has done so before.
+    fn once(&self, name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+        let (place, half) = (self.work.join(name), self.work.join(format!("{name}.half")));
+        if !place.exists() {
+            say(&format!("preparing: {name}"));
+            make(&half)?;
+            fs::rename(&half, &place).with_context(|| format!("naming {}", place.display()))?;
+        }
+        Ok(place)
+    }
+}
+
+fn stock(repo: &Path, words: &[&str]) -> Command {
+    let mut stock = command("ostree");
+    stock.arg(format!("--repo={}", repo.display())).args(words);
+    stock
+}
+
+fn stock_commit(repo: &Path, branch: &str, tree: &Path) -> Result<()> {
+    let words = ["commit", &format!("--branch={branch}"), &format!("--timestamp={TIME}"), "--fsync=false"];
+    output(stock(repo, &words).arg(tree)).map(drop)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    if path.exists() { output(command("rm").arg("-rf").arg(path)).map(drop) } else { Ok(()) }
+}
