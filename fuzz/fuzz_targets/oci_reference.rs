@@ -1,14 +1,4 @@
-//! References: what was printed names the same.
+//! The fuzzer's entry to a target of `crates/fuzzing`.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use rootball_oci::{OstreeReference, Reference};
-
-fuzz_target!(|input: &str| {
-    if let Ok(reference) = input.parse::<Reference>() {
-        assert_eq!(reference.to_string().parse::<Reference>().as_ref().ok(), Some(&reference));
-    }
-    if let Ok(reference) = input.parse::<OstreeReference>() {
-        assert_eq!(reference.to_string().parse::<OstreeReference>().as_ref().ok(), Some(&reference));
-    }
-});
+libfuzzer_sys::fuzz_target!(|input: &[u8]| (rootball_fuzzing::target("oci_reference").run)(input));

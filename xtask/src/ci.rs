@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::run::say;
-use crate::{demo, deps, r#gen, lint, packages, test, tidy};
+use crate::{demo, deps, fuzz, r#gen, lint, packages, test, tidy};
 
 /// Runs all checks; the first that fails ends it.
 pub(crate) fn ci(arguments: &[String]) -> Result<()> {
@@ -27,6 +27,7 @@ pub(crate) fn ci(arguments: &[String]) -> Result<()> {
     step("tidy", &tidy::tidy)?;
     step("lint", &lint::lint)?;
     step("gen --check", &|| r#gen::generate(&text(&["--check"])))?;
+    step("fuzz --smoke", &|| fuzz::fuzz(&text(&["--smoke"])))?;
     // The demo asks stock ostree where there is one; here there must be.
     packages::ensure(packages::TEST)?;
     step("demo --small", &|| demo::demo(&text(&["--small"])))?;

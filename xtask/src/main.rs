@@ -9,6 +9,7 @@ mod cargo;
 mod ci;
 mod demo;
 mod deps;
+mod fuzz;
 mod r#gen;
 mod hash;
 mod lint;
@@ -33,6 +34,8 @@ usage: cargo xtask TASK [ARGUMENTS]
   gen [--check]     man pages, completions and the command reference from the program's own definition
   bench [--tree DIR --tree2 DIR] [--runs N] [--only NAME]
                     ours beside stock ostree and skopeo, as ratios, and beside the goals
+  fuzz --smoke | [--seconds N] [TARGET...]
+                    the parsers on bytes that nobody meant: with any compiler, or with cargo-fuzz and a nightly one (fuzz/README.md)
   hash DIR          SHA-256 of all files of a tree on all cores: what the benchmark calls a limit";
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::tidy(),
         "gen" => r#gen::generate(rest),
         "bench" => bench::bench(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "hash" => hash::hash(rest),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");

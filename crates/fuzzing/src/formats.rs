@@ -1,0 +1,98 @@
+//! Formats that are read from memory: what is accepted prints, and what was printed reads the same.
+
+use rootball_bls::{Entry, EntryName, KernelArgs, compare_versions};
+use rootball_gvariant::{Type, Value, View, text};
+use rootball_keyfile::KeyFile;
+use rootball_oci::{ImageConfig, OstreeReference, RawManifest, Reference};
+use rootball_repo::{SkipList, StatOverrides};
+use rootball_selabel::{FileContexts, FileKind, Sources};
+
+/// A type, a zero and bytes: what is accepted is the only encoding of its value.
+pub(crate) fn gvariant(input: &[u8]) {
+    let Some(end) = input.iter().position(|&byte| byte == 0) else { return };
+    let Some(ty) = std::str::from_utf8(&input[..end]).ok().and_then(|text| text.parse::<Type>().ok()) else { return };
+    let bytes = &input[end + 1..];
+    let _ = Value::from_view(View::new(&ty, bytes));
+    if let Ok(value) = Value::from_bytes(&ty, bytes) {
+        assert_eq!(value.to_bytes(), bytes);
+    }
+}
+
+/// Text of a value: what is accepted can be printed, read again and written.
+pub(crate) fn gvariant_text(input: &[u8]) {
+    let Ok(input) = std::str::from_utf8(input) else { return };
+    let Ok(value) = text::parse(input, None) else { return };
+    let again = text::parse(&text::print(&value, true), None).expect("what was printed can be read");
+    // Bytes and not values, since a NaN is not equal to itself.
+    assert_eq!(again.to_bytes(), value.to_bytes());
+    Value::from_bytes(&value.ty(), &value.to_bytes()).expect("what was written can be read");
+}
+
+/// Key files: what was printed reads and prints the same.
+pub(crate) fn keyfile(input: &[u8]) {
+    let Ok(input) = std::str::from_utf8(input) else { return };
+    let Ok(file) = input.parse::<KeyFile>() else { return };
+    let printed = file.to_string();
+    let again: KeyFile = printed.parse().expect("what was printed can be read");
+    assert_eq!(again.to_string(), printed);
+    for group in file.groups() {
+        for key in file.keys(group) {
+            assert_eq!(again.raw(group, key), file.raw(group, key));
+            let _ = (file.string(group, key), file.list(group, key), file.boolean(group, key), file.integer(group, key));
+        }
+    }
+    let _ = rootball_repo::Config::from_key_file(&file);
+}
+
+/// Boot entries and kernel arguments: what was printed reads and prints the same.
+pub(crate) fn bls_entry(input: &[u8]) {
+    if let Ok(entry) = Entry::parse(input) {
+        let printed = entry.to_string();
+        let again = Entry::parse(printed.as_bytes()).expect("what was printed can be read");
+        assert_eq!(again.to_string(), printed);
+        let arguments = entry.options().to_string();
+        assert_eq!(KernelArgs::parse(&arguments).to_string(), arguments);
+    }
+    if let Ok(text) = std::str::from_utf8(input) {
+        let _ = EntryName::parse(text);
+        let (left, right) = text.split_once('\n').unwrap_or((text, ""));
+        assert_eq!(compare_versions(left, right), compare_versions(right, left).reverse());
+    }
+}
+
+/// References: what was printed names the same.
+pub(crate) fn oci_reference(input: &[u8]) {
+    let Ok(input) = std::str::from_utf8(input) else { return };
+    if let Ok(reference) = input.parse::<Reference>() {
+        assert_eq!(reference.to_string().parse::<Reference>().as_ref().ok(), Some(&reference));
+    }
+    if let Ok(reference) = input.parse::<OstreeReference>() {
+        assert_eq!(reference.to_string().parse::<OstreeReference>().as_ref().ok(), Some(&reference));
+    }
+}
+
+/// Manifests, indexes and configs: refused or read, and the raw bytes stay.
+pub(crate) fn oci_manifest(input: &[u8]) {
+    if let Ok(manifest) = RawManifest::sniff(input.to_vec()) {
+        let _ = manifest.parse();
+        assert_eq!(manifest.descriptor().size, input.len() as u64);
+    }
+    let _ = serde_json::from_slice::<ImageConfig>(input);
+}
+
+/// The lists that a commit takes: modes of files, files to leave out.
+pub(crate) fn commit_lists(input: &[u8]) {
+    let Ok(input) = std::str::from_utf8(input) else { return };
+    let _ = (input.parse::<StatOverrides>(), input.parse::<SkipList>());
+}
+
+/// SELinux labels, as text, a zero and a path: any text is refused or labels any path, the same each time; extra slashes mean nothing.
+pub(crate) fn selabel(input: &[u8]) {
+    let Ok(input) = std::str::from_utf8(input) else { return };
+    let Some((contexts, path)) = input.split_once('\0') else { return };
+    let Ok(contexts) = FileContexts::parse(Sources { contexts, ..Sources::default() }) else { return };
+    for kind in [None, Some(FileKind::Regular), Some(FileKind::Directory)] {
+        let Ok(label) = contexts.lookup(path, kind) else { continue };
+        assert_eq!(contexts.lookup(&path.replace('/', "//"), kind), Ok(label));
+    }
+}

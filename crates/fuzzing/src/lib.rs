@@ -1,0 +1,65 @@
+//! What is done to every parser of bytes from outside, whoever makes up the bytes: a fuzzer (`fuzz/` has a program for each target), a test
+//! with mutations of a corpus, or a property over random input.
+//!
+//! A target gets any bytes and panics when a promise is broken: what is accepted comes back as it was, nothing leads out of where it should
+//! be, nothing takes for ever. How much memory it may take is part of it, as a multiple of its input.
+
+mod formats;
+mod objects;
+mod streams;
+
+/// One parser and what it promises.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The name of the fuzzer's program and of the directory of its corpus.
+    pub name: &'static str,
+    /// Gives it any bytes.
+    ///
+    /// # Panics
+    /// When a promise is broken.
+    pub run: fn(&[u8]),
+    /// The most memory that it takes at any time.
+    pub memory: Memory,
+}
+
+/// The most memory that a target may take at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// For each byte of input.
+    pub per_byte: usize,
+    /// Whatever the input.
+    pub fixed: usize,
+}
+
+impl Memory {
+    /// Returns the limit for so many bytes of input.
+    pub const fn of(self, input: usize) -> usize {
+        self.fixed + self.per_byte * input
+    }
+}
+
+const KIB: usize = 1024;
+
+/// All targets.
+pub const TARGETS: &[Target] = &[
+    Target { name: "gvariant", run: formats::gvariant, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "gvariant_text", run: formats::gvariant_text, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "keyfile", run: formats::keyfile, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "bls_entry", run: formats::bls_entry, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "oci_reference", run: formats::oci_reference, memory: Memory { per_byte: 100, fixed: 16 * KIB } },
+    Target { name: "oci_manifest", run: formats::oci_manifest, memory: Memory { per_byte: 300, fixed: 16 * KIB } },
+    Target { name: "commit_lists", run: formats::commit_lists, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "selabel", run: formats::selabel, memory: Memory { per_byte: 2000, fixed: 256 * KIB } },
+    Target { name: "object", run: objects::object, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "mtree", run: objects::mtree, memory: Memory { per_byte: 800, fixed: 64 * KIB } },
+    Target { name: "tar", run: streams::tar, memory: Memory { per_byte: 20, fixed: 256 * KIB } },
+    Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 512 * KIB } },
+];
+
+/// Returns the target of a name.
+///
+/// # Panics
+/// When there is none.
+pub fn target(name: &str) -> &'static Target {
+    TARGETS.iter().find(|target| target.name == name).unwrap_or_else(|| panic!("no fuzz target has the name {name}"))
+}
