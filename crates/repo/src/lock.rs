@@ -1,13 +1,15 @@
 //! Locks between processes, of the same kind as libostree's: open-file-description locks over the whole file.
 
 use std::fs::File;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
 use rustix::fs::{Mode, OFlags, openat};
+
+use crate::fs::find_stat;
 
 /// Whether others may hold the lock too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,19 +32,30 @@ impl FileLock {
     /// # Errors
     /// When the file cannot be opened, or its file system knows no locks.
     pub fn acquire(dir: impl AsFd, name: &str, kind: LockKind, timeout: Option<Duration>) -> std::io::Result<Option<Self>> {
-        let fd: OwnedFd = openat(&dir, name, OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW, Mode::from(0o660))?;
-        let file = File::from(fd);
         let started = Instant::now();
         loop {
-            if try_lock(&file, kind)? {
+            let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+            let file = File::from(openat(&dir, name, flags, Mode::from(0o660))?);
+            let locked = try_lock(&file, kind)?;
+            // Whoever had it may have removed the file in between: then this is the lock of nothing.
+            if locked && is_named(&file, &dir, name)? {
                 return Ok(Some(Self { _file: file }));
             }
-            if timeout.is_some_and(|timeout| started.elapsed() >= timeout) {
-                return Ok(None);
+            if !locked {
+                if timeout.is_some_and(|timeout| started.elapsed() >= timeout) {
+                    return Ok(None);
+                }
+                sleep(Duration::from_millis(100));
             }
-            sleep(Duration::from_millis(100));
         }
     }
+}
+
+/// Tells whether a name still leads to an open file.
+fn is_named(file: &File, dir: impl AsFd, name: &str) -> std::io::Result<bool> {
+    let open = rustix::fs::fstat(file)?;
+    let named = find_stat(dir, name)?;
+    Ok(named.is_some_and(|named| (named.st_dev, named.st_ino) == (open.st_dev, open.st_ino)))
 }
 
 fn try_lock(file: &File, kind: LockKind) -> std::io::Result<bool> {
@@ -78,5 +91,21 @@ mod tests {
         drop((first, second));
         let _exclusive = lock(LockKind::Exclusive).unwrap();
         assert!(lock(LockKind::Shared).is_none());
+    }
+
+    #[test]
+    fn the_lock_of_a_file_that_was_removed_is_the_lock_of_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let fd = File::open(dir.path()).unwrap();
+        let held = FileLock::acquire(&fd, "lock", LockKind::Exclusive, None).unwrap().unwrap();
+        let waiting = std::thread::spawn({
+            let fd = fd.try_clone().unwrap();
+            move || FileLock::acquire(&fd, "lock", LockKind::Exclusive, None).unwrap().unwrap()
+        });
+        std::fs::remove_file(dir.path().join("lock")).unwrap();
+        drop(held);
+        let _second = waiting.join().unwrap();
+        assert!(dir.path().join("lock").exists());
+        assert!(FileLock::acquire(&fd, "lock", LockKind::Exclusive, Some(Duration::ZERO)).unwrap().is_none());
     }
 }

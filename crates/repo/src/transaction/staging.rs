@@ -48,7 +48,8 @@ impl Staging {
             remove(repo, &name)?;
         }
         let name = format!("{prefix}{}", unique_name("rb"));
-        let lock = try_lock(&repo.tmp, &format!("{name}-lock"))?
+        // Who looks for abandoned ones may have found the file before it is locked, and is done with it at once.
+        let lock = lock(&repo.tmp, &format!("{name}-lock"), Duration::from_secs(60))?
             .ok_or_else(|| StoreError::Locked { place: repo.path().join("tmp").join(&name).display().to_string() })?;
         ensure_dir(&repo.tmp, &name, 0o755).map_err(io)?;
         let dir = open_dir(&repo.tmp, &name).map_err(io)?;
@@ -131,7 +132,7 @@ fn abandoned(repo: &Repo) -> Result<Vec<Abandoned>, StoreError> {
     let mut found = Vec::new();
     for entry in entries(&repo.tmp).map_err(StoreError::io("looking into tmp/"))? {
         let Some(name) = entry.name.strip_suffix("-lock").filter(|name| name.starts_with("staging-")) else { continue };
-        if let Some(lock) = try_lock(&repo.tmp, &entry.name)? {
+        if let Some(lock) = lock(&repo.tmp, &entry.name, Duration::ZERO)? {
             found.push(Abandoned { name: name.to_owned(), lock });
         }
     }
@@ -162,8 +163,8 @@ fn remove_unfinished(repo: &Repo, dir: &OwnedFd) -> rustix::io::Result<()> {
     Ok(())
 }
 
-fn try_lock(tmp: &OwnedFd, name: &str) -> Result<Option<FileLock>, StoreError> {
-    FileLock::acquire(tmp, name, LockKind::Exclusive, Some(Duration::ZERO)).map_err(StoreError::io(format!("locking tmp/{name}")))
+fn lock(tmp: &OwnedFd, name: &str, timeout: Duration) -> Result<Option<FileLock>, StoreError> {
+    FileLock::acquire(tmp, name, LockKind::Exclusive, Some(timeout)).map_err(StoreError::io(format!("locking tmp/{name}")))
 }
 
 fn boot_id() -> std::io::Result<String> {
