@@ -20,3 +20,4 @@ mod odd_trees;
 mod repo;
 mod server;
 mod support;
+mod torture;
