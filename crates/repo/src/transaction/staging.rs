@@ -145,7 +145,8 @@ fn remove(repo: &Repo, name: &str) -> Result<(), StoreError> {
         .map_err(StoreError::io(format!("removing tmp/{name}, which a killed process left")))
 }
 
-/// Removes what a killed process had not finished.
+/// Removes what a killed process had not finished, and what names other objects: those that it names were in the repository perhaps, and a
+/// prune has removed them since.
 fn remove_unfinished(repo: &Repo, dir: &OwnedFd) -> rustix::io::Result<()> {
     for entry in entries(dir)? {
         if entry.name.len() != 2 {
@@ -155,12 +156,18 @@ fn remove_unfinished(repo: &Repo, dir: &OwnedFd) -> rustix::io::Result<()> {
         let fan_out = open_dir(dir, &entry.name)?;
         for object in entries(&fan_out)? {
             let stat = rustix::fs::statat(&fan_out, &object.name, AtFlags::SYMLINK_NOFOLLOW)?;
-            if !is_finished(repo.mode(), &object.name, &stat) {
+            if names_others(&object.name) || !is_finished(repo.mode(), &object.name, &stat) {
                 remove_file(&fan_out, &object.name)?;
             }
         }
     }
     Ok(())
+}
+
+fn names_others(object: &str) -> bool {
+    [ObjectKind::Commit, ObjectKind::DirTree]
+        .iter()
+        .any(|kind| object.strip_suffix(kind.extension()).is_some_and(|stem| stem.ends_with('.')))
 }
 
 fn lock(tmp: &OwnedFd, name: &str, timeout: Duration) -> Result<Option<FileLock>, StoreError> {

@@ -136,3 +136,29 @@ fn a_repository_that_another_process_prunes_is_not_written_to() {
     drop(held);
     repo.begin().unwrap();
 }
+
+#[test]
+fn what_a_killed_process_staged_is_gone_on_with_unless_it_names_other_objects() {
+    use std::fs;
+    let place = Place::new();
+    let repo = place.repo("repo", Mode::Archive);
+    // What the process had staged: a directory that nobody has any more, and a file that is as good as ever.
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    let staging = repo.path().join("tmp").join(format!("staging-{}-rb-1-0", boot.trim()));
+    fs::write(staging.with_file_name(format!("{}-lock", staging.file_name().unwrap().to_str().unwrap())), "").unwrap();
+    let gone = Checksum::new([7; 32]);
+    let tree = DirTree { files: vec![], dirs: vec![rootball_object::TreeDir { name: "gone".into(), tree: gone, meta: gone }] };
+    let file = rootball_object::hash::Hasher::of(&[&header().hashed_bytes()[..], b"hello"].concat());
+    let stage = |checksum: &Checksum, extension: &str, bytes: &[u8]| {
+        let (fan_out, rest) = (checksum.to_hex()[..2].to_owned(), checksum.to_hex()[2..].to_owned());
+        fs::create_dir_all(staging.join(&fan_out)).unwrap();
+        fs::write(staging.join(fan_out).join(format!("{rest}.{extension}")), bytes).unwrap();
+    };
+    stage(&tree.checksum(), "dirtree", &tree.to_bytes());
+    let stored = [&header().archive_bytes(5)[..], &[0x01, 5, 0, 0xfa, 0xff], b"hello"].concat();
+    stage(&file, "filez", &stored);
+    repo.begin().unwrap().commit().unwrap();
+    assert!(ObjectSource::has(&repo, ObjectKind::File, &file).unwrap());
+    assert!(!ObjectSource::has(&repo, ObjectKind::DirTree, &tree.checksum()).unwrap());
+    assert_eq!(fs::read_dir(repo.path().join("tmp")).unwrap().count(), 0);
+}
