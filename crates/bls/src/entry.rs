@@ -93,12 +93,9 @@ impl Entry {
 
     /// Returns the kernel arguments.
     pub fn options(&self) -> KernelArgs {
-        let mut all = KernelArgs::default();
-        // The specification allows several `options` lines: they add up.
-        for line in self.values("options") {
-            all.extend(&KernelArgs::parse(line));
-        }
-        all
+        // The specification allows several `options` lines. Boot loaders join them, and the kernel splits the whole: a quote that is open at
+        // the end of one line goes on in the next.
+        KernelArgs::parse(&self.values("options").collect::<Vec<_>>().join(" "))
     }
 
     /// Gives a key exactly these values. The first line of that key keeps its place; a new key goes where OSTree writes it.
@@ -190,6 +187,12 @@ mod tests {
         entry.set("version", &["9"]).unwrap();
         entry.remove("lonely");
         assert_eq!(entry.to_string(), "# made by hand\ntitle A\nversion 9\nx-tool keep me\n\ninitrd /c\nlonely\noptions z\n");
+    }
+
+    #[test]
+    fn an_open_quote_goes_on_in_the_next_line_of_options() {
+        let entry = Entry::parse(b"options a=\"b\tc\noptions d\te\" f\tg\n").unwrap();
+        assert_eq!(entry.options().iter().collect::<Vec<_>>(), ["a=\"b\tc d\te\"", "f", "g"]);
     }
 
     #[test]

@@ -90,11 +90,6 @@ impl KernelArgs {
         self.args.is_empty()
     }
 
-    /// Adds all arguments of `more` at the end.
-    pub fn extend(&mut self, more: &Self) {
-        self.args.extend(more.args.iter().cloned());
-    }
-
     /// Returns the arguments that are not managed: all but `ostree=`.
     pub fn without_target(&self) -> Self {
         Self { args: self.args.iter().filter(|arg| arg.key != OSTREE).cloned().collect() }
