@@ -246,8 +246,18 @@ fn trim(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-fn is_group_name(name: &str) -> bool {
+/// Tells whether text can be the name of a group.
+pub fn is_group_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['[', ']']) && !name.contains(|character: char| character.is_ascii_control())
+}
+
+/// Tells whether text can be the name of a key: what is read back as another key, as none, or as a comment cannot.
+pub fn is_key_name(name: &str) -> bool {
+    !name.is_empty()
+        && trim(name) == name
+        && !name.starts_with('#')
+        && !name.contains(['=', '[', ']'])
+        && !name.contains(|character: char| character.is_ascii_control())
 }
 
 fn unescape(raw: &str) -> String {
@@ -339,6 +349,30 @@ mod tests {
         ] {
             let file: KeyFile = format!("[a]\n{line}\n").parse().unwrap();
             assert_eq!(file.string("a", "k").as_deref(), Some(expected), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_name_is_read_back_as_that_name() {
+        for (group, key, good) in [
+            ("core", "mode", true),
+            ("remote \"o\"", "gpg-verify", true),
+            ("core", "two words", true),
+            ("core", "\u{e9}", true),
+            ("", "a", false),
+            ("a]", "a", false),
+            ("a", "", false),
+            ("a", " a", false),
+            ("a", "#a", false),
+            ("a", "a=b", false),
+            ("a", "[a]", false),
+            ("a", "a\nb", false),
+        ] {
+            assert_eq!(is_group_name(group) && is_key_name(key), good, "{group:?} {key:?}");
+            let mut file = KeyFile::new();
+            file.set(group, key, "value");
+            let again = file.to_string().parse::<KeyFile>();
+            assert_eq!(again.is_ok_and(|again| again.string(group, key).as_deref() == Some("value")), good, "{group:?} {key:?}");
         }
     }
 
