@@ -1,5 +1,7 @@
 //! The one place where objects are hashed, so that another SHA-256 is a change of one file.
 
+use std::io::{self, Read};
+
 use sha2::Digest as _;
 
 use crate::Checksum;
@@ -38,5 +40,22 @@ impl Hasher {
 impl std::fmt::Debug for Hasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Hasher")
+    }
+}
+
+/// Hashes what is read through it.
+#[derive(Debug)]
+pub struct Hashing<'h, R: ?Sized> {
+    /// Where it is read from.
+    pub inner: &'h mut R,
+    /// What takes it besides.
+    pub hasher: &'h mut Hasher,
+}
+
+impl<R: Read + ?Sized> Read for Hashing<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..count]);
+        Ok(count)
     }
 }

@@ -16,6 +16,7 @@ mod header;
 mod metadata;
 mod names;
 mod progress;
+mod sizes;
 mod store;
 mod xattrs;
 
@@ -30,5 +31,6 @@ pub use header::{DirMeta, FileHeader, MAX_HEADER_SIZE, S_IFDIR, S_IFLNK, S_IFMT,
 pub use metadata::Metadata;
 pub use names::{InvalidRefName, ObjectKind, RefName, is_ref_fragment};
 pub use progress::{Cancel, Event, Reporter, Silent, Step};
+pub use sizes::ObjectSize;
 pub use store::{FileObject, InvalidObject, LoadError, MAX_METADATA_SIZE, ObjectSink, ObjectSource, StoreError};
 pub use xattrs::Xattrs;

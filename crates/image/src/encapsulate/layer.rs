@@ -9,9 +9,9 @@
 //! `/sysroot` is in the commit, but the repository is in its place; its objects are written, its paths are not.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
-use rootball_object::hash::Hasher;
+use rootball_object::hash::{Hasher, Hashing};
 use rootball_object::{Checksum, DirMeta, FileHeader, ObjectKind, ObjectSource};
 
 use super::EncapsulateError;
@@ -210,19 +210,5 @@ impl<'a, W: Write> LayerWriter<'a, W> {
             }
         }
         Ok(())
-    }
-}
-
-/// Hashes what is read through it.
-struct Hashing<'a, R: ?Sized> {
-    inner: &'a mut R,
-    hasher: &'a mut Hasher,
-}
-
-impl<R: Read + ?Sized> Read for Hashing<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.hasher.update(&buffer[..count]);
-        Ok(count)
     }
 }
