@@ -9,9 +9,13 @@
 mod checkout;
 mod commit;
 mod config;
+mod config_file;
+pub mod diff;
+mod export;
 mod fs;
 mod fsck;
 mod load;
+mod local;
 mod lock;
 mod mode;
 mod place;
@@ -29,11 +33,14 @@ pub use commit::{
     commit_tree, find_kernel_version, object_sizes,
 };
 pub use config::{Config, ConfigError, MinFree, is_valid_collection_id};
+pub use config_file::{ConfigFile, SettingError, SettingName};
+pub use export::{ExportError, ExportOptions, export};
 pub use fsck::{FsckError, FsckReport, Problem};
+pub use local::{LocalError, LocalOptions, checksum_of_path};
 pub use lock::{FileLock, LockKind};
 pub use mode::{Mode, UnknownMode};
 pub use reach::{Seen, reachable};
-pub use refs::RefError;
+pub use refs::{AliasTarget, CollectionId, InvalidCollectionId, ListedRef, RefChange, RefError, RefPlace, RefSpec};
 pub use repo::{Repo, RepoError};
 pub use rootball_object::StoreError;
 pub use transaction::{Transaction, TransactionError, TransactionStats};

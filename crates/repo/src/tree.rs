@@ -1,6 +1,8 @@
 //! Looking into a commit by path.
 
-use rootball_object::{Checksum, CommitChecksum, DirMeta, ErrorKind, FileHeader, LoadError, ObjectSource, TreeDir};
+use std::vec::IntoIter;
+
+use rootball_object::{Checksum, CommitChecksum, DirMeta, ErrorKind, FileHeader, LoadError, ObjectSource, TreeDir, TreeFile};
 
 /// How many directories may lie in each other: a longer path could not be given to Linux, whose `PATH_MAX` is 4096 bytes.
 pub const MAX_DEPTH: usize = 2048;
@@ -118,51 +120,84 @@ pub fn list<E: From<TreeError>>(
 ) -> Result<(), E> {
     let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
     let path = format!("/{}", parts.join("/"));
-    match find_node(source, commit, &path)? {
-        Node::File(checksum) => visit(file_entry(source, path, checksum).map_err(TreeError::from)?),
-        Node::Directory { tree, meta } => {
-            visit(directory_entry(source, path.clone(), tree, meta).map_err(TreeError::from)?)?;
-            list_directory(source, &path, &tree, recursive, visit)
-        }
-    }
-}
-
-/// Visits what is in a directory, and what is below. How deep it goes is for whoever made the commit to say, so it is no recursion.
-fn list_directory<E: From<TreeError>>(
-    source: &dyn ObjectSource,
-    path: &str,
-    tree: &Checksum,
-    recursive: bool,
-    visit: &mut dyn FnMut(ListEntry) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut path = path.trim_end_matches('/').to_owned();
-    let enter = |path: &str, tree: &Checksum, visit: &mut dyn FnMut(ListEntry) -> Result<(), E>| {
-        let tree = source.load_dirtree(tree).map_err(TreeError::from)?;
-        for file in &tree.files {
-            visit(file_entry(source, format!("{path}/{}", file.name), file.checksum).map_err(TreeError::from)?)?;
-        }
-        Ok::<_, E>(tree.dirs.into_iter())
-    };
-    // Of each directory on the way down: the length of its path, and what is left of it.
-    let mut open = vec![(path.len(), enter(&path, tree, visit)?)];
-    while let Some((length, dirs)) = open.last_mut() {
-        path.truncate(*length);
-        let Some(dir) = dirs.next() else {
-            open.pop();
-            continue;
+    let node = find_node(source, commit, &path)?;
+    let mut show = |path: String, node: Node| -> Result<(), E> {
+        let entry = match node {
+            Node::File(checksum) => file_entry(source, path, checksum),
+            Node::Directory { tree, meta } => directory_entry(source, path, tree, meta),
         };
-        path.push('/');
-        path.push_str(&dir.name);
-        visit(directory_entry(source, path.clone(), dir.tree, dir.meta).map_err(TreeError::from)?)?;
-        if recursive {
-            if open.len() == MAX_DEPTH {
-                return Err(TreeError::TooDeep { tree: dir.tree }.into());
-            }
-            let dirs = enter(&path, &dir.tree, visit)?;
-            open.push((path.len(), dirs));
+        visit(entry.map_err(TreeError::from)?)
+    };
+    show(path.clone(), node.clone())?;
+    if let Node::Directory { tree, .. } = node {
+        for found in Walk::new(source, path.trim_end_matches('/'), &tree, recursive) {
+            let (path, node) = found?;
+            show(path, node)?;
         }
     }
     Ok(())
+}
+
+/// Walks what is in a directory, its files before its directories; of each directory first itself, then what is in it.
+///
+/// Holds the listings of the directories on the way down and nothing else. How deep they lie is for whoever made the commit to say, so it
+/// is no recursion.
+pub struct Walk<'s> {
+    source: &'s dyn ObjectSource,
+    recursive: bool,
+    open: Vec<OpenDirectory>,
+    /// A directory that comes next, with its path.
+    next: Option<(String, Checksum)>,
+}
+
+/// What is left of a directory.
+struct OpenDirectory {
+    path: String,
+    files: IntoIter<TreeFile>,
+    dirs: IntoIter<TreeDir>,
+}
+
+impl<'s> Walk<'s> {
+    /// Begins with a dirtree, to whose path a slash and what it holds are added; with `recursive`, goes into the directories below.
+    pub fn new(source: &'s dyn ObjectSource, path: &str, tree: &Checksum, recursive: bool) -> Self {
+        Self { source, recursive, open: Vec::new(), next: Some((path.to_owned(), *tree)) }
+    }
+
+    fn enter(&mut self, path: String, tree: &Checksum) -> Result<(), TreeError> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(TreeError::TooDeep { tree: *tree });
+        }
+        let tree = self.source.load_dirtree(tree)?;
+        self.open.push(OpenDirectory { path, files: tree.files.into_iter(), dirs: tree.dirs.into_iter() });
+        Ok(())
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<(String, Node), TreeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some((path, tree)) = self.next.take()
+            && let Err(error) = self.enter(path, &tree)
+        {
+            self.open.clear();
+            return Some(Err(error));
+        }
+        loop {
+            let here = self.open.last_mut()?;
+            if let Some(file) = here.files.next() {
+                return Some(Ok((format!("{}/{}", here.path, file.name), Node::File(file.checksum))));
+            }
+            if let Some(TreeDir { name, tree, meta }) = here.dirs.next() {
+                let path = format!("{}/{name}", here.path);
+                if self.recursive {
+                    self.next = Some((path.clone(), tree));
+                }
+                return Some(Ok((path, Node::Directory { tree, meta })));
+            }
+            self.open.pop();
+        }
+    }
 }
 
 fn file_entry(source: &dyn ObjectSource, path: String, checksum: Checksum) -> Result<ListEntry, LoadError> {

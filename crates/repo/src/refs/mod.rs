@@ -7,6 +7,7 @@ mod list;
 mod spec;
 mod write;
 
+use std::collections::BTreeSet;
 use std::io;
 
 use rootball_object::{Checksum, CommitChecksum, ErrorKind, LoadError, ObjectKind, ObjectSource, RefName, StoreError};
@@ -207,36 +208,43 @@ impl Repo {
         }
         let not_found = || RefError::NotFound { rev: rev.to_owned() };
         let spec: RefSpec = base.parse().map_err(|_| not_found())?;
-        let found = match self.find_commit_of(&spec)? {
-            Some(commit) => Some(commit),
-            // A remote's ref may also be written as the path that it has.
-            None => match RefSpec::from_path(&format!("remotes/{base}")) {
-                Some(spec) => self.find_commit_of(&spec)?,
-                None => None,
-            },
-        };
-        found.ok_or_else(not_found)
+        // A remote's ref may also be written as the path that it has.
+        let specs = [Some(spec), RefSpec::from_path(&format!("remotes/{base}"))];
+        for repo in self.with_parents() {
+            for spec in specs.iter().flatten() {
+                if let Some(commit) = repo.find_commit_of(spec)? {
+                    return Ok(commit);
+                }
+            }
+        }
+        Err(not_found())
+    }
+
+    /// Walks the repository and those in which it looks up what it does not have.
+    fn with_parents(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |repo| repo.parent.as_deref())
     }
 
     /// Finds the commit whose checksum begins with some digits. One digit alone is in sixteen directories.
     fn resolve_abbreviation(&self, digits: &str) -> Result<Option<CommitChecksum>, RefError> {
-        let mut matches = Vec::new();
-        for second in "0123456789abcdef".chars().filter(|second| digits.chars().nth(1).is_none_or(|wanted| wanted == *second)) {
-            let fan_out = format!("{}{second}", &digits[..1]);
-            let dir = match open_dir(&self.objects, &fan_out) {
-                Err(Errno::NOENT) => continue,
-                other => other.map_err(RefError::io(digits))?,
-            };
-            for entry in entries(&dir).map_err(RefError::io(digits))? {
-                let Some(tail) = entry.name.strip_suffix(".commit") else { continue };
-                if tail.starts_with(digits.get(2..).unwrap_or_default()) {
-                    matches.extend(format!("{fan_out}{tail}").parse::<CommitChecksum>());
+        let mut matches = BTreeSet::new();
+        for repo in self.with_parents() {
+            for second in "0123456789abcdef".chars().filter(|second| digits.chars().nth(1).is_none_or(|wanted| wanted == *second)) {
+                let fan_out = format!("{}{second}", &digits[..1]);
+                let dir = match open_dir(&repo.objects, &fan_out) {
+                    Err(Errno::NOENT) => continue,
+                    other => other.map_err(RefError::io(digits))?,
+                };
+                for entry in entries(&dir).map_err(RefError::io(digits))? {
+                    let Some(tail) = entry.name.strip_suffix(".commit") else { continue };
+                    if tail.starts_with(digits.get(2..).unwrap_or_default()) {
+                        matches.extend(format!("{fan_out}{tail}").parse::<CommitChecksum>());
+                    }
                 }
             }
         }
-        match matches[..] {
-            [] => Ok(None),
-            [commit] => Ok(Some(commit)),
+        match matches.len() {
+            0 | 1 => Ok(matches.pop_first()),
             _ => Err(RefError::Ambiguous { rev: digits.to_owned() }),
         }
     }
@@ -246,10 +254,17 @@ impl Repo {
     /// # Errors
     /// When it has none or several, or cannot be read.
     pub fn single_commit(&self) -> Result<CommitChecksum, RefError> {
-        match self.commits()?[..] {
-            [commit] => Ok(commit),
-            ref commits => Err(RefError::NotSingle { none: commits.is_empty() }),
+        let mut commits = BTreeSet::new();
+        self.with_parents().try_for_each(|repo| repo.commits().map(|found| commits.extend(found)))?;
+        match (commits.len(), commits.pop_first()) {
+            (1, Some(commit)) => Ok(commit),
+            (_, first) => Err(RefError::NotSingle { none: first.is_none() }),
         }
+    }
+
+    /// Returns the collection that the repository's own refs belong to, if it has one.
+    pub fn collection_id(&self) -> Option<CollectionId> {
+        self.config().collection_id.as_ref().and_then(|id| id.parse().ok())
     }
 
     /// Tells whether a commit's objects may be missing, as marked by a pull or check that did not end well.

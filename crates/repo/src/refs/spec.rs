@@ -11,6 +11,8 @@ use std::str::FromStr;
 
 use rootball_object::{InvalidRefName, RefName, is_ref_fragment};
 
+use crate::config::is_valid_collection_id;
+
 /// Whose a ref is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -122,11 +124,7 @@ impl FromStr for CollectionId {
     type Err = InvalidCollectionId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_word = |word: &str| {
-            word.bytes().next().is_some_and(|first| !first.is_ascii_digit())
-                && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        };
-        if text.len() > 255 || !text.contains('.') || !text.split('.').all(is_word) {
+        if !is_valid_collection_id(text) {
             return Err(InvalidCollectionId { text: text.to_owned() });
         }
         Ok(Self(text.to_owned()))
