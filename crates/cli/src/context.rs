@@ -9,7 +9,7 @@ use rootball_net::Proxies;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
 use rootball_oci::{ArchiveSink, ArchiveSource, ImageSink, ImageSource, Layout, Reference, TransferError};
 use rootball_registry::{Credentials, RegistryOptions, RegistrySink, RegistrySource, Runtime};
-use rootball_repo::Repo;
+use rootball_repo::{RefError, Repo};
 use rootball_sysroot::{BootedProbe, Sysroot};
 
 use crate::args::{Format, GlobalArgs};
@@ -80,8 +80,15 @@ impl Context {
 
     /// Resolves a commit in the repository.
     pub(crate) fn resolve(&self, repo: &Repo, rev: &str) -> Result<CommitChecksum, CommandError> {
-        repo.resolve(rev)
-            .map_err(|error| CommandError::from(error).hint_for(ErrorKind::NotFound, "'rootball repo refs' lists what there is"))
+        repo.resolve(rev).map_err(|error| {
+            let is_alias = matches!(error, RefError::BadAlias { .. });
+            let error = CommandError::from(error).hint_for(ErrorKind::NotFound, "'rootball repo refs' lists what there is");
+            if is_alias {
+                error.hint("'rootball repo refs --delete REF' removes it, --create REF --alias --force makes it anew")
+            } else {
+                error
+            }
+        })
     }
 
     /// Opens where an image comes from.

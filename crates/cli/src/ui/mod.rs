@@ -1,5 +1,6 @@
 //! The terminal: what goes to stdout, what to stderr.
 
+mod data;
 pub(crate) mod log;
 pub(crate) mod progress;
 pub(crate) mod size;
@@ -9,6 +10,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+pub(crate) use self::data::{Data, JsonList};
 use crate::error::CommandError;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -26,9 +28,12 @@ pub(crate) fn print_bytes(source: &mut dyn io::Read) -> Result<(), CommandError>
 
 /// Prints a value as JSON.
 pub(crate) fn print_json<T: serde::Serialize>(value: &T) -> Result<(), CommandError> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| CommandError::new(rootball_object::ErrorKind::Invalid, format_args!("writing JSON: {error}")))?;
-    print(text)
+    print(json_text(value)?)
+}
+
+fn json_text<T: serde::Serialize>(value: &T) -> Result<String, CommandError> {
+    serde_json::to_string_pretty(value)
+        .map_err(|error| CommandError::new(rootball_object::ErrorKind::Invalid, format_args!("writing JSON: {error}")))
 }
 
 /// Says something about what was done.
@@ -46,7 +51,7 @@ pub(crate) fn say_error(message: &str, hint: Option<&str>) {
 }
 
 /// A reader that has seen enough closes the pipe; that is no failure of ours, but nothing more can be printed.
-fn written(result: io::Result<()>) -> Result<(), CommandError> {
+pub(crate) fn written(result: io::Result<()>) -> Result<(), CommandError> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         other => other.map_err(|error| CommandError::caused(rootball_object::ErrorKind::of_io(&error), &error)),

@@ -112,7 +112,7 @@ fn a_damaged_place_is_named() {
     let mut said = String::new();
     for (file, bytes, line) in [
         ("repo/refs/heads/os/main", "not a checksum\n", "repo ls os/main"),
-        ("repo/refs/heads/os/main", "", "repo refs"),
+        ("repo/refs/heads/os/main", "", "repo refs -r"),
         ("repo/config", "[core]\nrepo_version=2\nmode=archive-z2\n", "repo refs"),
         ("repo/config", "[core]\nrepo_version=1\nmode=strange\n", "repo refs"),
         ("repo/config", "no key file", "repo refs"),
@@ -133,7 +133,7 @@ $ rootball repo ls os/main
 stderr: error: ref "os/main" is damaged: its file holds no checksum
 exit code: 1
 repo/refs/heads/os/main: ""
-$ rootball repo refs
+$ rootball repo refs -r
 stderr: error: ref "os/main" is damaged: its file holds no checksum
 exit code: 1
 repo/config: "[core]\nrepo_version=2\nmode=archive-z2\n"

@@ -15,6 +15,8 @@ mod hostile;
 mod image;
 mod killed;
 mod locks;
+mod looking;
+mod naming;
 mod network;
 mod odd_trees;
 mod repo;

@@ -7,14 +7,23 @@ use std::process::ExitCode;
 use rootball_gvariant::text::print;
 use rootball_object::{Checksum, Commit, CommitChecksum, ObjectKind, ObjectSource};
 
+use super::show::raw_text;
 use crate::context::Context;
 use crate::error::CommandResult;
 use crate::ui;
 
 /// Show a commit and those before it
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball repo log debian/12/base")]
+#[command(after_help = "Example:\n  rootball repo log -n 3 debian/12/base")]
 pub(crate) struct LogArgs {
+    /// Print commit objects as GVariants, their numbers read as big-endian
+    #[arg(long)]
+    raw: bool,
+
+    /// Stop after this many commits
+    #[arg(short = 'n', long, value_name = "N")]
+    max_count: Option<u64>,
+
     /// The commit or ref
     commit: String,
 }
@@ -52,27 +61,31 @@ impl CommitView {
 
 pub(super) fn run(args: &LogArgs, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
-    let mut next = Some(context.resolve(&repo, &args.commit)?);
-    let mut views = Vec::new();
+    let first = context.resolve(&repo, &args.commit)?;
+    let mut list = context.json().then(ui::JsonList::new);
+    let mut next = Some(first).filter(|_| args.max_count != Some(0));
+    let mut count = 0;
     while let Some(checksum) = next {
         // History ends where commits were never fetched; only the first must be there.
-        let is_first = checksum.to_hex().starts_with(&args.commit) || views.is_empty();
-        if !is_first && !repo.has(ObjectKind::Commit, checksum.object())? {
-            if !context.json() {
+        if checksum != first && !repo.has(ObjectKind::Commit, checksum.object())? {
+            if list.is_none() {
                 ui::print("<< History beyond this commit not fetched >>")?;
             }
             break;
         }
         let commit = repo.load_commit(&checksum)?;
-        if !context.json() {
-            ui::print(text(&checksum, &commit))?;
+        match &mut list {
+            Some(list) => list.push(&CommitView::new(&checksum, &commit))?,
+            None if args.raw => {
+                let raw = raw_text(&repo, ObjectKind::Commit, checksum.object(), true)?;
+                ui::print(format_args!("commit {checksum}\n{raw}"))?;
+            }
+            None => ui::print(text(&checksum, &commit))?,
         }
-        views.push(CommitView::new(&checksum, &commit));
-        next = commit.parent;
+        count += 1;
+        next = commit.parent.filter(|_| args.max_count != Some(count));
     }
-    if context.json() {
-        ui::print_json(&views)?;
-    }
+    list.map_or(Ok(()), ui::JsonList::finish)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,12 +2,17 @@
 
 mod cat;
 mod checkout;
+mod checksum;
 mod commit;
+mod config;
+mod diff;
+mod export;
 mod fsck;
 mod init;
 mod log;
 mod ls;
 mod refs;
+mod reset;
 mod rev_parse;
 mod show;
 
@@ -31,9 +36,14 @@ pub(crate) enum RepoCommand {
     Ls(ls::LsArgs),
     Show(show::ShowArgs),
     Log(log::LogArgs),
+    Diff(diff::DiffArgs),
     Cat(cat::CatArgs),
+    Checksum(checksum::ChecksumArgs),
+    Export(export::ExportArgs),
     Refs(refs::RefsArgs),
     RevParse(rev_parse::RevParseArgs),
+    Reset(reset::ResetArgs),
+    Config(config::ConfigArgs),
     Fsck(fsck::FsckArgs),
 }
 
@@ -45,9 +55,14 @@ pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
         RepoCommand::Ls(args) => ls::run(args, context),
         RepoCommand::Show(args) => show::run(args, context),
         RepoCommand::Log(args) => log::run(args, context),
+        RepoCommand::Diff(args) => diff::run(args, context),
         RepoCommand::Cat(args) => cat::run(args, context),
+        RepoCommand::Checksum(args) => checksum::run(args, context),
+        RepoCommand::Export(args) => export::run(args, context),
         RepoCommand::Refs(args) => refs::run(args, context),
         RepoCommand::RevParse(args) => rev_parse::run(args, context),
+        RepoCommand::Reset(args) => reset::run(args, context),
+        RepoCommand::Config(args) => config::run(args, context),
         RepoCommand::Fsck(args) => fsck::run(args, context),
     }
 }
