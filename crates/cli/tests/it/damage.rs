@@ -142,7 +142,7 @@ stderr: error: repo/config: [core] repo_version is "2"; only 1 is known
 exit code: 1
 repo/config: "[core]\nrepo_version=1\nmode=strange\n"
 $ rootball repo refs
-stderr: error: repo/config: repository mode "strange" is not supported; bare, bare-user and archive are
+stderr: error: repo/config: no repository mode is named "strange"; bare, bare-user, bare-user-only, bare-split-xattrs and archive are
 exit code: 1
 repo/config: "no key file"
 $ rootball repo refs

@@ -10,7 +10,10 @@ use rootball_testkit::sandbox::{Sandbox, set_mode};
 
 use crate::support::{sandbox, sandbox_with_repo, small_tree};
 
+/// Modes that hold all of a tree.
 const MODES: [&str; 3] = ["bare", "bare-user", "archive"];
+/// Modes that stock writes.
+const ALL_MODES: [&str; 4] = ["bare", "bare-user", "archive", "bare-user-only"];
 
 /// Returns a sandbox with trees `one` and `two` and a repository of stock's that has both as two commits of `main`, with every kind of
 /// metadata.
@@ -59,7 +62,7 @@ fn both(sandbox: &Sandbox, line: &str) -> (String, String) {
 
 #[test]
 fn commits_and_files_are_shown_as_ostree_shows_them() {
-    for mode in MODES {
+    for mode in ALL_MODES {
         let sandbox = stock_repo(mode);
         let first = sandbox.tool("ostree rev-parse main^").last_line();
         let listed = sandbox.tool("ostree ls -R -C main /usr/bin /usr/lib").ok();
@@ -140,7 +143,7 @@ fn history_that_was_not_fetched_ends_the_log_as_with_ostree() {
 
 #[test]
 fn differences_are_those_that_ostree_prints() {
-    for mode in MODES {
+    for mode in ALL_MODES {
         let sandbox = stock_repo(mode);
         sandbox.tool("mkfifo one/usr/pipe two/usr/pipe two/usr/other-pipe").ok();
         let sorted = |text: &str| {
@@ -295,7 +298,7 @@ fn with_usual_checksums(mut archive: Vec<u8>) -> Vec<u8> {
 
 #[test]
 fn an_archive_without_attributes_is_that_of_ostree() {
-    for mode in MODES {
+    for mode in ALL_MODES {
         let sandbox = stock_repo(mode);
         // Stock gives owners to the headers that carry long names.
         let lines = [
@@ -570,4 +573,84 @@ $ rootball --format json repo ls -X main /usr/lib
   }
 ]
 "#);
+}
+
+#[test]
+fn a_repository_with_split_attributes_is_looked_into_as_ostree_does() {
+    // Stock reads this mode and does not write it.
+    let sandbox = sandbox_with_repo("bare-split-xattrs").with("LC_ALL", "C.UTF-8");
+    sample::fill(&sandbox.path("one"), true);
+    sandbox.tool("cp -a one two").ok();
+    change(&sandbox);
+    for tree in ["one", "two"] {
+        sandbox.run(&format!("repo commit -b main -s {tree} --timestamp=@1700000000 {tree}")).ok();
+    }
+    for line in [
+        "ls -R -X -C main",
+        "show main",
+        "log main",
+        "cat main /usr/etc/passwd",
+        "diff main",
+        "diff --stats main^ main",
+        "diff main ./two",
+        "export --no-xattrs --subpath=/usr/bin main",
+    ] {
+        let (ours, theirs) = both(&sandbox, line);
+        let plain = |said: String| if line.starts_with("export") { with_usual_checksums(said.into_bytes()) } else { said.into_bytes() };
+        assert_eq!(plain(ours), plain(theirs), "{line}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_looked_up_in_the_parent_repository_as_with_ostree() {
+    let sandbox = sandbox().with("OSTREE_REPO", "repo").with("LC_ALL", "C.UTF-8");
+    small_tree(&sandbox, "tree");
+    for repo in ["parent", "repo"] {
+        sandbox.tool(&format!("ostree init --repo={repo} --mode=archive")).ok();
+    }
+    sandbox.tool("ostree --repo=parent commit -b below --timestamp=@1700000000 tree").ok();
+    let parent = sandbox.path("parent");
+    sandbox.run(&format!("repo config set core.parent {}", parent.display())).ok();
+    sandbox.write("tree/more", "more");
+    sandbox.tool("ostree commit -b here --timestamp=@1700000000 tree").ok();
+    let below = sandbox.tool("ostree --repo=parent rev-parse below").last_line();
+    for line in [
+        "refs",
+        "rev-parse below here",
+        &format!("rev-parse {below} {}", &below[..9]),
+        "show below",
+        "ls -R -C below",
+        "cat below /usr/lib/os-release",
+        "diff below here",
+        "diff --stats below here",
+    ] {
+        let (ours, theirs) = both(&sandbox, line);
+        assert_eq!(ours, theirs, "{line}");
+    }
+    for line in ["rev-parse -S", "refs --create=alias -A below", "reset below here"] {
+        let (ours, theirs) = (sandbox.run(&format!("repo {line}")), sandbox.tool(&format!("ostree {line}")));
+        assert_eq!(ours.code == Some(0), theirs.code == Some(0), "{ours}{theirs}");
+    }
+}
+
+#[test]
+fn related_commits_of_old_times_are_printed() {
+    use rootball_gvariant::{Type, Value};
+    let sandbox = sandbox().with("OSTREE_REPO", "repo");
+    small_tree(&sandbox, "tree");
+    sandbox.tool("ostree init --repo=repo --mode=archive").ok();
+    let commit = sandbox.tool("ostree commit -b main --timestamp=@1700000000 tree").last_line();
+    let object = |checksum: &str| sandbox.path(&format!("repo/objects/{}/{}.commit", &checksum[..2], &checksum[2..]));
+    let ty: Type = "(a{sv}aya(say)sstayay)".parse().unwrap();
+    let Value::Tuple(mut members) = Value::from_bytes(&ty, &fs::read(object(&commit)).unwrap()).unwrap() else { panic!("a tuple") };
+    let entry = Value::Tuple(vec![Value::String("other".into()), Value::Bytes((0..32).collect())]);
+    members[2] = Value::Array("(say)".parse().unwrap(), vec![entry]);
+    sandbox.write("crafted", Value::Tuple(members).to_bytes());
+    let crafted = sandbox.tool("sha256sum crafted").ok()[..64].to_owned();
+    fs::create_dir_all(object(&crafted).parent().unwrap()).unwrap();
+    fs::copy(sandbox.path("crafted"), object(&crafted)).unwrap();
+    let line = format!("show --print-related {crafted}");
+    let (ours, theirs) = both(&sandbox, &line);
+    assert_eq!(ours, theirs);
+    assert!(ours.starts_with("other 000102"), "{ours}");
 }

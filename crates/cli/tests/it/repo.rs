@@ -232,7 +232,7 @@ fn every_answer_is_json_for_who_asks() {
     let lines =
         [commit, "repo ls test/main", "repo show test/main", "repo log test/main", "repo refs", "repo rev-parse test/main", "repo fsck"];
     insta::assert_snapshot!(lines.map(keys).concat(), @"
-repo commit -b test/main -s Subject --timestamp @1700000000 --add-metadata-string version=1 tree: changed checksum content_bytes content_checksum file_objects metadata_objects present_files present_metadata
+repo commit -b test/main -s Subject --timestamp @1700000000 --add-metadata-string version=1 tree: changed checksum content_bytes content_checksum file_objects healed_objects metadata_objects present_files present_metadata
 repo ls test/main: list of checksums gid mode path size type uid
 repo show test/main: body checksum content_checksum metadata parent root_dirmeta root_dirtree subject timestamp
 repo log test/main: list of body checksum content_checksum metadata parent root_dirmeta root_dirtree subject timestamp

@@ -53,8 +53,12 @@ impl TarInput<'_> {
                     links.push(HardLink { path, target, owner, shown });
                 }
                 (EntryKind::Directory, _) => {
-                    let meta =
-                        DirMeta { uid: attributes.uid, gid: attributes.gid, mode: attributes.mode, xattrs: self.xattrs(&entry, &path, attributes.mode, &shown)? };
+                    let meta = DirMeta {
+                        uid: attributes.uid,
+                        gid: attributes.gid,
+                        mode: attributes.mode,
+                        xattrs: self.xattrs(&entry, &path, attributes.mode, &shown)?,
+                    };
                     let meta = self.sink.put_metadata(ObjectKind::DirMeta, &meta.to_bytes(), None).map_err(store(&shown))?;
                     self.directory(root, &path, owner, source, &shown)?.meta = Some(meta);
                 }

@@ -15,7 +15,7 @@ use rootball_object::{CommitChecksum, ErrorKind, LoadError};
 pub use self::details::{Difference, XattrDifference};
 pub use self::stats::{CommonObjects, common_objects};
 use crate::tree::MAX_DEPTH;
-use crate::{LocalError, LocalOptions, Repo};
+use crate::{LocalError, LocalOptions, Mode, Repo};
 
 /// One of the two trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,11 @@ impl DiffError {
 /// When an object is missing or corrupt, or a file cannot be read.
 #[tracing::instrument(name = "repo.diff", skip_all)]
 pub fn diff(repo: &Repo, from: Side<'_>, to: Side<'_>, options: &DiffOptions) -> Result<Vec<Change>, DiffError> {
-    let (from, from_root) = side::open(repo, from, LocalOptions { owner_uid: None, owner_gid: None, ..options.local })?;
-    let (to, to_root) = side::open(repo, to, options.local)?;
+    // Commits of such a repository have no attributes, so those of files on disk mean nothing beside them.
+    let has_commit = [from, to].iter().any(|side| matches!(side, Side::Commit(_)));
+    let no_xattrs = options.local.no_xattrs || (has_commit && repo.mode() == Mode::BareUserOnly);
+    let local = LocalOptions { no_xattrs, ..options.local };
+    let (from, from_root) = side::open(repo, from, LocalOptions { owner_uid: None, owner_gid: None, ..local })?;
+    let (to, to_root) = side::open(repo, to, local)?;
     walk::Walk { from: &from, to: &to, details: options.details }.run(from_root, to_root)
 }

@@ -5,6 +5,7 @@
 mod crash;
 mod damage;
 mod hostile;
+mod looking;
 mod oracle;
 mod selinux;
 mod store;

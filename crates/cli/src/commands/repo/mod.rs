@@ -31,7 +31,7 @@ use crate::error::{CommandError, CommandResult};
 #[command(after_help = "Example:\n  rootball --repo /srv/repo repo log debian/12/base")]
 pub(crate) enum RepoCommand {
     Init(init::InitArgs),
-    Commit(commit::CommitArgs),
+    Commit(Box<commit::CommitArgs>),
     Checkout(checkout::CheckoutArgs),
     Ls(ls::LsArgs),
     Show(show::ShowArgs),

@@ -85,7 +85,7 @@ impl NewRef {
     fn spec(self, repo: &Repo) -> Result<RefSpec, CommandError> {
         Ok(match self {
             Self::Spec(spec) => spec,
-            Self::OfCollection(id, name) if repo.collection_id()?.as_ref() == Some(&id) => name.into(),
+            Self::OfCollection(id, name) if repo.collection_id().as_ref() == Some(&id) => name.into(),
             Self::OfCollection(id, name) => RefSpec { place: RefPlace::Mirror(id), name },
         })
     }
@@ -215,7 +215,7 @@ fn of_collections(repo: &Repo, wanted: &[String]) -> Result<Vec<(CollectionId, L
     let mut found = Vec::new();
     for place in repo.ref_places()? {
         let collection = match &place {
-            RefPlace::Own => repo.collection_id()?,
+            RefPlace::Own => repo.collection_id(),
             RefPlace::Mirror(collection) => Some(collection.clone()),
             _ => None,
         };

@@ -47,7 +47,8 @@ pub(super) fn of_arguments(args: &CommitArgs, repo: &Repo, parent: Option<&Commi
     }
     for key in &args.keep_metadata {
         let kept = parent.and_then(|parent| parent.metadata.get(key));
-        let kept = kept.ok_or_else(|| CommandError::new(ErrorKind::NotFound, format_args!("the parent has no metadata {key:?} to keep")))?;
+        let kept =
+            kept.ok_or_else(|| CommandError::new(ErrorKind::NotFound, format_args!("the parent has no metadata {key:?} to keep")))?;
         metadata.insert(key, kept.clone());
     }
     if !args.no_bindings {

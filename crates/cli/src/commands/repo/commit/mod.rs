@@ -19,7 +19,9 @@ use crate::ui;
 
 /// Commit a directory tree, and print the commit's checksum
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Examples:\n  rootball repo commit -b debian/12/base -s 'Weekly build' --add-metadata-string version=12.5 tree/\n  rootball repo commit -b site/base --tree=ref=debian/12/base --tree=dir=overlay/ --tree=tar=agent.tar.gz")]
+#[command(
+    after_help = "Examples:\n  rootball repo commit -b debian/12/base -s 'Weekly build' --add-metadata-string version=12.5 tree/\n  rootball repo commit -b site/base --tree=ref=debian/12/base --tree=dir=overlay/ --tree=tar=agent.tar.gz"
+)]
 pub(crate) struct CommitArgs {
     /// Ref that is moved to the commit; its current commit becomes the parent
     #[arg(short, long, value_name = "REF", required_unless_present = "orphan", conflicts_with = "orphan")]

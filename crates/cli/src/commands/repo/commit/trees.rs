@@ -51,9 +51,8 @@ pub(super) fn trees(args: &CommitArgs) -> Vec<Tree> {
 /// Lays all trees over each other.
 pub(super) fn build(args: &CommitArgs, context: &Context, repo: &Repo, mut builder: TreeBuilder<'_>) -> Result<TreeRoot, CommandError> {
     let rename = args.tar_pathname_filter.as_deref().map(filter).transpose()?;
-    let rename = rename.as_ref().map(|(pattern, replacement)| {
-        move |path: &str| pattern.replace_all(path, replacement.as_str()).into_owned()
-    });
+    let rename =
+        rename.as_ref().map(|(pattern, replacement)| move |path: &str| pattern.replace_all(path, replacement.as_str()).into_owned());
     let rename = rename.as_ref().map(|rename| rename as &(dyn Fn(&str) -> String + Sync));
     let options = TarOptions { autocreate_parents: args.tar_autocreate_parents, rename };
     if let Some(base) = &args.base {
