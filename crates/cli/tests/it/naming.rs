@@ -113,6 +113,17 @@ fn revisions_name_what_they_name_for_ostree() {
 }
 
 #[test]
+fn a_ref_goes_before_commits_that_begin_with_its_name() {
+    let sandbox = stock_repo();
+    let (newest, oldest) = (sandbox.tool("ostree rev-parse os/main").last_line(), sandbox.tool("ostree rev-parse os/main^^").last_line());
+    let name = &newest[..3];
+    sandbox.run(&format!("repo refs --create {name} {oldest}")).ok();
+    assert_eq!(sandbox.run(&format!("repo rev-parse {name}")).last_line(), oldest);
+    // To stock, a name of hex digits is by chance something else.
+    assert_eq!(sandbox.tool(&format!("ostree rev-parse {name}")).last_line(), newest);
+}
+
+#[test]
 fn a_single_commit_is_found_without_a_name() {
     let sandbox = sandbox_with_repo("archive");
     small_tree(&sandbox, "tree");

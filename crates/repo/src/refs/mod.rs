@@ -183,8 +183,8 @@ impl Repo {
         Ok(found)
     }
 
-    /// Finds what a revision names: a full checksum, the beginning of one, a ref of this repository or of a remote, each with any number
-    /// of `^` for parents.
+    /// Finds what a revision names: a full checksum, a ref of this repository or of a remote, or the beginning of a checksum, each with any
+    /// number of `^` for parents. A ref goes before a beginning of the same digits.
     ///
     /// # Errors
     /// When nothing or more than one commit matches, or a parent is missing.
@@ -202,10 +202,6 @@ impl Repo {
         if let Ok(commit) = base.parse() {
             return Ok(commit);
         }
-        let is_abbreviation = (1..64).contains(&base.len()) && base.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if is_abbreviation && let Some(commit) = self.resolve_abbreviation(base)? {
-            return Ok(commit);
-        }
         let not_found = || RefError::NotFound { rev: rev.to_owned() };
         let spec: RefSpec = base.parse().map_err(|_| not_found())?;
         // A remote's ref may also be written as the path that it has.
@@ -217,7 +213,10 @@ impl Repo {
                 }
             }
         }
-        Err(not_found())
+        // Names before digits: which commits begin with `a` is chance, which commit the ref `a` names is not.
+        let is_abbreviation = (1..64).contains(&base.len()) && base.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let abbreviated = if is_abbreviation { self.resolve_abbreviation(base)? } else { None };
+        abbreviated.ok_or_else(not_found)
     }
 
     /// Walks the repository and those in which it looks up what it does not have.
