@@ -20,6 +20,10 @@ pub enum Step {
     Import,
     /// A commit becomes a bootable deployment.
     Deploy,
+    /// Objects that nothing names are removed.
+    Prune,
+    /// Damaged and missing objects are replaced.
+    Repair,
 }
 
 /// One report of progress.

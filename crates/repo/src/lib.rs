@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod all_refs;
 mod checkout;
 mod commit;
 mod config;
@@ -17,12 +18,15 @@ mod fsck;
 mod load;
 mod local;
 mod lock;
+mod loose;
 mod mode;
 mod place;
+mod prune;
 mod reach;
 mod refs;
 mod repo;
 pub mod selinux;
+mod settings;
 mod transaction;
 pub mod tree;
 mod xattr;
@@ -39,6 +43,7 @@ pub use fsck::{FsckError, FsckReport, Problem};
 pub use local::{LocalError, LocalOptions, checksum_of_path};
 pub use lock::{FileLock, LockKind};
 pub use mode::{Mode, UnknownMode};
+pub use prune::{Depth, PruneError, PruneOptions, PrunePlan};
 pub use reach::{Seen, reachable};
 pub use refs::{AliasTarget, CollectionId, InvalidCollectionId, ListedRef, RefChange, RefError, RefPlace, RefSpec};
 pub use repo::{Repo, RepoError};

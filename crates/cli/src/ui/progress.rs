@@ -28,6 +28,8 @@ fn label(step: Step) -> &'static str {
         Step::Copy => "Copying",
         Step::Import => "Importing",
         Step::Deploy => "Deploying",
+        Step::Prune => "Pruning",
+        Step::Repair => "Repairing",
         _ => "Working",
     }
 }

@@ -8,5 +8,6 @@ mod hostile;
 mod looking;
 mod oracle;
 mod selinux;
+mod prune;
 mod store;
 mod support;

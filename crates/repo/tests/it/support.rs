@@ -70,3 +70,18 @@ pub(crate) fn ostree(args: &[&str]) -> String {
     assert!(output.status.success(), "ostree {args:?}: {stderr}");
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
+
+/// Lists the objects of a repository that have a suffix and are files, sorted.
+pub(crate) fn objects(repo: &Path, suffix: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for fan_out in std::fs::read_dir(repo.join("objects")).unwrap() {
+        for object in std::fs::read_dir(fan_out.unwrap().path()).unwrap() {
+            let path = object.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == suffix) && !path.is_symlink() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}

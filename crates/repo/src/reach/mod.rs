@@ -1,5 +1,8 @@
 //! What a commit consists of.
 
+pub(crate) mod prefixes;
+pub(crate) mod walk;
+
 use std::collections::HashSet;
 
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};

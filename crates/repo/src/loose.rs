@@ -1,0 +1,141 @@
+//! Names below `objects/`: two digits for the directory, 62 for the file, and a suffix that says what it is.
+
+use rootball_object::{Checksum, ObjectKind};
+use rustix::fs::{Dir, FileType};
+use rustix::io::Errno;
+
+use crate::fs::open_dir;
+use crate::{Mode, Repo};
+
+/// What a file below `objects/` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Suffix {
+    /// An object.
+    Object(ObjectKind),
+    /// A symbolic link from the hash of bare content to an object that has it.
+    PayloadLink,
+    /// A list of attributes, named by its bytes.
+    FileXattrs,
+    /// The list of attributes of the file object of that name.
+    FileXattrsLink,
+}
+
+/// One file of a fan-out directory.
+#[derive(Debug)]
+pub(crate) struct Loose {
+    /// The file's name, lossy where it is not UTF-8; such a name is never an object's.
+    pub(crate) name: String,
+    /// Its type on disk.
+    pub(crate) file_type: FileType,
+    /// Which object it is; `None` for strays.
+    pub(crate) object: Option<(Checksum, Suffix)>,
+}
+
+/// What there is under one of the 256 names.
+#[derive(Debug)]
+pub(crate) enum FanOut {
+    /// Nothing.
+    Absent,
+    /// A directory.
+    Directory(std::os::fd::OwnedFd),
+    /// A symbolic link or file.
+    Other,
+}
+
+/// Returns the name of one of the 256 directories.
+pub(crate) fn fan_out_name(byte: u8) -> String {
+    format!("{byte:02x}")
+}
+
+/// Opens one of the 256 directories.
+pub(crate) fn open_fan_out(repo: &Repo, byte: u8) -> rustix::io::Result<FanOut> {
+    match open_dir(&repo.objects, &fan_out_name(byte)) {
+        Ok(dir) => Ok(FanOut::Directory(dir)),
+        Err(Errno::NOENT) => Ok(FanOut::Absent),
+        Err(Errno::NOTDIR | Errno::LOOP) => Ok(FanOut::Other),
+        Err(error) => Err(error),
+    }
+}
+
+/// Lists one of the 256 directories, in no order.
+pub(crate) fn list(mode: Mode, byte: u8, dir: &std::os::fd::OwnedFd) -> rustix::io::Result<Vec<Loose>> {
+    let mut found = Vec::new();
+    for entry in Dir::read_from(dir)? {
+        let entry = entry?;
+        let bytes = entry.file_name().to_bytes();
+        if matches!(bytes, b"." | b"..") {
+            continue;
+        }
+        let object = parse(mode, byte, bytes);
+        let name = String::from_utf8_lossy(bytes).into_owned();
+        let file_type = match entry.file_type() {
+            FileType::Unknown => match rustix::fs::statat(dir, entry.file_name(), rustix::fs::AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(stat) => FileType::from_raw_mode(stat.st_mode),
+                Err(Errno::NOENT) => continue,
+                Err(error) => return Err(error),
+            },
+            known => known,
+        };
+        found.push(Loose { name, file_type, object });
+    }
+    Ok(found)
+}
+
+/// Reads the name of a file in one of the 256 directories.
+pub(crate) fn parse(mode: Mode, byte: u8, name: &[u8]) -> Option<(Checksum, Suffix)> {
+    let name = std::str::from_utf8(name).ok()?;
+    let (rest, extension) = name.split_at_checked(62)?;
+    let checksum: Checksum = format!("{byte:02x}{rest}").parse().ok()?;
+    let suffix = match extension.strip_prefix('.')? {
+        "payload-link" => Suffix::PayloadLink,
+        "file-xattrs" => Suffix::FileXattrs,
+        "file-xattrs-link" => Suffix::FileXattrsLink,
+        other if other == mode.extension(ObjectKind::File) => Suffix::Object(ObjectKind::File),
+        "file" => return None,
+        other => Suffix::Object(ObjectKind::from_extension(other)?),
+    };
+    Some((checksum, suffix))
+}
+
+/// Reads the target of a payload link, `../YY/REST.file`.
+pub(crate) fn payload_target(mode: Mode, target: &str) -> Option<Checksum> {
+    let (fan_out, name) = target.strip_prefix("../")?.split_once('/')?;
+    let byte = u8::from_str_radix(fan_out, 16).ok().filter(|byte| fan_out_name(*byte) == fan_out)?;
+    match parse(mode, byte, name.as_bytes())? {
+        (checksum, Suffix::Object(ObjectKind::File)) => Some(checksum),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_each_mode_spells_them() {
+        let rest = "b".repeat(62);
+        let checksum: Checksum = format!("0a{rest}").parse().unwrap();
+        let read = |mode, extension: &str| parse(mode, 10, format!("{rest}.{extension}").as_bytes());
+        for (mode, extension, expected) in [
+            (Mode::Bare, "file", Some(Suffix::Object(ObjectKind::File))),
+            (Mode::Bare, "filez", None),
+            (Mode::Archive, "filez", Some(Suffix::Object(ObjectKind::File))),
+            (Mode::Archive, "file", None),
+            (Mode::Bare, "dirtree", Some(Suffix::Object(ObjectKind::DirTree))),
+            (Mode::Bare, "tombstone-commit", Some(Suffix::Object(ObjectKind::TombstoneCommit))),
+            (Mode::Bare, "payload-link", Some(Suffix::PayloadLink)),
+            (Mode::Bare, "file-xattrs", Some(Suffix::FileXattrs)),
+            (Mode::Bare, "file-xattrs-link", Some(Suffix::FileXattrsLink)),
+            (Mode::Bare, "commit~", None),
+        ] {
+            assert_eq!(read(mode, extension), expected.map(|suffix| (checksum, suffix)), "{mode} {extension}");
+        }
+        for name in ["", "x", &"B".repeat(62), &format!("{}.file", "é".repeat(31)), &format!("{rest}x.file")] {
+            assert_eq!(parse(Mode::Bare, 10, name.as_bytes()), None, "{name}");
+        }
+        assert_eq!(payload_target(Mode::Bare, &format!("../0a/{rest}.file")), Some(checksum));
+        for target in [format!("../0a/{rest}.dirtree"), format!("/0a/{rest}.file"), format!("../+a/{rest}.file"), "..".to_owned()] {
+            assert_eq!(payload_target(Mode::Bare, &target), None, "{target}");
+        }
+    }
+}
