@@ -98,6 +98,8 @@ from_library!(
     rootball_repo::BootableError,
     rootball_repo::CheckoutError,
     rootball_repo::FsckError,
+    rootball_repo::PruneError,
+    rootball_repo::RepairError,
     rootball_repo::TransactionError,
     rootball_repo::tree::TreeError,
     rootball_repo::diff::DiffError,

@@ -31,6 +31,9 @@ pub(crate) enum AnyRef {
     },
 }
 
+/// A ref, and the commit that it names, or why that cannot be told.
+pub(crate) type NamedCommit = (AnyRef, Result<CommitChecksum, RefError>);
+
 impl fmt::Display for AnyRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -46,7 +49,7 @@ impl Repo {
     ///
     /// # Errors
     /// When a directory cannot be read.
-    pub(crate) fn all_refs(&self) -> Result<Vec<(AnyRef, Result<CommitChecksum, RefError>)>, RefError> {
+    pub(crate) fn all_refs(&self) -> Result<Vec<NamedCommit>, RefError> {
         let mut found = Vec::new();
         let io = |name: &str, source: Errno| RefError::Io { name: name.to_owned(), source: source.into() };
         let refs = open_dir(&self.root, "refs").map_err(|error| io("refs", error))?;
@@ -73,7 +76,7 @@ impl Repo {
         dir: &OwnedFd,
         place: &str,
         make: &dyn Fn(String, String) -> AnyRef,
-        found: &mut Vec<(AnyRef, Result<CommitChecksum, RefError>)>,
+        found: &mut Vec<NamedCommit>,
     ) -> Result<(), RefError> {
         let io = |source: Errno| RefError::Io { name: place.to_owned(), source: source.into() };
         for entry in entries(dir).map_err(io)?.into_iter().filter(|entry| entry.kind == FileType::Directory) {
@@ -89,7 +92,7 @@ impl Repo {
         place: &str,
         prefix: &str,
         make: &dyn Fn(String) -> AnyRef,
-        found: &mut Vec<(AnyRef, Result<CommitChecksum, RefError>)>,
+        found: &mut Vec<NamedCommit>,
     ) -> Result<(), RefError> {
         let io = |source: Errno| RefError::Io { name: format!("{place}{prefix}"), source: source.into() };
         // Names that no ref can have, such as editors' backups, are none of ours.

@@ -1,11 +1,12 @@
 //! Names below `objects/`: two digits for the directory, 62 for the file, and a suffix that says what it is.
 
-use rootball_object::{Checksum, ObjectKind};
-use rustix::fs::{Dir, FileType};
+use rayon::prelude::*;
+use rootball_object::{Checksum, CommitChecksum, ObjectKind};
+use rustix::fs::Dir;
 use rustix::io::Errno;
 
 use crate::fs::open_dir;
-use crate::{Mode, Repo};
+use crate::{Mode, RefError, Repo};
 
 /// What a file below `objects/` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,6 @@ pub(crate) enum Suffix {
 pub(crate) struct Loose {
     /// The file's name, lossy where it is not UTF-8; such a name is never an object's.
     pub(crate) name: String,
-    /// Its type on disk.
-    pub(crate) file_type: FileType,
     /// Which object it is; `None` for strays.
     pub(crate) object: Option<(Checksum, Suffix)>,
 }
@@ -68,17 +67,29 @@ pub(crate) fn list(mode: Mode, byte: u8, dir: &std::os::fd::OwnedFd) -> rustix::
         }
         let object = parse(mode, byte, bytes);
         let name = String::from_utf8_lossy(bytes).into_owned();
-        let file_type = match entry.file_type() {
-            FileType::Unknown => match rustix::fs::statat(dir, entry.file_name(), rustix::fs::AtFlags::SYMLINK_NOFOLLOW) {
-                Ok(stat) => FileType::from_raw_mode(stat.st_mode),
-                Err(Errno::NOENT) => continue,
-                Err(error) => return Err(error),
-            },
-            known => known,
-        };
-        found.push(Loose { name, file_type, object });
+        found.push(Loose { name, object });
     }
     Ok(found)
+}
+
+/// Lists every commit object, sorted. What is no directory holds none.
+pub(crate) fn commits(repo: &Repo) -> Result<Vec<CommitChecksum>, RefError> {
+    let one = |byte: u8| {
+        let io = |source: Errno| RefError::Io { name: format!("objects/{}", fan_out_name(byte)), source: source.into() };
+        let FanOut::Directory(dir) = open_fan_out(repo, byte).map_err(io)? else { return Ok(Vec::new()) };
+        let list = list(repo.mode(), byte, &dir).map_err(io)?;
+        Ok(list
+            .into_iter()
+            .filter_map(|file| match file.object {
+                Some((checksum, Suffix::Object(ObjectKind::Commit))) => Some(CommitChecksum::new(checksum)),
+                _ => None,
+            })
+            .collect::<Vec<_>>())
+    };
+    let found: Vec<Vec<CommitChecksum>> = (0..=255_u8).into_par_iter().map(one).collect::<Result<_, RefError>>()?;
+    let mut commits: Vec<CommitChecksum> = found.into_iter().flatten().collect();
+    commits.sort_unstable();
+    Ok(commits)
 }
 
 /// Reads the name of a file in one of the 256 directories.

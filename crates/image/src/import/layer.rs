@@ -7,11 +7,10 @@ use std::collections::HashMap;
 use std::io::{self, Read};
 
 use rootball_object::{
-    Cancel, Checksum, CommitChecksum, Event, FileHeader, MAX_METADATA_SIZE, ObjectKind, ObjectSink, Reporter, S_IFLNK, S_IFREG, Step,
+    Cancel, Checksum, CommitChecksum, ErrorKind, Event, FileHeader, MAX_METADATA_SIZE, ObjectKind, ObjectSink, Reporter, S_IFLNK, S_IFREG, Step,
     StoreError, Xattrs,
 };
 use rootball_oci::{Descriptor, Digest, Hasher, TransferError, media_type};
-use rootball_repo::Transaction;
 
 use super::ImportError;
 use super::closure::Closure;
@@ -73,14 +72,14 @@ impl<'a> LayerReader<'a> {
     }
 
     /// Reads the layer with the commit.
-    pub(super) fn read_commit_layer(mut self, transaction: &Transaction<'_>) -> Result<CommitLayer, ImportError> {
+    pub(super) fn read_commit_layer(mut self, sink: &dyn ObjectSink) -> Result<CommitLayer, ImportError> {
         let mut commit: Option<CommitChecksum> = None;
         let (mut metadata, mut files) = (Vec::new(), Vec::new());
         let mut detached = None;
         while let Some((kind, checksum, entry)) = self.next_object()? {
             match (kind, commit) {
                 (ObjectKind::Commit, None) => {
-                    self.metadata(transaction, kind, &checksum, &entry)?;
+                    self.metadata(sink, kind, &checksum, &entry)?;
                     commit = Some(CommitChecksum::new(checksum));
                 }
                 (ObjectKind::Commit, Some(_)) => return Err(self.corrupt("it has a second commit")),
@@ -92,11 +91,11 @@ impl<'a> LayerReader<'a> {
                     detached = Some(self.small_file(&entry, MAX_METADATA_SIZE)?);
                 }
                 (ObjectKind::File, _) => {
-                    self.file(transaction, &checksum, &entry)?;
+                    self.file(sink, &checksum, &entry)?;
                     files.push(checksum);
                 }
                 (kind, _) => {
-                    self.metadata(transaction, kind, &checksum, &entry)?;
+                    self.metadata(sink, kind, &checksum, &entry)?;
                     metadata.push((kind, checksum));
                 }
             }
@@ -104,13 +103,13 @@ impl<'a> LayerReader<'a> {
         let commit = commit.ok_or_else(|| self.corrupt("it has no commit"))?;
         self.finish()?;
         if let Some(detached) = detached {
-            transaction.put_detached_metadata(&commit, &detached)?;
+            sink.put_detached_metadata(&commit, &detached)?;
         }
         Ok((commit, metadata, files))
     }
 
     /// Reads a layer of content objects, of which only those that `closure` holds are let in.
-    pub(super) fn read_content_layer(mut self, transaction: &Transaction<'_>, closure: &Closure) -> Result<Vec<Checksum>, ImportError> {
+    pub(super) fn read_content_layer(mut self, sink: &dyn ObjectSink, closure: &Closure) -> Result<Vec<Checksum>, ImportError> {
         let mut seen = std::collections::HashSet::new();
         while let Some((kind, checksum, entry)) = self.next_object()? {
             if kind != ObjectKind::File {
@@ -122,10 +121,37 @@ impl<'a> LayerReader<'a> {
             if !seen.insert(checksum) {
                 return Err(self.corrupt(format!("file object {checksum} is there twice")));
             }
-            self.file(transaction, &checksum, &entry)?;
+            self.file(sink, &checksum, &entry)?;
         }
         self.finish()?;
         Ok(seen.into_iter().collect())
+    }
+
+    /// Reads a layer of any kind for the objects in it. One that is not what its name says is passed by, and told at the end.
+    pub(super) fn offer_to(mut self, sink: &dyn ObjectSink) -> Result<(), ImportError> {
+        let mut commit = None;
+        let mut refused = Ok(());
+        while let Some((kind, checksum, entry)) = self.next_object()? {
+            let put = match kind {
+                ObjectKind::File => self.file(sink, &checksum, &entry),
+                ObjectKind::CommitMeta => {
+                    let detached = self.small_file(&entry, MAX_METADATA_SIZE)?;
+                    match commit == Some(checksum) {
+                        true => sink.put_detached_metadata(&CommitChecksum::new(checksum), &detached).map_err(ImportError::from),
+                        false => Ok(()),
+                    }
+                }
+                kind => {
+                    commit = Some(checksum).filter(|_| kind == ObjectKind::Commit).or(commit);
+                    self.metadata(sink, kind, &checksum, &entry)
+                }
+            };
+            match put {
+                Err(error) if error.kind() == ErrorKind::Corrupt => refused = refused.and(Err(error)),
+                other => other?,
+            }
+        }
+        self.finish().and(refused)
     }
 
     /// Advances to the next object; attribute lists on the way are kept for it.
@@ -184,25 +210,25 @@ impl<'a> LayerReader<'a> {
         self.tar.read_all(limit).map_err(|error| self.io(error))
     }
 
-    fn metadata(&mut self, transaction: &Transaction<'_>, kind: ObjectKind, checksum: &Checksum, entry: &Entry) -> Result<(), ImportError> {
+    fn metadata(&mut self, sink: &dyn ObjectSink, kind: ObjectKind, checksum: &Checksum, entry: &Entry) -> Result<(), ImportError> {
         if self.pending.is_some() {
             return Err(self.corrupt(format!("attributes before {} object {checksum}", kind.extension())));
         }
         let bytes = self.small_file(entry, MAX_METADATA_SIZE)?;
-        match transaction.put_metadata(kind, &bytes, Some(checksum)) {
+        match sink.put_metadata(kind, &bytes, Some(checksum)) {
             Ok(_) => Ok(()),
             Err(StoreError::Invalid(error)) => Err(self.corrupt(format!("{} object {checksum}: {error}", kind.extension()))),
             Err(error) => Err(error.into()),
         }
     }
 
-    fn file(&mut self, transaction: &Transaction<'_>, checksum: &Checksum, entry: &Entry) -> Result<(), ImportError> {
+    fn file(&mut self, sink: &dyn ObjectSink, checksum: &Checksum, entry: &Entry) -> Result<(), ImportError> {
         let xattrs = match self.pending.take() {
             Some((expected, xattrs)) if expected == *checksum => xattrs,
             Some((expected, _)) => return Err(self.corrupt(format!("attributes for file object {expected} stand before {checksum}"))),
             None => Xattrs::empty(),
         };
-        if ObjectSink::has(transaction, ObjectKind::File, checksum)? {
+        if sink.has(ObjectKind::File, checksum)? {
             return Ok(());
         }
         let owner = |id: u64| u32::try_from(id).map_err(|_| self.corrupt(format!("file object {checksum} has owner {id}")));
@@ -218,7 +244,7 @@ impl<'a> LayerReader<'a> {
         };
         let size = if symlink_target.is_some() { 0 } else { entry.size };
         let header = FileHeader { uid, gid, mode, symlink_target, xattrs };
-        match transaction.put_file(&header, size, &mut self.tar, Some(checksum)) {
+        match sink.put_file(&header, size, &mut self.tar, Some(checksum)) {
             Ok(_) => Ok(()),
             Err(StoreError::Source(error)) => Err(self.io(error)),
             Err(StoreError::Invalid(error)) => Err(self.corrupt(format!("file object {checksum}: {error}"))),

@@ -247,6 +247,36 @@ pub fn import(
     })
 }
 
+/// Offers every object that an image holds to a sink, which takes what it wants.
+///
+/// A layer that is damaged gives what stands before the damage, and the others are read all the same.
+///
+/// # Errors
+/// When the image is not an encapsulated commit, or something of it could not be read; the first failure is told.
+pub fn offer_objects(
+    source: &dyn ImageSource,
+    platform: &Platform,
+    sink: &dyn ObjectSink,
+    reporter: &dyn Reporter,
+    cancel: &Cancel,
+) -> Result<(), ImportError> {
+    let (raw, manifest) = load_image(source, platform)?;
+    let (_, config) = load_config(source, &raw, &manifest)?;
+    let layout = Layout::parse(&raw, &manifest, &config)?;
+    let mut failure = Ok(());
+    for layer in &layout.layers {
+        if cancel.is_requested() {
+            return Err(ImportError::Cancelled);
+        }
+        let read = || {
+            let blob = source.open_blob(layer.blob)?;
+            layer::LayerReader::new(layer.blob, layer.diff_id, blob, reporter, cancel)?.offer_to(sink)
+        };
+        failure = failure.and(read());
+    }
+    failure
+}
+
 /// Answers the commit of an image that was imported before and is still complete.
 fn known(repo: &Repo, raw: &RawManifest, manifest: &Manifest) -> Result<Option<CommitChecksum>, ImportError> {
     let record = record::find(repo, &raw.digest).map_err(|source| ImportError::Record { manifest: raw.digest, source })?;

@@ -1,9 +1,48 @@
 //! The check of a whole repository: is every object there, and is it what its name says?
+//!
+//! Refs and commits first; then all directories are walked, which says what must be there; then the 256 directories of `objects/` are gone
+//! through, each object is read and hashed, and what is named but not there stands out. Only if something does, or is damaged, the trees are
+//! walked once more for its whole name and a path that leads to it. Memory: 9 bytes for each file and dirmeta, and the names of directories.
 
-use rayon::prelude::*;
-use rootball_object::{Checksum, CommitChecksum, ErrorKind, Event, LoadError, ObjectKind, ObjectSource, RefName, Reporter, Step};
+mod commits;
+mod content;
+mod finding;
+mod legacy;
+pub(crate) mod locate;
+mod remove;
+mod resume;
+mod scan;
 
-use crate::{RefError, Repo, Seen};
+use std::collections::HashSet;
+
+use rootball_object::{
+    Cancel, Checksum, CommitChecksum, ErrorKind, Event, LoadError, ObjectKind, ObjectSource, Reporter, Step, StoreError,
+};
+
+pub(crate) use self::commits::PartialMark;
+pub use self::finding::{Finding, InvalidObjectName, ObjectName, Severity, Slug};
+pub(crate) use self::resume::make_directory;
+use crate::lock::LockKind;
+use crate::reach::prefixes::prefix;
+use crate::reach::walk::Walk;
+use crate::{RefError, Repo};
+
+/// How a repository is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FsckOptions {
+    /// Go on where a check that was interrupted stopped.
+    pub resume: bool,
+    /// Check that commits name the refs that name them.
+    pub verify_bindings: bool,
+    /// Check also that refs name the commits that name them.
+    pub verify_back_refs: bool,
+    /// Remove objects that are not what their names say, and mark the commits that need them as partial.
+    pub delete: bool,
+    /// Mark parents that are not there as deleted.
+    pub add_tombstones: bool,
+    /// Check commits too that an earlier check marked as partial.
+    pub include_damaged: bool,
+}
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -17,47 +56,18 @@ pub struct FsckReport {
     /// Bytes read from the content of files, uncompressed.
     pub bytes: u64,
     /// What is wrong, sorted.
-    pub problems: Vec<Problem>,
-}
-
-/// One thing that is wrong with a repository.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-#[serde(tag = "problem", rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Problem {
-    /// A ref names a commit that is not there.
-    DanglingRef {
-        /// The ref.
-        name: RefName,
-        /// What it names.
-        commit: CommitChecksum,
-    },
-    /// A commit names an object that is not there.
-    Missing {
-        /// What is missing: `file`, `dirtree` or `dirmeta`.
-        object_type: &'static str,
-        /// Its name.
-        checksum: Checksum,
-    },
-    /// An object's bytes are not what its name says.
-    Corrupt {
-        /// What is corrupt.
-        object_type: &'static str,
-        /// Its name.
-        checksum: Checksum,
-        /// What is wrong.
-        reason: String,
-    },
-}
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::DanglingRef { name, commit } => write!(f, "ref {name} names commit {commit}, which is not there"),
-            Self::Missing { object_type, checksum } => write!(f, "{object_type} {checksum} is missing"),
-            Self::Corrupt { object_type, checksum, reason } => write!(f, "{object_type} {checksum} is corrupt: {reason}"),
-        }
-    }
+    pub problems: Vec<Finding>,
+    /// What is worth knowing, sorted.
+    pub notes: Vec<Finding>,
+    /// Objects that were removed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<ObjectName>,
+    /// Commits that were marked as partial.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marked: Vec<CommitChecksum>,
+    /// Parents that were marked as deleted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tombstones: Vec<CommitChecksum>,
 }
 
 /// Why a check could not be made at all.
@@ -72,7 +82,10 @@ pub enum FsckError {
     Load(#[from] LoadError),
     /// The repository is locked, or its lock cannot be had.
     #[error(transparent)]
-    Lock(#[from] rootball_object::StoreError),
+    Store(#[from] StoreError),
+    /// The caller asked for a stop.
+    #[error("stopped on request")]
+    Cancelled,
 }
 
 impl FsckError {
@@ -81,7 +94,17 @@ impl FsckError {
         match self {
             Self::Ref(error) => error.kind(),
             Self::Load(error) => error.kind(),
-            Self::Lock(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+            Self::Cancelled => ErrorKind::Conflict,
+        }
+    }
+}
+
+impl FsckReport {
+    fn add(&mut self, finding: Finding) {
+        match finding.slug.severity() {
+            Severity::Error => self.problems.push(finding),
+            Severity::Notice => self.notes.push(finding),
         }
     }
 }
@@ -92,98 +115,91 @@ impl Repo {
     ///
     /// # Errors
     /// When the repository cannot be read; what is wrong with it is in the report.
-    #[tracing::instrument(name = "repo.fsck", skip_all)]
     pub fn fsck(&self, reporter: &dyn Reporter) -> Result<FsckReport, FsckError> {
-        let _lock = self.lock(crate::LockKind::Shared)?;
+        self.fsck_with(&FsckOptions::default(), reporter, &Cancel::default())
+    }
+
+    /// Checks as [`Repo::fsck`] does, in the way that the options say. A check that is stopped can be resumed.
+    ///
+    /// # Errors
+    /// When the repository cannot be read, or written where the options ask for a change; what is wrong with it is in the report.
+    #[tracing::instrument(name = "repo.fsck", skip_all)]
+    pub fn fsck_with(&self, options: &FsckOptions, reporter: &dyn Reporter, cancel: &Cancel) -> Result<FsckReport, FsckError> {
+        let changes = options.delete || options.add_tombstones;
+        let _lock = self.lock(if changes { LockKind::Exclusive } else { LockKind::Shared })?;
+        self.check(options, reporter, cancel)
+    }
+
+    /// Checks under a lock that the caller holds.
+    pub(crate) fn check(&self, options: &FsckOptions, reporter: &dyn Reporter, cancel: &Cancel) -> Result<FsckReport, FsckError> {
         let mut report = FsckReport::default();
         reporter.event(Event::Started { step: Step::Check, total: None });
-        for (name, commit) in self.refs(None)? {
-            if !self.has(ObjectKind::Commit, commit.object())? {
-                report.problems.push(Problem::DanglingRef { name, commit });
+        let checked = commits::check(self, options, &mut report)?;
+        let walk = Walk::new(self);
+        let bad = std::sync::Mutex::new(Vec::new());
+        walk.run(&checked.roots, &|error| {
+            if cancel.is_requested() {
+                return Err(FsckError::Cancelled);
             }
+            let finding = content::finding(self, error)?;
+            bad.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(finding);
+            Ok(())
+        })?;
+        let reached = walk.finish();
+        report.commits = checked.roots.len() as u64;
+        report.objects = report.commits + reached.trees() as u64;
+        bad.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_iter().for_each(|finding| report.add(finding));
+        let state = resume::State::open(self, options.resume, &checked.commits);
+        let scanned = scan::scan(self, &reached, &state, reporter, cancel)?;
+        report.objects += scanned.objects;
+        report.bytes = scanned.bytes;
+        scanned.findings.into_iter().for_each(|finding| report.add(finding));
+        self.name_the_missing(&checked, &scanned.missing, &mut report)?;
+        if options.delete {
+            remove::remove(self, &checked, &mut report)?;
         }
-        let mut seen = Seen::new();
-        for commit in self.commits()? {
-            if self.is_partial(&commit)? {
-                report.partial_commits.push(commit);
-                continue;
-            }
-            report.commits += 1;
-            self.walk(&commit, &mut seen, &mut report)?;
-        }
-        let files: Vec<Checksum> = seen.iter().filter(|(kind, _)| *kind == ObjectKind::File).map(|(_, checksum)| *checksum).collect();
-        report.objects += seen.len() as u64;
-        drop(seen);
-        let checked: Vec<Result<u64, LoadError>> = files
-            .par_iter()
-            .map(|checksum| {
-                let result = self.check_own_file(checksum);
-                reporter.event(Event::Advanced { step: Step::Check, bytes: *result.as_ref().unwrap_or(&0) });
-                result
-            })
-            .filter(|result| !matches!(result, Ok(0)))
-            .collect();
-        for result in checked {
-            match result {
-                Ok(bytes) => report.bytes += bytes,
-                Err(error) => report.problems.push(problem(error)?),
-            }
+        if options.add_tombstones {
+            remove::add_tombstones(self, &mut report)?;
         }
         report.problems.sort();
+        report.problems.dedup();
+        report.notes.sort();
+        state.remove();
         reporter.event(Event::Finished { step: Step::Check });
         Ok(report)
     }
 
-    /// Loads, and so verifies, a commit's metadata objects, and gathers its files; goes on after one that is bad.
-    fn walk(&self, commit: &CommitChecksum, seen: &mut Seen, report: &mut FsckReport) -> Result<(), FsckError> {
-        seen.insert(ObjectKind::Commit, commit.object());
-        let root = match self.load_commit(commit) {
-            Ok(root) => root,
-            Err(error) => {
-                report.problems.push(problem(error)?);
-                return Ok(());
-            }
+    /// Finds the whole names of objects of which only the prefix is known, and paths for all that is wanted.
+    fn name_the_missing(&self, checked: &commits::Checked, missing: &HashSet<(u8, u64)>, report: &mut FsckReport) -> Result<(), FsckError> {
+        let known: HashSet<ObjectName> =
+            report.problems.iter().filter(|finding| finding.slug.wants_object()).filter_map(|finding| finding.object).collect();
+        if missing.is_empty() && known.is_empty() {
+            return Ok(());
+        }
+        let is_missing = |checksum: &Checksum| missing.contains(&(checksum.as_bytes()[0], prefix(checksum)));
+        let is_content = |kind| matches!(kind, ObjectKind::File | ObjectKind::DirMeta);
+        let wanted = |kind: ObjectKind, checksum: &Checksum| {
+            is_content(kind) && is_missing(checksum) || known.contains(&ObjectName::new(kind, *checksum))
         };
-        let mut waiting = vec![(root.root_tree, root.root_meta)];
-        while let Some((tree, meta)) = waiting.pop() {
-            if seen.insert(ObjectKind::DirMeta, &meta)
-                && let Err(error) = self.load_dirmeta(&meta)
-            {
-                report.problems.push(problem(error)?);
+        let places = locate::locate(self, &checked.commits, &wanted)?;
+        for finding in &mut report.problems {
+            if let Some(place) = finding.object.and_then(|object| places.get(&object)) {
+                finding.path = place.paths.first().cloned();
             }
-            if !seen.insert(ObjectKind::DirTree, &tree) {
+        }
+        for (object, place) in places {
+            // What is not here may be in the parent repository.
+            if known.contains(&object) || self.is_here(object.kind, &object.checksum) {
                 continue;
             }
-            match self.load_dirtree(&tree) {
-                Ok(tree) => {
-                    for file in &tree.files {
-                        seen.insert(ObjectKind::File, &file.checksum);
-                    }
-                    waiting.extend(tree.dirs.iter().map(|dir| (dir.tree, dir.meta)));
-                }
-                Err(error) => report.problems.push(problem(error)?),
-            }
+            let finding = Finding::object(Slug::MissingObject, object.kind, &object.checksum, "");
+            report.problems.push(Finding { path: place.paths.into_iter().next(), ..finding });
         }
         Ok(())
     }
-}
 
-/// Turns what is wrong with one object into a line of the report; what is wrong with the disk stays an error.
-fn problem(error: LoadError) -> Result<Problem, FsckError> {
-    match error {
-        LoadError::NotFound { kind, checksum } => Ok(Problem::Missing { object_type: kind.extension(), checksum }),
-        LoadError::Corrupt { kind, expected, actual } => {
-            Ok(Problem::Corrupt { object_type: kind.extension(), checksum: expected, reason: format!("its content hashes to {actual}") })
-        }
-        LoadError::Invalid { kind, checksum, source } => {
-            Ok(Problem::Corrupt { object_type: kind.extension(), checksum, reason: source.to_string() })
-        }
-        LoadError::TooLarge { kind, checksum, size } => {
-            Ok(Problem::Corrupt { object_type: kind.extension(), checksum, reason: format!("it has {size} bytes") })
-        }
-        LoadError::Io { kind, checksum, ref source } if error.is_damage() => {
-            Ok(Problem::Corrupt { object_type: kind.extension(), checksum, reason: source.to_string() })
-        }
-        other => Err(other.into()),
+    /// Tells whether an object is there, in this repository or its parent; where that cannot be told, it is as good as not there.
+    fn is_here(&self, kind: ObjectKind, checksum: &Checksum) -> bool {
+        self.has(kind, checksum).unwrap_or(false)
     }
 }

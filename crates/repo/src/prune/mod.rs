@@ -21,7 +21,7 @@ use self::scan::Keep;
 use crate::lock::{FileLock, LockKind};
 use crate::reach::walk::Walk;
 use crate::settings::UpkeepSettings;
-use crate::{RefError, Repo};
+use crate::{RefError, Repo, loose};
 
 /// How far back from a commit its line of parents is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,7 +178,7 @@ impl Repo {
         }
         let lock = self.lock(LockKind::Exclusive)?;
         let settings = self.upkeep_settings()?;
-        let present: HashSet<CommitChecksum> = self.commits()?.into_iter().collect();
+        let present: HashSet<CommitChecksum> = loose::commits(self)?.into_iter().collect();
         let kept = roots::kept_commits(self, options, &present)?;
         let deleted = options.delete_commit.filter(|_| !options.static_deltas_only);
         let walk = Walk::new(self);

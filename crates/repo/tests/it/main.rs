@@ -9,5 +9,6 @@ mod looking;
 mod oracle;
 mod selinux;
 mod prune;
+mod repair;
 mod store;
 mod support;

@@ -85,3 +85,75 @@ pub(crate) fn objects(repo: &Path, suffix: &str) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// Returns the name of the object that a file holds.
+pub(crate) fn checksum_of(path: &Path) -> String {
+    let parent = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+    format!("{parent}{}", path.file_stem().unwrap().to_str().unwrap())
+}
+
+/// What can happen to the file of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Damage {
+    Flip,
+    Cut,
+    Grow,
+    Empty,
+    Remove,
+    Directory,
+}
+
+impl Damage {
+    pub(crate) const ALL: [Self; 6] = [Self::Flip, Self::Cut, Self::Grow, Self::Empty, Self::Remove, Self::Directory];
+
+    /// Writes into the file where it is, or takes it away.
+    pub(crate) fn apply(self, path: &Path) {
+        use std::os::unix::fs::FileExt;
+        let size = path.symlink_metadata().unwrap().len();
+        let open = || std::fs::OpenOptions::new().read(true).write(true).open(path).unwrap();
+        match self {
+            Self::Flip => {
+                let mut byte = [0];
+                open().read_exact_at(&mut byte, size / 2).unwrap();
+                open().write_all_at(&[byte[0] ^ 1], size / 2).unwrap();
+            }
+            Self::Cut => open().set_len(size - 1).unwrap(),
+            Self::Grow => open().write_all_at(b"x", size).unwrap(),
+            Self::Empty => open().set_len(0).unwrap(),
+            Self::Remove => std::fs::remove_file(path).unwrap(),
+            Self::Directory => {
+                std::fs::remove_file(path).unwrap();
+                std::fs::create_dir(path).unwrap();
+            }
+        }
+    }
+}
+
+/// Returns the largest object with a suffix: there is something in it to damage.
+pub(crate) fn largest(repo: &Path, suffix: &str) -> PathBuf {
+    objects(repo, suffix).into_iter().max_by_key(|path| path.metadata().unwrap().len()).unwrap()
+}
+
+/// Tells whether stock `ostree fsck` finds a repository whole.
+pub(crate) fn stock_finds_it_whole(repo: &Path, flags: &[&str]) -> bool {
+    // Stock leaves marks while it looks, so it looks at a copy.
+    let copy = repo.with_extension("copy");
+    let _ = std::fs::remove_dir_all(&copy);
+    assert!(Command::new("cp").arg("-a").arg(repo).arg(&copy).status().unwrap().success());
+    Command::new("ostree").arg("fsck").arg("--repo").arg(&copy).args(flags).output().unwrap().status.success()
+}
+
+/// Writes bytes as an object under their own hash, whatever they are; returns it.
+pub(crate) fn write_raw(repo: &Path, bytes: &[u8], suffix: &str) -> rootball_object::Checksum {
+    let checksum = rootball_object::hash::Hasher::of(bytes);
+    write_object(repo, &checksum, bytes, suffix);
+    checksum
+}
+
+/// Writes bytes as an object under a name.
+pub(crate) fn write_object(repo: &Path, checksum: &rootball_object::Checksum, bytes: &[u8], suffix: &str) {
+    let hex = checksum.to_hex();
+    let dir = repo.join("objects").join(&hex[..2]);
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join(format!("{}.{suffix}", &hex[2..])), bytes).unwrap();
+}

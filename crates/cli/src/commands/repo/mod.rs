@@ -11,8 +11,10 @@ mod fsck;
 mod init;
 mod log;
 mod ls;
+mod prune;
 mod refs;
 mod reset;
+mod repair;
 mod rev_parse;
 mod show;
 
@@ -45,6 +47,8 @@ pub(crate) enum RepoCommand {
     Reset(reset::ResetArgs),
     Config(config::ConfigArgs),
     Fsck(fsck::FsckArgs),
+    Prune(prune::PruneArgs),
+    Repair(repair::RepairArgs),
 }
 
 pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
@@ -64,6 +68,8 @@ pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
         RepoCommand::Reset(args) => reset::run(args, context),
         RepoCommand::Config(args) => config::run(args, context),
         RepoCommand::Fsck(args) => fsck::run(args, context),
+        RepoCommand::Prune(args) => prune::run(args, context),
+        RepoCommand::Repair(args) => repair::run(args, context),
     }
 }
 
