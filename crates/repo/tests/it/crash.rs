@@ -11,7 +11,7 @@ use rootball_repo::{CommitModifiers, Mode, Repo};
 use crate::support::{Place, commit, ostree};
 
 /// Set for the copy of this test program that is to be stopped: the directory to work in.
-const VICTIM: &str = "ROOTBALL_TEST_VICTIM";
+pub(crate) const VICTIM: &str = "ROOTBALL_TEST_VICTIM";
 
 /// Does nothing in an ordinary run; started by the tests below, it commits once.
 #[test]
@@ -22,15 +22,15 @@ fn victim() {
     commit(&repo, &dir.join("tree"), &CommitModifiers::default());
 }
 
-/// Runs the victim with one call of one kind disturbed; tells whether it got to its end all the same.
-fn disturb(place: &Place, call: &str, how: &str, nth: usize) -> bool {
+/// Runs a victim with one call of one kind disturbed; tells whether it got to its end all the same.
+pub(crate) fn disturb(place: &Place, victim: &str, call: &str, how: &str, nth: usize) -> bool {
     let status = Command::new("strace")
         .args(["-f", "-qq", "-o", "/dev/null", "-e"])
         .arg(format!("trace={call}"))
         .arg("-e")
         .arg(format!("inject={call}:{how}:when={nth}"))
         .arg(std::env::current_exe().unwrap())
-        .args(["crash::victim", "--exact", "--test-threads=1"])
+        .args([victim, "--exact", "--test-threads=1"])
         .env(VICTIM, place.path(""))
         // The calls are counted by thread: one thread makes the count mean the same in every run.
         .env("RAYON_NUM_THREADS", "1")
@@ -42,7 +42,7 @@ fn disturb(place: &Place, call: &str, how: &str, nth: usize) -> bool {
 }
 
 /// Fails unless all that is visible is complete and intact.
-fn assert_whole(repo: &Repo, after: &str) {
+pub(crate) fn assert_whole(repo: &Repo, after: &str) {
     for commit in repo.commits().unwrap() {
         rootball_repo::reachable::<rootball_object::LoadError>(repo, &commit, &mut Default::default(), |kind, checksum| {
             assert!(repo.has(kind, checksum).unwrap(), "{after}: commit {commit} lacks {kind:?} {checksum}");
@@ -83,7 +83,7 @@ fn sweep(before: Before, call: &str, how: &str, step: usize) -> usize {
     let tree = place.sample_tree();
     for nth in (1..).step_by(step) {
         let repo = before.prepare(&place);
-        let finished = disturb(&place, call, how, nth);
+        let finished = disturb(&place, "crash::victim", call, how, nth);
         let after = format!("{call} {nth}, {how}");
         assert_whole(&repo, &after);
         if finished {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod crash;
+mod crash_upkeep;
 mod damage;
 mod hostile;
 mod looking;
