@@ -23,3 +23,4 @@ mod repo;
 mod server;
 mod support;
 mod torture;
+mod upkeep;

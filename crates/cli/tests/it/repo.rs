@@ -238,7 +238,7 @@ repo show test/main: body checksum content_checksum metadata parent root_dirmeta
 repo log test/main: list of body checksum content_checksum metadata parent root_dirmeta root_dirtree subject timestamp
 repo refs: test/main
 repo rev-parse test/main: list of string
-repo fsck: bytes commits objects partial_commits problems
+repo fsck: bytes commits notes objects partial_commits problems
 ");
 }
 
