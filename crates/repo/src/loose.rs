@@ -8,26 +8,13 @@ use rustix::io::Errno;
 use crate::fs::open_dir;
 use crate::{Mode, RefError, Repo};
 
-/// What a file below `objects/` is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Suffix {
-    /// An object.
-    Object(ObjectKind),
-    /// A symbolic link from the hash of bare content to an object that has it.
-    PayloadLink,
-    /// A list of attributes, named by its bytes.
-    FileXattrs,
-    /// The list of attributes of the file object of that name.
-    FileXattrsLink,
-}
-
 /// One file of a fan-out directory.
 #[derive(Debug)]
 pub(crate) struct Loose {
     /// The file's name, lossy where it is not UTF-8; such a name is never an object's.
     pub(crate) name: String,
     /// Which object it is; `None` for strays.
-    pub(crate) object: Option<(Checksum, Suffix)>,
+    pub(crate) object: Option<(Checksum, ObjectKind)>,
 }
 
 /// What there is under one of the 256 names.
@@ -81,7 +68,7 @@ pub(crate) fn commits(repo: &Repo) -> Result<Vec<CommitChecksum>, RefError> {
         Ok(list
             .into_iter()
             .filter_map(|file| match file.object {
-                Some((checksum, Suffix::Object(ObjectKind::Commit))) => Some(CommitChecksum::new(checksum)),
+                Some((checksum, ObjectKind::Commit)) => Some(CommitChecksum::new(checksum)),
                 _ => None,
             })
             .collect::<Vec<_>>())
@@ -93,19 +80,15 @@ pub(crate) fn commits(repo: &Repo) -> Result<Vec<CommitChecksum>, RefError> {
 }
 
 /// Reads the name of a file in one of the 256 directories.
-pub(crate) fn parse(mode: Mode, byte: u8, name: &[u8]) -> Option<(Checksum, Suffix)> {
+pub(crate) fn parse(mode: Mode, byte: u8, name: &[u8]) -> Option<(Checksum, ObjectKind)> {
     let name = std::str::from_utf8(name).ok()?;
     let (rest, extension) = name.split_at_checked(62)?;
     let checksum: Checksum = format!("{byte:02x}{rest}").parse().ok()?;
-    let suffix = match extension.strip_prefix('.')? {
-        "payload-link" => Suffix::PayloadLink,
-        "file-xattrs" => Suffix::FileXattrs,
-        "file-xattrs-link" => Suffix::FileXattrsLink,
-        other if other == mode.extension(ObjectKind::File) => Suffix::Object(ObjectKind::File),
-        "file" => return None,
-        other => Suffix::Object(ObjectKind::from_extension(other)?),
+    let kind = match extension.strip_prefix('.')? {
+        file if file == mode.extension(ObjectKind::File) => ObjectKind::File,
+        other => ObjectKind::from_extension(other).filter(|kind| *kind != ObjectKind::File)?,
     };
-    Some((checksum, suffix))
+    Some((checksum, kind))
 }
 
 /// Reads the target of a payload link, `../YY/REST.file`.
@@ -113,7 +96,7 @@ pub(crate) fn payload_target(mode: Mode, target: &str) -> Option<Checksum> {
     let (fan_out, name) = target.strip_prefix("../")?.split_once('/')?;
     let byte = u8::from_str_radix(fan_out, 16).ok().filter(|byte| fan_out_name(*byte) == fan_out)?;
     match parse(mode, byte, name.as_bytes())? {
-        (checksum, Suffix::Object(ObjectKind::File)) => Some(checksum),
+        (checksum, ObjectKind::File) => Some(checksum),
         _ => None,
     }
 }
@@ -128,18 +111,18 @@ mod tests {
         let checksum: Checksum = format!("0a{rest}").parse().unwrap();
         let read = |mode, extension: &str| parse(mode, 10, format!("{rest}.{extension}").as_bytes());
         for (mode, extension, expected) in [
-            (Mode::Bare, "file", Some(Suffix::Object(ObjectKind::File))),
+            (Mode::Bare, "file", Some(ObjectKind::File)),
             (Mode::Bare, "filez", None),
-            (Mode::Archive, "filez", Some(Suffix::Object(ObjectKind::File))),
+            (Mode::Archive, "filez", Some(ObjectKind::File)),
             (Mode::Archive, "file", None),
-            (Mode::Bare, "dirtree", Some(Suffix::Object(ObjectKind::DirTree))),
-            (Mode::Bare, "tombstone-commit", Some(Suffix::Object(ObjectKind::TombstoneCommit))),
-            (Mode::Bare, "payload-link", Some(Suffix::PayloadLink)),
-            (Mode::Bare, "file-xattrs", Some(Suffix::FileXattrs)),
-            (Mode::Bare, "file-xattrs-link", Some(Suffix::FileXattrsLink)),
+            (Mode::Bare, "dirtree", Some(ObjectKind::DirTree)),
+            (Mode::Bare, "tombstone-commit", Some(ObjectKind::TombstoneCommit)),
+            (Mode::Bare, "payload-link", Some(ObjectKind::PayloadLink)),
+            (Mode::Bare, "file-xattrs", Some(ObjectKind::FileXattrs)),
+            (Mode::Bare, "file-xattrs-link", Some(ObjectKind::FileXattrsLink)),
             (Mode::Bare, "commit~", None),
         ] {
-            assert_eq!(read(mode, extension), expected.map(|suffix| (checksum, suffix)), "{mode} {extension}");
+            assert_eq!(read(mode, extension), expected.map(|kind| (checksum, kind)), "{mode} {extension}");
         }
         for name in ["", "x", &"B".repeat(62), &format!("{}.file", "é".repeat(31)), &format!("{rest}x.file")] {
             assert_eq!(parse(Mode::Bare, 10, name.as_bytes()), None, "{name}");

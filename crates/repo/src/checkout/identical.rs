@@ -32,7 +32,8 @@ impl Work<'_> {
         if recorded && (stat.st_uid, stat.st_gid) != (header.uid, header.gid) {
             return Ok(false);
         }
-        let has_xattrs = |found: Xattrs| Ok::<_, CheckoutError>(!recorded || found == self.labelled(place, header.mode, header.xattrs.clone())?);
+        let has_xattrs =
+            |found: Xattrs| Ok::<_, CheckoutError>(!recorded || found == self.labelled(place, header.mode, header.xattrs.clone())?);
         if let Some(target) = &header.symlink_target {
             if stat.st_mode & S_IFMT != S_IFLNK {
                 return Ok(false);

@@ -4,9 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rayon::prelude::*;
-use rootball_object::{
-    Cancel, DirMeta, Event, ObjectKind, ObjectSource, Reporter, S_IFDIR, S_IFLNK, S_IFMT, Step, TreeDir, TreeFile,
-};
+use rootball_object::{Cancel, DirMeta, Event, ObjectKind, ObjectSource, Reporter, S_IFDIR, S_IFLNK, S_IFMT, Step, TreeDir, TreeFile};
 use rustix::fs::{AtFlags, FileType, Gid, Mode as FileMode, Stat, Uid};
 use rustix::io::Errno;
 

@@ -24,7 +24,7 @@ pub(crate) fn check_file(repo: &Repo, checksum: &Checksum) -> Result<Result<u64,
     let bad = |slug, detail: String| Ok(Err(Finding::object(slug, ObjectKind::File, checksum, detail)));
     let mut object = match repo.open_file(checksum) {
         Ok(object) => object,
-        Err(LoadError::Invalid { source, .. }) => {
+        Err(LoadError::Invalid { kind: ObjectKind::File, source, .. }) => {
             return match legacy::is_unsorted_file(repo, checksum) {
                 true => bad(Slug::LegacyUnsortedXattrs, String::new()),
                 false => bad(Slug::BadHeader, source.to_string()),
@@ -73,6 +73,16 @@ pub(super) fn check_dirmeta(repo: &Repo, checksum: &Checksum) -> Result<Option<F
 /// Says what is the matter with an object; what is the matter with the machine stays an error.
 pub(crate) fn finding(repo: &Repo, error: LoadError) -> Result<Finding, FsckError> {
     let (kind, checksum, slug, detail) = match error {
+        // Attributes are the file's, wherever they are.
+        LoadError::NotFound { kind: ObjectKind::FileXattrsLink, checksum } => {
+            (ObjectKind::File, checksum, Slug::MissingFileXattrs, String::new())
+        }
+        LoadError::Invalid { kind: ObjectKind::FileXattrsLink, checksum, source } => {
+            (ObjectKind::File, checksum, Slug::WrongFileXattrs, source.to_string())
+        }
+        LoadError::Io { kind: ObjectKind::FileXattrsLink, checksum, source } if is_damage(&source) || is_unreadable(&source) => {
+            (ObjectKind::File, checksum, Slug::WrongFileXattrs, source.to_string())
+        }
         LoadError::NotFound { kind, checksum } => (kind, checksum, Slug::MissingObject, String::new()),
         LoadError::Corrupt { kind, expected, actual } => (kind, expected, Slug::WrongHash, format!("it hashes to {actual}")),
         LoadError::TooLarge { kind, checksum, size } => (kind, checksum, Slug::WrongSize, format!("it has {size} bytes")),

@@ -12,7 +12,7 @@ use super::resume::{Done, State};
 use super::{Finding, FsckError, Slug, content};
 use crate::Repo;
 use crate::fs::{find_stat, open_file, read_limited};
-use crate::loose::{self, FanOut, Loose, Suffix};
+use crate::loose::{self, FanOut, Loose};
 use crate::reach::prefixes::prefix;
 use crate::reach::walk::Reached;
 
@@ -95,7 +95,7 @@ impl Scan<'_> {
     /// Returns what must be in a directory and is not in its listing.
     fn missing(&self, byte: u8, list: &[Loose]) -> Vec<u64> {
         let is_content = |file: &Loose| match file.object {
-            Some((checksum, Suffix::Object(ObjectKind::File | ObjectKind::DirMeta))) => Some(prefix(&checksum)),
+            Some((checksum, ObjectKind::File | ObjectKind::DirMeta)) => Some(prefix(&checksum)),
             _ => None,
         };
         let mut present: Vec<u64> = list.iter().filter_map(is_content).collect();
@@ -111,25 +111,21 @@ impl Scan<'_> {
         let place = || format!("objects/{}/{}", loose::fan_out_name(byte), file.name);
         let Some((checksum, suffix)) = file.object else { return Ok((0, 0, Some(Finding::place(Slug::StrayFile, place(), "")))) };
         match suffix {
-            Suffix::Object(ObjectKind::File) if self.reached.content.contains(&checksum) => {
-                match content::check_file(self.repo, &checksum)? {
-                    Ok(bytes) => {
-                        self.reporter.event(Event::Advanced { step: Step::Check, bytes });
-                        Ok((1, bytes, None))
-                    }
-                    Err(finding) => Ok((1, 0, Some(finding))),
+            ObjectKind::File if self.reached.content.contains(&checksum) => match content::check_file(self.repo, &checksum)? {
+                Ok(bytes) => {
+                    self.reporter.event(Event::Advanced { step: Step::Check, bytes });
+                    Ok((1, bytes, None))
                 }
-            }
-            Suffix::Object(ObjectKind::DirMeta) if self.reached.content.contains(&checksum) => {
-                Ok((1, 0, content::check_dirmeta(self.repo, &checksum)?))
-            }
-            // Directories and commits were loaded, and so hashed, on the way here; what nothing names may be as it likes.
-            Suffix::Object(_) => Ok((0, 0, None)),
-            Suffix::PayloadLink => Ok((0, 0, self.payload_link(dir, file, &checksum, &place())?)),
-            Suffix::FileXattrs => {
+                Err(finding) => Ok((1, 0, Some(finding))),
+            },
+            ObjectKind::DirMeta if self.reached.content.contains(&checksum) => Ok((1, 0, content::check_dirmeta(self.repo, &checksum)?)),
+            ObjectKind::PayloadLink => Ok((0, 0, self.payload_link(dir, file, &checksum, &place())?)),
+            ObjectKind::FileXattrs => {
                 Ok((0, 0, xattrs(dir, file, Some(&checksum)).err().map(|why| Finding::place(Slug::WrongFileXattrs, place(), why))))
             }
-            Suffix::FileXattrsLink => Ok((0, 0, self.xattrs_link(dir, file, &checksum)?)),
+            ObjectKind::FileXattrsLink => Ok((0, 0, self.xattrs_link(dir, file, &checksum)?)),
+            // Directories and commits were loaded, and so hashed, on the way here; what nothing names may be as it likes.
+            _ => Ok((0, 0, None)),
         }
     }
 
@@ -165,16 +161,16 @@ impl Scan<'_> {
         if !self.reached.content.contains(checksum) {
             return Ok(None);
         }
-        let bad = |slug, detail: String| Ok(Some(Finding::object(slug, ObjectKind::File, checksum, detail)));
-        let list = match xattrs(dir, file, None) {
-            Ok(list) => list,
-            Err(why) => return bad(Slug::WrongFileXattrs, why),
-        };
+        // A list that cannot be read was found with its file.
+        let Ok(list) = xattrs(dir, file, None) else { return Ok(None) };
         let hex = list.to_hex();
         let name = format!("{}/{}.file-xattrs", &hex[..2], &hex[2..]);
         match find_stat(&self.repo.objects, &name).map_err(StoreError::io(name))? {
             Some(_) => Ok(None),
-            None => bad(Slug::MissingFileXattrs, format!("its list {hex} is not there")),
+            None => {
+                let detail = format!("its list {hex} is not there");
+                Ok(Some(Finding::object(Slug::MissingFileXattrs, ObjectKind::File, checksum, detail)))
+            }
         }
     }
 }

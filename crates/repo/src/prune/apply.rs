@@ -40,11 +40,11 @@ impl PrunePlan<'_> {
     /// Removes the commits, and waits until that is on the disk before anything that they name may go.
     fn remove_commits(&self) -> Result<(), PruneError> {
         let repo = self.repo;
-        if self.deletes_one && !self.settings.tombstones {
+        if self.deletes_one && !repo.config().tombstone_commits {
             repo.enable_tombstones()?;
         }
         let remove = |commit: &CommitChecksum| {
-            if self.settings.tombstones || self.deletes_one {
+            if repo.config().tombstone_commits || self.deletes_one {
                 repo.write_tombstone(commit)?;
             }
             let path = repo.object_path(ObjectKind::Commit, commit.object());

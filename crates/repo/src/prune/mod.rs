@@ -20,7 +20,6 @@ use rootball_object::{CommitChecksum, ErrorKind, LoadError, StoreError};
 use self::scan::Keep;
 use crate::lock::{FileLock, LockKind};
 use crate::reach::walk::Walk;
-use crate::settings::UpkeepSettings;
 use crate::{RefError, Repo, loose};
 
 /// How far back from a commit its line of parents is kept.
@@ -78,8 +77,6 @@ pub struct PrunePlan<'r> {
     keep: Keep,
     #[serde(skip)]
     deletes_one: bool,
-    #[serde(skip)]
-    settings: UpkeepSettings,
     #[serde(skip)]
     repo: &'r Repo,
     #[serde(skip)]
@@ -177,7 +174,6 @@ impl Repo {
             return Err(PruneError::NoCommit);
         }
         let lock = self.lock(LockKind::Exclusive)?;
-        let settings = self.upkeep_settings()?;
         let present: HashSet<CommitChecksum> = loose::commits(self)?.into_iter().collect();
         let kept = roots::kept_commits(self, options, &present)?;
         let deleted = options.delete_commit.filter(|_| !options.static_deltas_only);
@@ -196,12 +192,12 @@ impl Repo {
             })?;
         }
         let kept = kept.into_keys().collect();
-        let keep = Keep::new(self, walk.finish(), kept, options, settings)?;
+        let keep = Keep::new(self, walk.finish(), kept, options)?;
         let mut commits: Vec<CommitChecksum> = present.into_iter().filter(|commit| !keep.commits.contains(commit)).collect();
         commits.sort_unstable();
         let counts = scan::count(self, &keep, deleted.as_ref())?;
         let deltas = deltas::Stale::find(self, &keep.commits, options.delete_commit.filter(|_| options.static_deltas_only))?;
-        let expired = options.now.map_or_else(|| Ok(Vec::new()), |now| scan::expired(self, now, settings.tmp_expiry))?;
+        let expired = options.now.map_or_else(|| Ok(Vec::new()), |now| scan::expired(self, now))?;
         Ok(PrunePlan {
             total_objects: counts.total,
             unreachable_objects: counts.unreachable,
@@ -212,7 +208,6 @@ impl Repo {
             expired,
             keep,
             deletes_one: deleted.is_some(),
-            settings,
             repo: self,
             _lock: lock,
         })

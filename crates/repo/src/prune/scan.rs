@@ -8,12 +8,11 @@ use rootball_object::{Checksum, CommitChecksum, ObjectKind, StoreError, hash::Ha
 use rustix::io::Errno;
 
 use super::{PruneError, PruneOptions};
-use crate::Repo;
 use crate::fs::{entries, find_stat, open_file, read_limited};
-use crate::loose::{self, FanOut, Loose, Suffix};
+use crate::loose::{self, FanOut, Loose};
 use crate::reach::prefixes::{PrefixSet, PrefixSetBuilder};
 use crate::reach::walk::Reached;
-use crate::settings::UpkeepSettings;
+use crate::{Mode, Repo};
 
 /// Largest list of attributes that is read, in bytes.
 const MAX_XATTRS: u64 = 16 << 20;
@@ -38,18 +37,12 @@ pub(super) struct Counts {
 }
 
 impl Keep {
-    pub(super) fn new(
-        repo: &Repo,
-        reached: Reached,
-        commits: HashSet<CommitChecksum>,
-        options: &PruneOptions,
-        settings: UpkeepSettings,
-    ) -> Result<Self, PruneError> {
+    pub(super) fn new(repo: &Repo, reached: Reached, commits: HashSet<CommitChecksum>, options: &PruneOptions) -> Result<Self, PruneError> {
         let xattrs = PrefixSetBuilder::new();
-        if repo.mode().config_name() == "bare-split-xattrs" && !options.commit_only {
+        if repo.mode() == Mode::BareSplitXattrs && !options.commit_only {
             each_fan_out(repo, |dir, list| {
                 for file in list {
-                    if let Some((checksum, Suffix::FileXattrsLink)) = file.object
+                    if let Some((checksum, ObjectKind::FileXattrsLink)) = file.object
                         && reached.content.contains(&checksum)
                     {
                         // A hard link to the list, or a copy of it: either way its bytes tell the list's name.
@@ -66,7 +59,7 @@ impl Keep {
             reached,
             xattrs: xattrs.finish(),
             commit_only: options.commit_only,
-            payload_link_threshold: settings.payload_link_threshold,
+            payload_link_threshold: repo.config().payload_link_threshold,
         })
     }
 
@@ -74,13 +67,13 @@ impl Keep {
     pub(super) fn is_garbage(&self, repo: &Repo, dir: &OwnedFd, file: &Loose) -> Result<bool, StoreError> {
         let Some((checksum, suffix)) = file.object else { return Ok(false) };
         Ok(match suffix {
-            Suffix::Object(ObjectKind::Commit | ObjectKind::CommitMeta) => !self.commits.contains(&CommitChecksum::new(checksum)),
+            ObjectKind::Commit | ObjectKind::CommitMeta => !self.commits.contains(&CommitChecksum::new(checksum)),
             _ if self.commit_only => false,
-            Suffix::Object(ObjectKind::DirTree) => !self.reached.has_tree(&checksum),
-            Suffix::Object(ObjectKind::File | ObjectKind::DirMeta) | Suffix::FileXattrsLink => !self.reached.content.contains(&checksum),
-            Suffix::FileXattrs => !self.xattrs.contains(&checksum),
-            Suffix::PayloadLink => !self.leads_on(repo, dir, file)?,
-            Suffix::Object(_) => false,
+            ObjectKind::DirTree => !self.reached.has_tree(&checksum),
+            ObjectKind::File | ObjectKind::DirMeta | ObjectKind::FileXattrsLink => !self.reached.content.contains(&checksum),
+            ObjectKind::FileXattrs => !self.xattrs.contains(&checksum),
+            ObjectKind::PayloadLink => !self.leads_on(repo, dir, file)?,
+            _ => false,
         })
     }
 
@@ -107,8 +100,8 @@ pub(super) fn count(repo: &Repo, keep: &Keep, deleted: Option<&CommitChecksum>) 
         for file in list {
             let Some((checksum, suffix)) = file.object else { continue };
             let counted = match suffix {
-                Suffix::Object(ObjectKind::Commit) => deleted.is_none_or(|deleted| *deleted.object() != checksum),
-                Suffix::Object(ObjectKind::File | ObjectKind::DirTree | ObjectKind::DirMeta) | Suffix::PayloadLink => !keep.commit_only,
+                ObjectKind::Commit => deleted.is_none_or(|deleted| *deleted.object() != checksum),
+                ObjectKind::File | ObjectKind::DirTree | ObjectKind::DirMeta | ObjectKind::PayloadLink => !keep.commit_only,
                 _ => false,
             };
             counts.total += u64::from(counted);
@@ -149,11 +142,11 @@ pub(super) fn each_fan_out<T: Send>(
 }
 
 /// Lists what lies in `tmp/` for too long. Caches stay; transactions cannot be under way, since the repository is locked.
-pub(super) fn expired(repo: &Repo, now: u64, expiry: u64) -> Result<Vec<String>, PruneError> {
+pub(super) fn expired(repo: &Repo, now: u64) -> Result<Vec<String>, PruneError> {
     let io = StoreError::io::<Errno>("listing tmp");
     let list = entries(&repo.tmp).map_err(io)?;
     let is_old = |name: &str| match find_stat(&repo.tmp, name) {
-        Ok(Some(stat)) => u64::try_from(stat.st_mtime).is_ok_and(|time| time.saturating_add(expiry) <= now),
+        Ok(Some(stat)) => u64::try_from(stat.st_mtime).is_ok_and(|time| time.saturating_add(repo.config().tmp_expiry) <= now),
         _ => false,
     };
     Ok(list.into_iter().map(|entry| entry.name).filter(|name| name != "cache" && is_old(name)).collect())

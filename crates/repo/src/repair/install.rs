@@ -35,9 +35,12 @@ pub(super) fn install(repo: &Repo, shelf: &Shelf, objects: &[ObjectName]) -> Res
         let name = set_aside(repo, &quarantine, &path, &object.to_string()).map_err(StoreError::io(format!("setting {path} aside")))?;
         kept.push(name.map(|name| format!("{QUARANTINE}/{name}")));
         if object.kind == ObjectKind::File {
-            for path in xattr_files(shelf.repo(), object).map_err(StoreError::io(format!("reading the attributes of {path}")))? {
-                set_aside(repo, &quarantine, &path, &path.replace('/', "")).map_err(StoreError::io(format!("setting {path} aside")))?;
-                moves.push(path);
+            for path in xattr_files(repo, shelf.repo(), object).map_err(StoreError::io(format!("reading the attributes of {path}")))? {
+                if !moves.contains(&path) {
+                    set_aside(repo, &quarantine, &path, &path.replacen('/', "", 1))
+                        .map_err(StoreError::io(format!("setting {path} aside")))?;
+                    moves.push(path);
+                }
             }
         }
         moves.push(path);
@@ -88,16 +91,21 @@ fn set_aside(repo: &Repo, quarantine: &OwnedFd, path: &str, wanted: &str) -> rus
     }
 }
 
-/// Returns the files beside a file object that hold its attributes, the list itself first; none but in `bare-split-xattrs`.
-fn xattr_files(shelf: &Repo, object: &ObjectName) -> std::io::Result<Vec<String>> {
+/// Returns the files beside a file object that hold its attributes, the list itself first, unless they are in place already; none but in
+/// `bare-split-xattrs`.
+fn xattr_files(repo: &Repo, shelf: &Repo, object: &ObjectName) -> std::io::Result<Vec<String>> {
     let hex = object.checksum.to_hex();
     let link = format!("{}/{}.file-xattrs-link", &hex[..2], &hex[2..]);
-    let file = match open_file(&shelf.objects, &link) {
-        Err(Errno::NOENT) => return Ok(Vec::new()),
-        other => other?,
-    };
-    let list = Hasher::of(&read_limited(&file, MAX_XATTRS)?).to_hex();
-    let list = format!("{}/{}.file-xattrs", &list[..2], &list[2..]);
-    let is_there = find_stat(&shelf.objects, &list)?.is_some();
-    Ok([list].into_iter().filter(|_| is_there).chain([link]).collect())
+    let Some(list) = read(shelf, &link)? else { return Ok(Vec::new()) };
+    let name = Hasher::of(&list).to_hex();
+    let name = format!("{}/{}.file-xattrs", &name[..2], &name[2..]);
+    let is_in_place = |path: &str| read(repo, path).is_ok_and(|found| found.as_ref() == Some(&list));
+    Ok([name, link].into_iter().filter(|path| !is_in_place(path)).collect())
+}
+
+fn read(repo: &Repo, path: &str) -> std::io::Result<Option<Vec<u8>>> {
+    match open_file(&repo.objects, path) {
+        Err(Errno::NOENT) => Ok(None),
+        other => read_limited(&other?, MAX_XATTRS).map(Some),
+    }
 }

@@ -6,11 +6,12 @@ use std::path::Path;
 use std::process::Command;
 
 use rootball_object::{ErrorKind, Silent};
-use rootball_repo::{Depth, LockKind, PruneError, PruneOptions, Repo};
+use rootball_repo::{CommitModifiers, Depth, LockKind, Mode, PruneError, PruneOptions, Repo};
 
 use crate::support::{Place, ostree};
 
-const MODES: [&str; 3] = ["bare", "bare-user", "archive"];
+/// Stock does not write repositories whose attributes are kept apart.
+const MODES: [&str; 4] = ["bare", "bare-user", "bare-user-only", "archive"];
 
 /// Commits a tree whose files depend on branch and number.
 fn commit(repo: &str, tree: &Path, branch: &str, number: u64) -> String {
@@ -102,7 +103,7 @@ fn compare(place: &Place, original: &str, flags: &[&str], options: &PruneOptions
 #[test]
 fn every_option_leaves_the_files_that_stock_leaves_in_every_mode() {
     let place = Place::new();
-    let parents = |count| Depth::Parents(count);
+    let parents = Depth::Parents;
     for mode in MODES {
         let original = make(&place, mode);
         let rev = |rev: &str| ostree(&["rev-parse", "--repo", &original, rev]);
@@ -121,6 +122,10 @@ fn every_option_leaves_the_files_that_stock_leaves_in_every_mode() {
         }
         let options = PruneOptions { only_branches: only(), depth: parents(0), ..default() };
         compare(&place, &original, &["--only-branch=x", "--depth=0"], &options);
+        if mode.starts_with("bare-user") {
+            // What is kept is chosen before anything of the mode matters.
+            continue;
+        }
         compare(&place, &original, &["--only-branch=x"], &PruneOptions { only_branches: only(), ..default() });
         let options = PruneOptions { retain_branch_depth: retain("x", parents(2)), depth: parents(0), ..default() };
         compare(&place, &original, &["--retain-branch-depth=x=2", "--depth=0"], &options);
@@ -254,4 +259,22 @@ fn leftovers_in_tmp_and_indexes_of_lost_deltas_go_and_what_is_young_stays() {
     assert!(!path.join("tmp/old").exists() && !path.join("tmp/staging-old").exists() && path.join("tmp/cache").exists());
     // The one that leads to the commit without a ref.
     assert_eq!(indexes(), 2);
+}
+
+#[test]
+fn attributes_that_are_kept_apart_go_with_the_last_file_that_has_them() {
+    let place = Place::new();
+    let repo = place.repo("repo", Mode::BareSplitXattrs);
+    crate::support::commit(&repo, &place.sample_tree(), &CommitModifiers::default());
+    fs::create_dir(place.path("small")).unwrap();
+    fs::write(place.path("small/a"), "the only file").unwrap();
+    crate::support::commit(&repo, &place.path("small"), &CommitModifiers::default());
+    let count = |suffix| crate::support::objects(repo.path(), suffix).len();
+    assert_eq!(count("file-xattrs"), 2);
+    let plan = repo.plan_prune(&PruneOptions { refs_only: true, depth: Depth::Parents(0), ..PruneOptions::default() }).unwrap();
+    plan.apply(&Silent).unwrap();
+    drop(plan);
+    // The list without attributes is the small file's.
+    assert_eq!((count("file"), count("file-xattrs-link"), count("file-xattrs")), (1, 1, 1));
+    assert_eq!(repo.fsck(&Silent).unwrap().problems, vec![]);
 }

@@ -12,7 +12,22 @@ use rootball_repo::{
 
 use crate::support::{Damage, Place, checksum_of, commit, largest, objects, ostree, stock_finds_it_whole};
 
-const MODES: [(Mode, &str); 3] = [(Mode::Bare, "file"), (Mode::BareUser, "file"), (Mode::Archive, "filez")];
+const MODES: [(Mode, &str); 5] = [
+    (Mode::Bare, "file"),
+    (Mode::BareUser, "file"),
+    (Mode::BareUserOnly, "file"),
+    (Mode::BareSplitXattrs, "file"),
+    (Mode::Archive, "filez"),
+];
+
+/// Returns a mode, another one where that can be, in which a tree has the checksum that it has in the first.
+fn other(mode: Mode) -> Mode {
+    match mode {
+        Mode::BareUserOnly => Mode::BareUserOnly,
+        Mode::Archive => Mode::BareUser,
+        _ => Mode::Archive,
+    }
+}
 
 fn repair(repo: &Repo, offers: &[&dyn Offer]) -> RepairReport {
     repo.repair(offers, &RepairOptions::default(), &Silent, &Cancel::default()).unwrap()
@@ -39,9 +54,9 @@ fn name_of(path: &Path) -> ObjectName {
 fn damage_of_each_kind_in_each_mode_is_repaired_and_kept_aside() {
     let place = Place::new();
     let tree = place.sample_tree();
-    let source = place.repo("source", Mode::BareUser);
-    commit(&source, &tree, &CommitModifiers::default());
     for (mode, file) in MODES {
+        let source = place.repo(&format!("source-{mode}"), other(mode));
+        commit(&source, &tree, &CommitModifiers::default());
         let repo = place.repo(&format!("repo-{mode}"), mode);
         commit(&repo, &tree, &CommitModifiers::default());
         for suffix in [file, "dirtree", "dirmeta", "commit"] {
@@ -78,9 +93,12 @@ fn a_repository_that_lost_everything_gets_everything_back_from_several_sources()
         // Two sources with half of the files each, and one that has them all damaged.
         let sources: Vec<Repo> = (0..3)
             .map(|number| {
-                let source = place.repo(&format!("source-{mode}-{number}"), Mode::Archive);
+                let source = place.repo(&format!("source-{mode}-{number}"), other(mode));
                 commit(&source, &tree, &CommitModifiers::default());
-                for (index, object) in objects(source.path(), "filez").iter().enumerate() {
+                let suffix = if other(mode) == Mode::Archive { "filez" } else { "file" };
+                let mut files = objects(source.path(), suffix);
+                files.retain(|path| path.metadata().unwrap().len() > 0);
+                for (index, object) in files.iter().enumerate() {
                     match number {
                         0 => Damage::Flip.apply(object),
                         _ if index % 2 == number % 2 => fs::remove_file(object).unwrap(),
@@ -205,7 +223,7 @@ fn marks_of_a_check_go_when_the_commit_is_complete_and_not_before() {
     for (mode, file) in MODES {
         let repo = place.repo(&format!("repo-{mode}"), mode);
         let head = commit(&repo, &tree, &CommitModifiers::default());
-        let source = place.repo(&format!("source-{mode}"), Mode::Archive);
+        let source = place.repo(&format!("source-{mode}"), other(mode));
         commit(&source, &tree, &CommitModifiers::default());
         Damage::Flip.apply(&largest(repo.path(), file));
         Damage::Remove.apply(&largest(repo.path(), "dirtree"));
@@ -230,7 +248,7 @@ fn metadata_beside_a_commit_comes_back_too_and_does_not_stand_in_the_way() {
     for (mode, file) in MODES {
         let repo = place.repo(&format!("repo-{mode}"), mode);
         let head = commit(&repo, &tree, &CommitModifiers::default());
-        let source = place.repo(&format!("source-{mode}"), Mode::Archive);
+        let source = place.repo(&format!("source-{mode}"), other(mode));
         commit(&source, &tree, &CommitModifiers::default());
         let mut metadata = rootball_object::Metadata::new();
         metadata.insert("key", rootball_gvariant::Value::String("value".into()));
@@ -246,6 +264,30 @@ fn metadata_beside_a_commit_comes_back_too_and_does_not_stand_in_the_way() {
         let kept = repo.path().join(format!("extensions/rootball/quarantine/{head}.commitmeta"));
         assert_eq!(fs::read(kept).unwrap(), b"nonsense");
         assert_whole(&repo, &mode.to_string());
+    }
+}
+
+#[test]
+fn attributes_that_are_kept_apart_are_checked_and_come_back() {
+    let place = Place::new();
+    let tree = place.sample_tree();
+    let source = place.repo("source", Mode::Archive);
+    commit(&source, &tree, &CommitModifiers::default());
+    let repo = place.repo("repo", Mode::BareSplitXattrs);
+    commit(&repo, &tree, &CommitModifiers::default());
+    assert_eq!(repo.fsck(&Silent).unwrap().problems, vec![]);
+    for suffix in ["file-xattrs-link", "file-xattrs"] {
+        for damage in [Damage::Remove, Damage::Flip, Damage::Cut] {
+            let what = format!("{suffix} {damage:?}");
+            let object = largest(repo.path(), suffix);
+            damage.apply(&object);
+            let problems = repo.fsck(&Silent).unwrap().problems;
+            assert!(!problems.is_empty(), "{what}");
+            let report = repair_from(&repo, &source);
+            assert_eq!(report.problems, vec![], "{what}");
+            assert!(report.repaired.iter().all(|repaired| repaired.object.kind == ObjectKind::File), "{what}");
+            assert_eq!(repo.fsck(&Silent).unwrap().problems, vec![], "{what}");
+        }
     }
 }
 
