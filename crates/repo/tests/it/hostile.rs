@@ -14,7 +14,7 @@ use rootball_object::{
     Cancel, Checksum, Commit, DirMeta, DirTree, Metadata, ObjectKind, ObjectSink, ObjectSource, Silent, TreeDir, TreeFile,
 };
 use rootball_repo::tree::{self, TreeError};
-use rootball_repo::{CheckoutError, CheckoutOptions, Mode, Problem, Repo};
+use rootball_repo::{CheckoutError, CheckoutOptions, Finding, Mode, Repo};
 
 use crate::support::{Place, TIMESTAMP};
 
@@ -71,8 +71,8 @@ fn commit_file(repo: &Repo, checksum: Checksum) -> rootball_object::CommitChecks
 /// of it.
 fn assert_refused(place: &Place, repo: &Repo, commit: &rootball_object::CommitChecksum, bad: &Checksum, what: &str) -> String {
     let problems = repo.fsck(&Silent).unwrap().problems;
-    let [Problem::Corrupt { checksum, reason, .. }] = &problems[..] else { panic!("{what}: {problems:?}") };
-    assert_eq!(checksum, bad, "{what}");
+    let [Finding { object: Some(object), detail: reason, .. }] = &problems[..] else { panic!("{what}: {problems:?}") };
+    assert_eq!(object.checksum, *bad, "{what}");
     let parent = File::open(place.path("")).unwrap();
     let out = place.path("out");
     let error = repo.checkout(commit, parent.as_fd(), "out", &CheckoutOptions::default(), &Silent, &Cancel::default()).unwrap_err();
