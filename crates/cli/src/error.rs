@@ -94,6 +94,7 @@ from_library!(
     rootball_repo::RefError,
     rootball_repo::SettingError,
     rootball_repo::CommitError,
+    rootball_repo::PullError,
     rootball_repo::selinux::PolicyError,
     rootball_repo::BootableError,
     rootball_repo::CheckoutError,

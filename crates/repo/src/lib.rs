@@ -29,6 +29,7 @@ mod repo;
 pub mod selinux;
 mod settings;
 mod transaction;
+mod pull;
 pub mod tree;
 mod xattr;
 
@@ -45,6 +46,7 @@ pub use fsck::{Finding, FsckError, FsckOptions, FsckReport, InvalidObjectName, O
 pub use lock::{FileLock, LockKind};
 pub use mode::{Mode, UnknownMode};
 pub use prune::{Depth, PruneError, PruneOptions, PrunePlan};
+pub use pull::{PullError, PullOptions, PullReport, Pulled};
 pub use reach::{Seen, reachable};
 pub use refs::{AliasTarget, CollectionId, InvalidCollectionId, ListedRef, RefChange, RefError, RefPlace, RefSpec};
 pub use repair::{FailedSource, Offer, OfferError, RepairError, RepairOptions, RepairReport, Repaired, StoreOffer, TreeOffer, Wanted};

@@ -209,6 +209,11 @@ impl Repo {
         self.config.fsync = fsync;
     }
 
+    /// Sets whether each object is synced by itself, whatever the config says.
+    pub fn set_per_object_fsync(&mut self, each: bool) {
+        self.config.per_object_fsync = each;
+    }
+
     /// Returns the repository's directory, for files of applications under `extensions/`.
     pub fn directory(&self) -> &OwnedFd {
         &self.root

@@ -19,6 +19,7 @@ mod looking;
 mod naming;
 mod network;
 mod odd_trees;
+mod pull_local;
 mod repo;
 mod server;
 mod support;

@@ -32,6 +32,16 @@ pub enum Depth {
     All,
 }
 
+impl Depth {
+    /// Tells whether the line goes on to a commit at this distance from its beginning.
+    pub fn reaches(self, distance: u64) -> bool {
+        match self {
+            Self::Parents(count) => distance <= count,
+            Self::All => true,
+        }
+    }
+}
+
 /// What is kept by a prune.
 #[derive(Clone, Debug, Default)]
 pub struct PruneOptions {

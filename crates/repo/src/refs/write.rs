@@ -102,12 +102,11 @@ impl Repo {
         Ok(true)
     }
 
-    /// Sets or removes one of the repository's own refs at once. Only a transaction calls this, after the objects are in place.
-    pub(crate) fn write_ref(&self, name: &RefName, commit: Option<&CommitChecksum>, scratch: &OwnedFd) -> Result<(), RefError> {
-        let spec = name.clone().into();
+    /// Sets or removes a ref at once. Only a transaction calls this, after the objects are in place.
+    pub(crate) fn write_ref(&self, spec: &RefSpec, commit: Option<&CommitChecksum>, scratch: &OwnedFd) -> Result<(), RefError> {
         match commit {
-            Some(commit) => self.write(&spec, &Content::Commit(*commit), scratch),
-            None => self.remove(&spec),
+            Some(commit) => self.write(spec, &Content::Commit(*commit), scratch),
+            None => self.remove(spec),
         }
     }
 

@@ -24,7 +24,7 @@ use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSou
 use self::budget::Budget;
 use self::staging::Staging;
 use crate::lock::{FileLock, LockKind};
-use crate::{RefError, Repo};
+use crate::{RefError, RefSpec, Repo};
 
 /// Changes to a repository that are not visible yet. Dropped, it leaves nothing behind.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Transaction<'r> {
     repo: &'r Repo,
     staging: Staging,
     budget: Budget,
-    refs: Mutex<BTreeMap<RefName, Option<CommitChecksum>>>,
+    refs: Mutex<BTreeMap<RefSpec, Option<CommitChecksum>>>,
     /// Paths below `objects/` of objects that are corrupt there and intact in the staging directory.
     healed: Mutex<BTreeSet<String>>,
     /// An object could not be written, so what others believe to be staged may not be.
@@ -129,7 +129,12 @@ impl<'r> Transaction<'r> {
 
     /// Sets a ref when the transaction commits; `None` removes it.
     pub fn set_ref(&self, name: &RefName, commit: Option<CommitChecksum>) {
-        self.refs.lock().expect("no thread panics while it holds the refs").insert(name.clone(), commit);
+        self.set_ref_in(&name.clone().into(), commit);
+    }
+
+    /// Sets a ref of this repository, of a remote or of a collection when the transaction commits; `None` removes it.
+    pub fn set_ref_in(&self, spec: &RefSpec, commit: Option<CommitChecksum>) {
+        self.refs.lock().expect("no thread panics while it holds the refs").insert(spec.clone(), commit);
     }
 
     /// Makes the objects durable and visible, then moves the refs.
@@ -145,9 +150,9 @@ impl<'r> Transaction<'r> {
         let healed = healed.into_inner().expect("no thread panics while it holds the paths");
         publish::publish(repo, &staging, &healed)?;
         let refs = refs.into_inner().expect("no thread panics while it holds the refs");
-        for (name, commit) in &refs {
+        for (spec, commit) in &refs {
             // What a killed process leaves of a ref is in the staging directory, which the next transaction cleans.
-            repo.write_ref(name, commit.as_ref(), &staging.dir)?;
+            repo.write_ref(spec, commit.as_ref(), &staging.dir)?;
         }
         if !refs.is_empty() {
             // Readers that stay open look at this time to see that refs have changed.

@@ -18,7 +18,7 @@ use super::content::Content;
 use super::draft::{Draft, check_mode, write_error};
 use super::payload::PayloadHasher;
 use super::{Transaction, unreadable};
-use crate::Mode;
+use crate::{Mode, Repo};
 use crate::fs::{find_stat, remove_file};
 use crate::repo::loose_path;
 
@@ -99,7 +99,7 @@ impl Transaction<'_> {
                 return self.put_bytes(header, bytes, expected);
             }
             match content {
-                Content::File(file) if self.repo.mode() == Mode::Archive => self.put_twice_read(header, size, file, buffer, expected),
+                Content::File(file) if self.repo.mode() == Mode::Archive && expected.is_none() => self.put_twice_read(header, size, file, buffer, expected),
                 content => self.put_stream(header, size, content, buffer, expected),
             }
         })
@@ -252,6 +252,19 @@ impl Transaction<'_> {
         let written = draft.write_plain(bytes)?;
         draft.keep();
         Ok(written)
+    }
+
+    /// Stages an object as a hard link to that of another repository, which vouches for it; false where that cannot be.
+    pub(crate) fn link_object(&self, source: &Repo, kind: ObjectKind, checksum: &Checksum) -> Result<bool, StoreError> {
+        let mode = self.repo.mode();
+        if source.mode() != mode || (mode == Mode::BareSplitXattrs && kind == ObjectKind::File) {
+            return Ok(false);
+        }
+        let linked = self.staging.link_from(&source.objects, &loose_path(mode, kind, checksum)).map_err(write_error)?;
+        if linked {
+            self.note_written(kind, checksum, Presence::Absent, 0)?;
+        }
+        Ok(linked)
     }
 
     /// Tells without reading content whether a file object is there and looks as it should.

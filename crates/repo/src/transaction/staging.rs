@@ -104,6 +104,23 @@ impl Staging {
         }
     }
 
+    /// Makes a hard link to an object of another repository; false where the file system does not allow it.
+    pub(super) fn link_from(&self, objects: &OwnedFd, path: &str) -> rustix::io::Result<bool> {
+        let mut made = false;
+        loop {
+            match rustix::fs::linkat(objects, path, &self.dir, path, AtFlags::empty()) {
+                Ok(()) | Err(Errno::EXIST) => return Ok(true),
+                // The object is not there, or the directory here.
+                Err(Errno::NOENT) if !made => {
+                    ensure_dir(&self.dir, &path[..2], 0o775)?;
+                    made = true;
+                }
+                Err(Errno::NOENT | Errno::XDEV | Errno::MLINK | Errno::PERM) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// Makes a hard link to an object that is staged or in the repository; false when it has too many already.
     pub(super) fn link(&self, repo: &Repo, object: &str, path: &str) -> rustix::io::Result<bool> {
         ensure_dir(&self.dir, &path[..2], 0o775)?;

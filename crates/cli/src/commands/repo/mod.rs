@@ -12,6 +12,7 @@ mod init;
 mod log;
 mod ls;
 mod prune;
+mod pull_local;
 mod refs;
 mod reset;
 mod repair;
@@ -47,6 +48,7 @@ pub(crate) enum RepoCommand {
     Reset(reset::ResetArgs),
     Config(config::ConfigArgs),
     Fsck(fsck::FsckArgs),
+    PullLocal(pull_local::PullLocalArgs),
     Prune(prune::PruneArgs),
     Repair(repair::RepairArgs),
 }
@@ -68,6 +70,7 @@ pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
         RepoCommand::Reset(args) => reset::run(args, context),
         RepoCommand::Config(args) => config::run(args, context),
         RepoCommand::Fsck(args) => fsck::run(args, context),
+        RepoCommand::PullLocal(args) => pull_local::run(args, context),
         RepoCommand::Prune(args) => prune::run(args, context),
         RepoCommand::Repair(args) => repair::run(args, context),
     }
