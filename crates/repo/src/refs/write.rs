@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::os::fd::{AsFd, OwnedFd};
 
 use rootball_object::{CommitChecksum, ObjectKind, ObjectSource, RefName};
-use rustix::fs::{FileType, Timespec, Timestamps, UTIME_NOW};
+use rustix::fs::{FileType, Mode as FileMode, Timespec, Timestamps, UTIME_NOW};
 use rustix::io::Errno;
 
 use super::list::{AliasTarget, link_text};
 use super::{RefError, RefPlace, RefSpec};
 use crate::Repo;
-use crate::fs::{ensure_dir, entries, find_stat, open_dir, remove_file, replace_file, unique_name};
+use crate::fs::{entries, find_stat, open_dir, remove_file, replace_file, unique_name};
 use crate::lock::LockKind;
 
 /// A change to one ref.
@@ -122,7 +122,12 @@ impl Repo {
         let (parents, last) = path.rsplit_once('/').expect("a ref is below its place");
         let mut dir = open_dir(&self.root, "refs").map_err(&io)?;
         for part in parents.split('/') {
-            ensure_dir(&dir, part, 0o775).map_err(&io)?;
+            match rustix::fs::mkdirat(&dir, part, FileMode::from(0o775)) {
+                // Else a power cut could take the directory with the ref that was synced in it.
+                Ok(()) if self.config().fsync => rustix::fs::fsync(&dir).map_err(&io)?,
+                Ok(()) | Err(Errno::EXIST) => {}
+                Err(error) => return Err(io(error)),
+            }
             dir = match open_dir(&dir, part) {
                 Err(Errno::NOTDIR | Errno::LOOP) => return Err(RefError::Nested { name: spec.to_string() }),
                 other => other.map_err(&io)?,
