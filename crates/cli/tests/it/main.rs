@@ -6,9 +6,11 @@
 
 mod checkout;
 mod commit;
+mod comparing;
 mod damage;
 mod disk_full;
 mod errors;
+mod exporting;
 mod generate;
 mod host;
 mod hostile;
@@ -22,6 +24,7 @@ mod odd_trees;
 mod pull_local;
 mod repo;
 mod server;
+mod stock;
 mod support;
 mod torture;
 mod upkeep;
