@@ -243,6 +243,10 @@ fn damaged_refs_are_named_and_can_be_removed() {
     symlink("loop", heads.join("loop")).unwrap();
     symlink("two", heads.join("one")).unwrap();
     symlink("one", heads.join("two")).unwrap();
+    let checked = sandbox.run("repo fsck");
+    assert_eq!(checked.code, Some(1), "{checked}");
+    let aliases = ["dangling", "absolute", "outside", "far-outside", "loop", "one", "two"];
+    assert!(aliases.iter().all(|name| checked.text.contains(&format!("ref {name:?} is an alias of"))), "{checked}");
     fs::write(heads.join("garbage"), "garbage").unwrap();
     fs::write(heads.join("empty"), "").unwrap();
     fs::write(heads.join("large"), "0".repeat(100_000)).unwrap();

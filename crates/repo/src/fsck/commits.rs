@@ -103,7 +103,9 @@ fn check_refs(repo: &Repo, commits: &[CommitChecksum], report: &mut FsckReport) 
                 refs.entry(commit).or_default().push(name);
             }
             Err(RefError::Damaged { name }) => report.add(Finding::place(Slug::DamagedRef, name, "its file holds no checksum")),
-            Err(error @ RefError::Io { .. }) => report.add(Finding::place(Slug::DamagedRef, name.to_string(), chain(&error))),
+            Err(error @ (RefError::Io { .. } | RefError::BadAlias { .. })) => {
+                report.add(Finding::place(Slug::DamagedRef, name.to_string(), chain(&error)));
+            }
             Err(error) => return Err(error.into()),
         }
     }
