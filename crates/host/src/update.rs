@@ -27,16 +27,23 @@ pub struct UpdateOptions {
 pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
     let base = find_base(&lock, options)?;
-    if let Some(image) = base.origin.image() {
-        let reference: Reference = match image.parse::<OstreeReference>() {
-            Ok(reference) => reference.image,
-            Err(source) => return Err(HostError::BadOrigin { origin: image, source }),
-        };
-        return follow_image(&lock, &base, &reference, options, context);
-    }
-    match base.origin.refspec() {
-        Some(refspec) => follow_ref(&lock, &base, refspec, options, context),
-        None => Err(HostError::NoOrigin { stateroot: base.id.stateroot }),
+    let outcome = match (base.origin.image(), base.origin.refspec()) {
+        (Some(image), _) => match image.parse::<OstreeReference>() {
+            Ok(reference) => follow_image(&lock, &base, &reference.image, options, context),
+            Err(source) => Err(HostError::BadOrigin { origin: image, source }),
+        },
+        (None, Some(refspec)) => follow_ref(&lock, &base, refspec, options, context),
+        (None, None) => Err(HostError::NoOrigin { stateroot: base.id.stateroot.clone() }),
+    }?;
+    discard_leftovers(&lock, options);
+    Ok(outcome)
+}
+
+/// Removes what an update that was killed had staged: after one that came to its end, nobody goes on with it.
+fn discard_leftovers(lock: &SysrootLock<'_>, options: &UpdateOptions) {
+    if !options.check {
+        // Best effort: the next one that writes to the repository finds them as well.
+        let _ = lock.repo().discard_staged();
     }
 }
 
@@ -47,7 +54,9 @@ pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>
 pub fn switch(sysroot: &Sysroot, to: &Reference, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
     let base = find_base(&lock, options)?;
-    follow_image(&lock, &base, to, options, context)
+    let outcome = follow_image(&lock, &base, to, options, context)?;
+    discard_leftovers(&lock, options);
+    Ok(outcome)
 }
 
 /// The deployment that would boot next is the one to be replaced, even when another one runs.
