@@ -24,6 +24,7 @@ pub(crate) const TEST: &[&str] = &[
     "tar",
     "time",
     "umoci",
+    "xfsprogs",
     "zstd",
 ];
 

@@ -22,6 +22,7 @@ mod loose;
 mod mode;
 mod place;
 mod prune;
+mod pull;
 mod reach;
 mod refs;
 mod repair;
@@ -29,7 +30,6 @@ mod repo;
 pub mod selinux;
 mod settings;
 mod transaction;
-mod pull;
 pub mod tree;
 mod xattr;
 
@@ -41,8 +41,8 @@ pub use commit::{
 pub use config::{Config, ConfigError, MinFree, is_valid_collection_id};
 pub use config_file::{ConfigFile, SettingError, SettingName};
 pub use export::{ExportError, ExportOptions, export};
-pub use local::{LocalError, LocalOptions, checksum_of_path};
 pub use fsck::{Finding, FsckError, FsckOptions, FsckReport, InvalidObjectName, ObjectName, Severity, Slug};
+pub use local::{LocalError, LocalOptions, checksum_of_path};
 pub use lock::{FileLock, LockKind};
 pub use mode::{Mode, UnknownMode};
 pub use prune::{Depth, PruneError, PruneOptions, PrunePlan};

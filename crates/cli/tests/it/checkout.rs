@@ -27,9 +27,14 @@ fn same(sandbox: &Sandbox, before: &str, options: &str) {
 
 /// A tree with whiteouts of both kinds, and with modes that a user's files cannot have.
 fn odd_tree(sandbox: &Sandbox) {
-    for (name, content) in
-        [("tree/x/f", "1"), ("tree/x/empty", ""), ("tree/d/.wh.gone", "2"), ("tree/d/.wh..wh..opq", ""), ("tree/d/kept", "k"), ("tree/w/.ostree-wh.dev", "")]
-    {
+    for (name, content) in [
+        ("tree/x/f", "1"),
+        ("tree/x/empty", ""),
+        ("tree/d/.wh.gone", "2"),
+        ("tree/d/.wh..wh..opq", ""),
+        ("tree/d/kept", "k"),
+        ("tree/w/.ostree-wh.dev", ""),
+    ] {
         sandbox.write(name, content);
     }
     let script = "ln -s f x/l; chmod 640 w/.ostree-wh.dev; chown 3:4 w/.ostree-wh.dev; chmod 2777 d; chmod 000 x/f; chmod 4755 d/kept; chown -h 5:6 x/l";

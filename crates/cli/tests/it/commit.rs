@@ -100,7 +100,8 @@ fn sizes_are_recorded_in_archives_and_say_what_is_stored() {
     // The compressors differ, so the numbers need not be those of stock; it adds them up all the same.
     let said = sandbox.tool(&format!("ostree --repo=ours show --print-sizes {commit}")).ok();
     assert!(said.contains("Number of objects (needed/total): 0/10"), "{said}");
-    let stored: u64 = files(&sandbox.path("ours/objects")).iter().filter(|(path, _)| path.extension().unwrap() != "commit").map(|(_, size)| size).sum();
+    let stored: u64 =
+        files(&sandbox.path("ours/objects")).iter().filter(|(path, _)| path.extension().unwrap() != "commit").map(|(_, size)| size).sum();
     let wanted = format!("Compressed size (needed/total): 0 bytes/{stored} bytes");
     assert!(said.replace('\u{a0}', " ").contains(&wanted), "{said} {stored}");
 }
@@ -157,7 +158,8 @@ fn trees_are_laid_over_each_other_as_stock_lays_them() {
         assert!(said.contains(wanted), "{options}: {said}");
     }
     // What stock 2022.7 does not have yet.
-    let prefixed = sandbox.run("--repo ours repo commit --orphan --tree=dir=a --tree=prefix=/usr/share --tree=dir=b --tree=prefix=/ --tree=ref=a");
+    let prefixed =
+        sandbox.run("--repo ours repo commit --orphan --tree=dir=a --tree=prefix=/usr/share --tree=dir=b --tree=prefix=/ --tree=ref=a");
     let listed = sandbox.run(&format!("--repo ours repo ls -R {}", prefixed.last_line())).ok();
     let paths: Vec<&str> = listed.lines().filter_map(|line| line.rsplit(' ').next()).collect();
     let expected =
@@ -246,7 +248,9 @@ fn files_that_are_links_into_the_repository_are_not_read_again() {
                 _ => sandbox.tool(&format!("ostree --repo=theirs {line}")).ok(),
             };
             // A file is replaced, one is new, one is gone.
-            sandbox.tool(&format!("sh -c 'cd {side}-out; rm sizes/text-1 sizes/zeros; echo new > sizes/zeros; echo more > sizes/more'")).ok();
+            sandbox
+                .tool(&format!("sh -c 'cd {side}-out; rm sizes/text-1 sizes/zeros; echo new > sizes/zeros; echo more > sizes/more'"))
+                .ok();
         }
         for options in ["-I", "--link-checkout-speedup", "-I --owner-uid=5", "--link-checkout-speedup --owner-uid=5 --no-xattrs"] {
             // In user modes the files on disk have another owner than the objects, and only the canonical way is the same everywhere.

@@ -32,7 +32,8 @@ fn commits_go_from_every_mode_into_every_mode() {
     for from in MODES {
         init(&sandbox, "from", from);
         // What a bare-user-only repository cannot hold, none of the others would get from it.
-        let commit = sandbox.run("--repo from repo commit -b test/main --add-detached-metadata-string=k=v --canonical-permissions tree").last_line();
+        let commit =
+            sandbox.run("--repo from repo commit -b test/main --add-detached-metadata-string=k=v --canonical-permissions tree").last_line();
         for to in MODES {
             init(&sandbox, "to", to);
             assert_eq!(sandbox.run("--repo to repo pull-local from test/main").last_line(), commit, "{from} to {to}");
@@ -122,7 +123,9 @@ fn refs_history_and_marks_are_those_of_stock() {
         sandbox.run(&format!("--repo ours repo pull-local {options}")).ok();
         sandbox.tool(&format!("ostree --repo=theirs pull-local {options}")).ok();
         let state = |repo: &str| {
-            let list = sandbox.tool(&format!("sh -c 'cd {repo} && find refs state objects ! -type d | sort && cat $(find refs -type f | sort)'")).ok();
+            let list = sandbox
+                .tool(&format!("sh -c 'cd {repo} && find refs state objects ! -type d | sort && cat $(find refs -type f | sort)'"))
+                .ok();
             list
         };
         assert_eq!(state("ours"), state("theirs"), "{options}");

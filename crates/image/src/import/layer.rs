@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::io::{self, Read};
 
 use rootball_object::{
-    Cancel, Checksum, CommitChecksum, ErrorKind, Event, FileHeader, MAX_METADATA_SIZE, ObjectKind, ObjectSink, Reporter, S_IFLNK, S_IFREG, Step,
-    StoreError, Xattrs,
+    Cancel, Checksum, CommitChecksum, ErrorKind, Event, FileHeader, MAX_METADATA_SIZE, ObjectKind, ObjectSink, Reporter, S_IFLNK, S_IFREG,
+    Step, StoreError, Xattrs,
 };
 use rootball_oci::{Descriptor, Digest, Hasher, TransferError, media_type};
 

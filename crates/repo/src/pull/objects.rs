@@ -27,8 +27,7 @@ impl Objects<'_> {
         while !level.is_empty() {
             level.iter().try_for_each(|(_, meta)| if seen.insert(*meta) { self.metadata(ObjectKind::DirMeta, meta) } else { Ok(()) })?;
             level.retain(|(tree, _)| seen.insert(*tree));
-            let below: Vec<Vec<(Checksum, Checksum)>> =
-                level.par_iter().map(|(tree, _)| self.directory(tree)).collect::<Result<_, _>>()?;
+            let below: Vec<Vec<(Checksum, Checksum)>> = level.par_iter().map(|(tree, _)| self.directory(tree)).collect::<Result<_, _>>()?;
             level = below.into_iter().flatten().collect();
         }
         Ok(())

@@ -18,9 +18,9 @@ use super::content::Content;
 use super::draft::{Draft, check_mode, write_error};
 use super::payload::PayloadHasher;
 use super::{Transaction, unreadable};
-use crate::{Mode, Repo};
 use crate::fs::{find_stat, remove_file};
 use crate::repo::loose_path;
+use crate::{Mode, Repo};
 
 /// Largest content that is held in memory, one buffer a thread.
 const BUFFER_SIZE: usize = 1024 * 1024;
@@ -99,7 +99,9 @@ impl Transaction<'_> {
                 return self.put_bytes(header, bytes, expected);
             }
             match content {
-                Content::File(file) if self.repo.mode() == Mode::Archive && expected.is_none() => self.put_twice_read(header, size, file, buffer, expected),
+                Content::File(file) if self.repo.mode() == Mode::Archive && expected.is_none() => {
+                    self.put_twice_read(header, size, file, buffer, expected)
+                }
                 content => self.put_stream(header, size, content, buffer, expected),
             }
         })

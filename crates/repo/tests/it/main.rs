@@ -11,5 +11,6 @@ mod oracle;
 mod prune;
 mod repair;
 mod selinux;
+mod settings;
 mod store;
 mod support;

@@ -20,7 +20,9 @@ const MAX_LIST: u64 = 64 * 1024 * 1024;
 
 /// Lay out a commit as a directory tree
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Examples:\n  rootball repo checkout -U debian/12/base rootfs/\n  rootball repo checkout --union -H site/overlay rootfs/")]
+#[command(
+    after_help = "Examples:\n  rootball repo checkout -U debian/12/base rootfs/\n  rootball repo checkout --union -H site/overlay rootfs/"
+)]
 pub(crate) struct CheckoutArgs {
     /// Make all files the caller's, without attributes
     #[arg(short = 'U', long)]
@@ -176,9 +178,8 @@ fn options(args: &CheckoutArgs) -> Result<CheckoutOptions, CommandError> {
 fn labels(args: &CheckoutArgs) -> Result<Option<CheckoutLabels>, CommandError> {
     let Some(dir) = &args.selinux_policy else { return Ok(None) };
     let policy = Policy::load(open(dir)?.as_fd())?;
-    let policy = policy.ok_or_else(|| {
-        CommandError::new(ErrorKind::NotFound, format_args!("{} has no SELinux policy that is in use", dir.display()))
-    })?;
+    let policy = policy
+        .ok_or_else(|| CommandError::new(ErrorKind::NotFound, format_args!("{} has no SELinux policy that is in use", dir.display())))?;
     let prefix = args.selinux_prefix.trim_end_matches('/').to_owned();
     Ok(Some(CheckoutLabels { policy: Arc::new(policy), prefix }))
 }

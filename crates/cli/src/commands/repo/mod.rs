@@ -14,8 +14,8 @@ mod ls;
 mod prune;
 mod pull_local;
 mod refs;
-mod reset;
 mod repair;
+mod reset;
 mod rev_parse;
 mod show;
 
