@@ -121,7 +121,7 @@ impl Scan<'_> {
             ObjectKind::DirMeta if self.reached.content.contains(&checksum) => Ok((1, 0, content::check_dirmeta(self.repo, &checksum)?)),
             ObjectKind::PayloadLink => Ok((0, 0, self.payload_link(dir, file, &checksum, &place())?)),
             ObjectKind::FileXattrs => {
-                Ok((0, 0, xattrs(dir, file, Some(&checksum)).err().map(|why| Finding::place(Slug::WrongFileXattrs, place(), why))))
+                Ok((0, 0, xattrs(dir, &file.name, Some(&checksum)).err().map(|why| Finding::place(Slug::WrongFileXattrs, place(), why))))
             }
             ObjectKind::FileXattrsLink => Ok((0, 0, self.xattrs_link(dir, file, &checksum)?)),
             // Directories and commits were loaded, and so hashed, on the way here; what nothing names may be as it likes.
@@ -162,22 +162,26 @@ impl Scan<'_> {
             return Ok(None);
         }
         // A list that cannot be read was found with its file.
-        let Ok(list) = xattrs(dir, file, None) else { return Ok(None) };
+        let Ok(list) = xattrs(dir, &file.name, None) else { return Ok(None) };
         let hex = list.to_hex();
         let name = format!("{}/{}.file-xattrs", &hex[..2], &hex[2..]);
-        match find_stat(&self.repo.objects, &name).map_err(StoreError::io(name))? {
-            Some(_) => Ok(None),
-            None => {
-                let detail = format!("its list {hex} is not there");
-                Ok(Some(Finding::object(Slug::MissingFileXattrs, ObjectKind::File, checksum, detail)))
-            }
+        let bad = |slug, detail| Ok(Some(Finding::object(slug, ObjectKind::File, checksum, detail)));
+        let io = |error: Errno| StoreError::io(format!("reading {name}"))(error);
+        let Some(found) = find_stat(&self.repo.objects, &name).map_err(io)? else {
+            return bad(Slug::MissingFileXattrs, format!("its list {hex} is not there"));
+        };
+        // Usually the link is the list, under another name.
+        let link = find_stat(dir, &file.name).map_err(io)?;
+        if link.is_some_and(|link| link.st_ino == found.st_ino) || xattrs(&self.repo.objects, &name, Some(&list)).is_ok() {
+            return Ok(None);
         }
+        bad(Slug::WrongFileXattrs, format!("its list {hex} is damaged"))
     }
 }
 
 /// Reads a list of attributes and returns its name, or what is the matter.
-fn xattrs(dir: &OwnedFd, file: &Loose, expected: Option<&Checksum>) -> Result<Checksum, String> {
-    let file = open_file(dir, &file.name).map_err(|error| error.to_string())?;
+fn xattrs(dir: &OwnedFd, name: &str, expected: Option<&Checksum>) -> Result<Checksum, String> {
+    let file = open_file(dir, name).map_err(|error| error.to_string())?;
     let bytes = read_limited(&file, MAX_XATTRS).map_err(|error| error.to_string())?;
     let actual = Hasher::of(&bytes);
     if expected.is_some_and(|expected| *expected != actual) {
