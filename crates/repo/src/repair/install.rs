@@ -1,5 +1,6 @@
 //! From the shelf into place.
 
+use std::collections::{BTreeSet, HashSet};
 use std::os::fd::OwnedFd;
 
 use rootball_object::{ObjectKind, StoreError, hash::Hasher};
@@ -20,7 +21,7 @@ const MAX_XATTRS: u64 = 16 << 20;
 ///
 /// First all damaged files get their names in the quarantine, and that is on the disk; then the good ones take their places. Killed between,
 /// a repair leaves files with two names, and is made again.
-pub(super) fn install(repo: &Repo, shelf: &Shelf, objects: &[ObjectName]) -> Result<Vec<Option<String>>, StoreError> {
+pub(super) fn install(repo: &Repo, shelf: &Shelf, objects: &BTreeSet<ObjectName>) -> Result<Vec<Option<String>>, StoreError> {
     let io = StoreError::io::<Errno>(format!("opening {QUARANTINE}"));
     let open = || {
         let place = make_directory(repo)?;
@@ -29,6 +30,7 @@ pub(super) fn install(repo: &Repo, shelf: &Shelf, objects: &[ObjectName]) -> Res
     };
     let quarantine = open().map_err(io)?;
     let mut moves = Vec::new();
+    let mut lists = HashSet::new();
     let mut kept = Vec::new();
     for object in objects {
         let path = repo.object_path(object.kind, &object.checksum);
@@ -36,7 +38,7 @@ pub(super) fn install(repo: &Repo, shelf: &Shelf, objects: &[ObjectName]) -> Res
         kept.push(name.map(|name| format!("{QUARANTINE}/{name}")));
         if object.kind == ObjectKind::File {
             for path in xattr_files(repo, shelf.repo(), object).map_err(StoreError::io(format!("reading the attributes of {path}")))? {
-                if !moves.contains(&path) {
+                if lists.insert(path.clone()) {
                     set_aside(repo, &quarantine, &path, &path.replacen('/', "", 1))
                         .map_err(StoreError::io(format!("setting {path} aside")))?;
                     moves.push(path);

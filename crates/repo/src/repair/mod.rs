@@ -148,30 +148,37 @@ impl Repo {
             self.check(&options, reporter, cancel).map(|report| report.problems)
         };
         let mut report = RepairReport { problems: options.findings.clone().map_or_else(check, Ok)?, ..RepairReport::default() };
-        let mut run = Run { repo: self, shelf: Shelf::open(self)?, offers, dry_run: options.dry_run, report: &mut report };
-        let mut were_wanted = BTreeSet::new();
+        let mut run = Run {
+            repo: self,
+            shelf: Shelf::open(self)?,
+            offers,
+            dry_run: options.dry_run,
+            report: &mut report,
+            repaired: BTreeMap::new(),
+            given_up: BTreeSet::new(),
+        };
+        // Findings that were handed in may be old, or of a check that left something out.
+        let mut is_checked = options.findings.is_none();
         loop {
-            let wanted: BTreeSet<ObjectName> = wanted(&run.report.problems);
-            if wanted.is_empty() || were_wanted == wanted {
-                break;
-            }
+            let mut wanted = wanted(&run.report.problems);
+            // What was replaced and is bad again is the disk's doing, and no source helps.
+            wanted.retain(|object| !run.given_up.contains(object) && !run.repaired.contains_key(object));
             reporter.event(Event::Started { step: Step::Repair, total: None });
-            let changed = run.replace(wanted.clone())?;
+            let changed = run.replace(wanted)?;
             reporter.event(Event::Finished { step: Step::Repair });
-            were_wanted = wanted;
-            if !changed || options.dry_run {
+            if options.dry_run || is_checked && !changed {
                 break;
             }
             run.report.problems = check()?;
+            is_checked = true;
         }
-        let shelf = run.shelf;
+        let (shelf, repaired) = (run.shelf, run.repaired);
         if !options.dry_run {
             report.completed = self.complete_commits(&report.problems)?;
         } else {
-            let repaired: HashSet<ObjectName> = report.repaired.iter().map(|repaired| repaired.object).collect();
-            report.problems.retain(|finding| finding.object.is_none_or(|object| !repaired.contains(&object)));
+            report.problems.retain(|finding| finding.object.is_none_or(|object| !repaired.contains_key(&object)));
         }
-        report.repaired.sort();
+        report.repaired = repaired.into_values().collect();
         shelf.remove()?;
         Ok(report)
     }
@@ -205,6 +212,9 @@ struct Run<'a> {
     offers: &'a [&'a dyn Offer],
     dry_run: bool,
     report: &'a mut RepairReport,
+    repaired: BTreeMap<ObjectName, Repaired>,
+    /// What no source has.
+    given_up: BTreeSet<ObjectName>,
 }
 
 impl Run<'_> {
@@ -215,15 +225,16 @@ impl Run<'_> {
             let commits = loose::commits(self.repo)?;
             let places = locate(self.repo, &commits, &|kind, checksum| wanted.contains(&ObjectName::new(kind, *checksum)))?;
             self.ask(&wanted, &places)?;
-            let found: Vec<ObjectName> = wanted.iter().filter(|object| self.shelf.source_of(object).is_some()).copied().collect();
-            if found.is_empty() {
-                break;
-            }
-            let below = self.missing_below(&found);
+            let found: BTreeSet<ObjectName> = wanted.iter().filter(|object| self.shelf.source_of(object).is_some()).copied().collect();
+            // What lies below a directory that only now came back has no path yet, and a tree is asked by path: once more, then.
+            let (asked, early): (Vec<_>, Vec<_>) =
+                wanted.difference(&found).copied().partition(|object| found.is_empty() || places.contains_key(object));
+            self.given_up.extend(asked);
+            wanted = self.missing_below(&found);
+            wanted.extend(early);
+            wanted.retain(|object| !self.given_up.contains(object));
             self.take(&found)?;
-            changed = true;
-            wanted.retain(|object| !found.contains(object));
-            wanted.extend(below);
+            changed |= !found.is_empty();
         }
         Ok(changed)
     }
@@ -250,27 +261,26 @@ impl Run<'_> {
     }
 
     /// Puts objects from the shelf in their places.
-    fn take(&mut self, found: &[ObjectName]) -> Result<(), RepairError> {
+    fn take(&mut self, found: &BTreeSet<ObjectName>) -> Result<(), RepairError> {
         let quarantined = match self.dry_run {
             true => vec![None; found.len()],
+            false if found.is_empty() => Vec::new(),
             false => install::install(self.repo, &self.shelf, found)?,
         };
         for (object, quarantine) in found.iter().zip(quarantined) {
             let source = self.shelf.take_source(object).unwrap_or_default();
-            self.report.repaired.retain(|repaired| repaired.object != *object);
-            self.report.repaired.push(Repaired { object: *object, source, quarantine });
+            self.repaired.insert(*object, Repaired { object: *object, source, quarantine });
         }
         Ok(())
     }
 
     /// Finds what commits and directories on the shelf name, directly or not, that is not in the repository.
-    fn missing_below(&self, found: &[ObjectName]) -> BTreeSet<ObjectName> {
+    fn missing_below(&self, found: &BTreeSet<ObjectName>) -> BTreeSet<ObjectName> {
         let shelf = self.shelf.repo();
         let mut missing = BTreeSet::new();
         let mut seen = HashSet::new();
         let mut trees = Vec::new();
-        let is_new =
-            |object: &ObjectName| !found.contains(object) && !self.report.repaired.iter().any(|repaired| repaired.object == *object);
+        let is_new = |object: &ObjectName| !found.contains(object) && !self.repaired.contains_key(object);
         let mut meet = |kind, checksum| {
             let object = ObjectName::new(kind, checksum);
             if is_new(&object) && !self.repo.has(kind, &checksum).unwrap_or(false) {
