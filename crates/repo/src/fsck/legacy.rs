@@ -97,7 +97,9 @@ fn finish(header: Vec<Value>, content: &mut dyn Read) -> io::Result<Checksum> {
 fn is_unsorted(xattrs: View<'_>) -> bool {
     let names: Vec<Vec<u8>> = xattrs.children().map(|pair| pair.child(0).bytes().to_vec()).collect();
     let well_formed = names.iter().all(|name| name.len() > 1 && name.ends_with(&[0]));
-    well_formed && names.windows(2).any(|pair| pair[0] >= pair[1])
+    // No writer, old or new, made two of one name.
+    let distinct = names.iter().collect::<std::collections::BTreeSet<_>>().len() == names.len();
+    well_formed && distinct && !names.is_sorted()
 }
 
 fn big_endian(view: View<'_>) -> u32 {

@@ -67,11 +67,11 @@ fn commit_file(repo: &Repo, checksum: Checksum) -> rootball_object::CommitChecks
     commit(repo, root, good_meta(repo))
 }
 
-/// Asserts that the check names this object as the only bad one, and that the commit cannot be laid out because of it. Returns what is said
-/// of it.
-fn assert_refused(place: &Place, repo: &Repo, commit: &rootball_object::CommitChecksum, bad: &Checksum, what: &str) -> String {
+/// Asserts that the check names this object as the only bad one, and that the commit cannot be laid out because of it. Returns what the check
+/// calls it, and what the checkout says of it.
+fn assert_refused(place: &Place, repo: &Repo, commit: &rootball_object::CommitChecksum, bad: &Checksum, what: &str) -> (String, String) {
     let problems = repo.fsck(&Silent).unwrap().problems;
-    let [Finding { object: Some(object), detail: reason, .. }] = &problems[..] else { panic!("{what}: {problems:?}") };
+    let [Finding { object: Some(object), slug, .. }] = &problems[..] else { panic!("{what}: {problems:?}") };
     assert_eq!(object.checksum, *bad, "{what}");
     let parent = File::open(place.path("")).unwrap();
     let out = place.path("out");
@@ -88,7 +88,7 @@ fn assert_refused(place: &Place, repo: &Repo, commit: &rootball_object::CommitCh
     }
     fs::remove_dir_all(&out).unwrap();
     assert!(!place.path("escaped").exists() && !place.path("out/../escaped").exists(), "{what}: it led out of the tree");
-    reason.clone()
+    (slug.to_string(), said)
 }
 
 fn files_below(dir: &Path) -> usize {
@@ -124,31 +124,31 @@ fn a_dirtree_that_lies_about_names_order_or_checksums_is_refused() {
         Value::Tuple(vec![Value::Array("(say)".parse().unwrap(), vec![entry]), Value::Array("(sayay)".parse().unwrap(), vec![])]).to_bytes()
     };
     let long = "x".repeat(300);
-    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("a file with a slash", tree(&["../escaped"], &[]), r#""../escaped" cannot be a file name"#),
-        ("an absolute file", tree(&["/escaped"], &[]), r#""/escaped" cannot be a file name"#),
-        ("a directory with a slash", tree(&[], &["a/b"]), r#""a/b" cannot be a file name"#),
-        ("the parent directory", tree(&[], &[".."]), r#"".." cannot be a file name"#),
-        ("the parent directory as a file", tree(&[".."], &[]), r#"".." cannot be a file name"#),
-        ("the directory itself", tree(&[], &["."]), r#""." cannot be a file name"#),
-        ("no name", tree(&[""], &[]), r#""" cannot be a file name"#),
-        ("no name of a directory", tree(&[], &[""]), r#""" cannot be a file name"#),
-        ("a NUL in a name", patch(tree(&["a?b"], &[]), b'?', 0), "not in normal form"),
-        ("a name that is not UTF-8", patch(tree(&["a?b"], &[]), b'?', 0xff), "not in normal form"),
-        ("files out of order", tree(&["b", "a"], &[]), "entries are not sorted or a name comes twice"),
-        ("directories out of order", tree(&[], &["b", "a"]), "entries are not sorted or a name comes twice"),
-        ("a file twice", tree(&["a", "a"], &[]), "entries are not sorted or a name comes twice"),
-        ("a directory twice", tree(&[], &["a", "a"]), "entries are not sorted or a name comes twice"),
-        ("a file and a directory of one name", tree(&["a"], &["a"]), r#""a" is both a file and a directory"#),
-        ("a short checksum", short("a"), r#""31 bytes" is not a checksum: 64 lower-case hex digits are wanted"#),
-        ("trailing bytes", [tree(&["a"], &[]), vec![0]].concat(), "not in normal form"),
-        ("nothing", vec![], "not in normal form"),
-        ("noise", vec![0xff; 1000], "not in normal form"),
-        ("a name that no file system takes", tree(&[&long], &[]), ""),
+    let cases: Vec<(&str, Vec<u8>, &str, &str)> = vec![
+        ("a file with a slash", tree(&["../escaped"], &[]), "bad-name", r#""../escaped" cannot be a file name"#),
+        ("an absolute file", tree(&["/escaped"], &[]), "bad-name", r#""/escaped" cannot be a file name"#),
+        ("a directory with a slash", tree(&[], &["a/b"]), "bad-name", r#""a/b" cannot be a file name"#),
+        ("the parent directory", tree(&[], &[".."]), "bad-name", r#"".." cannot be a file name"#),
+        ("the parent directory as a file", tree(&[".."], &[]), "bad-name", r#"".." cannot be a file name"#),
+        ("the directory itself", tree(&[], &["."]), "bad-name", r#""." cannot be a file name"#),
+        ("no name", tree(&[""], &[]), "bad-name", r#""" cannot be a file name"#),
+        ("no name of a directory", tree(&[], &[""]), "bad-name", r#""" cannot be a file name"#),
+        ("a NUL in a name", patch(tree(&["a?b"], &[]), b'?', 0), "invalid-object", "not in normal form"),
+        ("a name that is not UTF-8", patch(tree(&["a?b"], &[]), b'?', 0xff), "invalid-object", "not in normal form"),
+        ("files out of order", tree(&["b", "a"], &[]), "unsorted-dirtree", "entries are not sorted or a name comes twice"),
+        ("directories out of order", tree(&[], &["b", "a"]), "unsorted-dirtree", "entries are not sorted or a name comes twice"),
+        ("a file twice", tree(&["a", "a"], &[]), "duplicate-name", "entries are not sorted or a name comes twice"),
+        ("a directory twice", tree(&[], &["a", "a"]), "duplicate-name", "entries are not sorted or a name comes twice"),
+        ("a file and a directory of one name", tree(&["a"], &["a"]), "duplicate-name", r#""a" is both a file and a directory"#),
+        ("a short checksum", short("a"), "invalid-object", r#""31 bytes" is not a checksum: 64 lower-case hex digits are wanted"#),
+        ("trailing bytes", [tree(&["a"], &[]), vec![0]].concat(), "invalid-object", "not in normal form"),
+        ("nothing", vec![], "invalid-object", "not in normal form"),
+        ("noise", vec![0xff; 1000], "invalid-object", "not in normal form"),
+        ("a name that no file system takes", tree(&[&long], &[]), "", ""),
     ];
     let place = Place::new();
     let sound = place.repo("sound", Mode::Bare);
-    for (what, bytes, expected) in cases {
+    for (what, bytes, slug, expected) in cases {
         let is_possible = expected.is_empty();
         let transaction = sound.begin().unwrap();
         let put = transaction.put_metadata(ObjectKind::DirTree, &bytes, None);
@@ -173,8 +173,9 @@ fn a_dirtree_that_lies_about_names_order_or_checksums_is_refused() {
         fs::remove_file(repo.path().join("objects").join(&as_root.to_hex()[..2]).join(format!("{}.commit", &as_root.to_hex()[2..])))
             .unwrap();
         let below = commit_below(&repo, bad);
-        let reason = assert_refused(&place, &repo, &below, &bad, what);
-        assert_eq!(reason, format!("not a valid dirtree: {expected}"), "{what}");
+        let (found, said) = assert_refused(&place, &repo, &below, &bad, what);
+        assert_eq!(found, slug, "{what}");
+        assert!(said.ends_with(&format!("not a valid dirtree: {expected}")), "{what}: {said}");
         let listed = tree::list(&repo, &below, "/", true, &mut |_| Ok::<(), TreeError>(()));
         assert!(listed.unwrap_err().to_string().contains(&bad.to_hex()), "{what}");
     }
@@ -219,35 +220,48 @@ impl Header {
 #[test]
 fn an_archive_object_that_lies_about_its_content_is_refused() {
     let place = Place::new();
-    let cases: Vec<(&str, Header, &str)> = vec![
-        ("nothing wrong", Header::new(), ""),
-        ("2^63 bytes", Header { size: 1 << 63, ..Header::new() }, "content ends 9223372036854775803 bytes early"),
-        ("2^64 - 1 bytes", Header { size: u64::MAX, ..Header::new() }, "content ends 18446744073709551610 bytes early"),
-        ("a byte too few", Header { size: 4, ..Header::new() }, "content is longer than its header says"),
-        ("no bytes", Header { size: 0, ..Header::new() }, "content is longer than its header says"),
-        ("a device", Header { mode: 0o020_644, ..Header::new() }, "mode 20644 is not a regular file's or symbolic link's"),
-        ("a directory", Header { mode: 0o040_755, ..Header::new() }, "mode 40755 is not a regular file's or symbolic link's"),
-        ("unknown bits", Header { mode: 0o1_100_644, ..Header::new() }, "mode 1100644 is not a regular file's or symbolic link's"),
-        ("a device number", Header { device: 1, ..Header::new() }, "device number is not zero"),
-        ("a link's target", Header { target: "x", ..Header::new() }, "a regular file has a link target"),
+    let cases: Vec<(&str, Header, &str, &str)> = vec![
+        ("nothing wrong", Header::new(), "", ""),
+        ("2^63 bytes", Header { size: 1 << 63, ..Header::new() }, "wrong-size", "content ends 9223372036854775803 bytes early"),
+        ("2^64 - 1 bytes", Header { size: u64::MAX, ..Header::new() }, "wrong-size", "content ends 18446744073709551610 bytes early"),
+        ("a byte too few", Header { size: 4, ..Header::new() }, "wrong-size", "content is longer than its header says"),
+        ("no bytes", Header { size: 0, ..Header::new() }, "wrong-size", "content is longer than its header says"),
+        ("a device", Header { mode: 0o020_644, ..Header::new() }, "bad-header", "mode 20644 is not a regular file's or symbolic link's"),
+        ("a directory", Header { mode: 0o040_755, ..Header::new() }, "bad-header", "mode 40755 is not a regular file's or symbolic link's"),
+        (
+            "unknown bits",
+            Header { mode: 0o1_100_644, ..Header::new() },
+            "bad-header",
+            "mode 1100644 is not a regular file's or symbolic link's",
+        ),
+        ("a device number", Header { device: 1, ..Header::new() }, "bad-header", "device number is not zero"),
+        ("a link's target", Header { target: "x", ..Header::new() }, "bad-header", "a regular file has a link target"),
         (
             "unsorted attributes",
             Header { xattrs: vec![(b"user.b\0", b"1"), (b"user.a\0", b"2")], ..Header::new() },
+            "legacy-unsorted-xattrs",
             "attributes are not sorted by name",
         ),
         (
             "an attribute twice",
             Header { xattrs: vec![(b"user.a\0", b"1"), (b"user.a\0", b"2")], ..Header::new() },
+            "bad-header",
             "attributes are not sorted by name",
         ),
-        ("an attribute without NUL", Header { xattrs: vec![(b"user.a", b"1")], ..Header::new() }, "an attribute name does not end in NUL"),
+        (
+            "an attribute without NUL",
+            Header { xattrs: vec![(b"user.a", b"1")], ..Header::new() },
+            "bad-header",
+            "an attribute name does not end in NUL",
+        ),
         (
             "an attribute without name",
             Header { xattrs: vec![(b"\0", b"1")], ..Header::new() },
+            "bad-header",
             "an attribute name is empty or contains a NUL",
         ),
     ];
-    for (what, header, expected) in cases {
+    for (what, header, slug, expected) in cases {
         let repo = place.repo(what, Mode::Archive);
         let (name, bytes) = header.object();
         put(&repo, &name, "filez", &bytes);
@@ -256,8 +270,9 @@ fn an_archive_object_that_lies_about_its_content_is_refused() {
             assert_eq!(repo.fsck(&Silent).unwrap().problems, vec![], "{what}");
             continue;
         }
-        let reason = assert_refused(&place, &repo, &commit, &name, what);
-        assert!(reason.ends_with(expected), "{what}: {reason}");
+        let (found, said) = assert_refused(&place, &repo, &commit, &name, what);
+        assert_eq!(found, slug, "{what}");
+        assert!(said.ends_with(expected), "{what}: {said}");
     }
 }
 
@@ -347,8 +362,9 @@ fn a_bare_user_object_whose_attribute_lies_is_refused() {
         let file = repo.path().join("objects").join(&hex[..2]).join(format!("{}.file", &hex[2..]));
         rustix::fs::setxattr(&file, "user.ostreemeta", &attribute, rustix::fs::XattrFlags::empty()).unwrap();
         let commit = commit_file(&repo, name);
-        let reason = assert_refused(&place, &repo, &commit, &name, what);
-        assert!(reason.ends_with(expected), "{what}: {reason}");
+        let (found, said) = assert_refused(&place, &repo, &commit, &name, what);
+        assert_eq!(found, "bad-header", "{what}");
+        assert!(said.ends_with(expected), "{what}: {said}");
     }
 }
 
