@@ -121,7 +121,7 @@ fn a_config_of_nonsense_is_named_with_what_is_wrong() {
         (long, "2097152 bytes"),
         (b"[core]\nrepo_version=1\nmode=\xff\n".to_vec(), "not UTF-8"),
         (b"[core]\nmode=bare\n".to_vec(), "repo_version"),
-        (b"[core]\nrepo_version=1\nmode=\n".to_vec(), r#"mode """#),
+        (b"[core]\nrepo_version=1\nmode=\n".to_vec(), r#""""#),
         (with("lock-timeout-secs=soon"), "lock-timeout-secs"),
         (with("fsync=perhaps"), "fsync"),
         (with("min-free-space-size=-1MB"), "min-free-space-size"),
