@@ -64,21 +64,21 @@ impl Ground {
         many::make(&self.home, 20_000)
     }
 
-    /// Returns a bare repository with three commits: A as `a`, B as `b`, and the small files as `c`.
+    /// Returns a bare repository with three commits (their names are none that begin a checksum, which stock would find first): A as `first`, B as `second`, and the small files as `third`.
     pub(super) fn bare(&self) -> Result<PathBuf> {
         self.once("bare", |repo| {
             Self::init(repo, "bare")?;
-            stock_commit(repo, "a", self.tree())?;
-            stock_commit(repo, "b", self.tree2())?;
-            stock_commit(repo, "c", &self.few()?)
+            stock_commit(repo, "first", self.tree())?;
+            stock_commit(repo, "second", self.tree2())?;
+            stock_commit(repo, "third", &self.few()?)
         })
     }
 
-    /// Returns an archive with A as `a`.
+    /// Returns an archive with A as `first`.
     pub(super) fn archive(&self) -> Result<PathBuf> {
         self.once("archive", |repo| {
             Self::init(repo, "archive")?;
-            stock_commit(repo, "a", self.tree())
+            stock_commit(repo, "first", self.tree())
         })
     }
 
@@ -86,7 +86,7 @@ impl Ground {
     pub(super) fn many_bare(&self) -> Result<PathBuf> {
         self.once("many", |repo| {
             Self::init(repo, "bare")?;
-            stock_commit(repo, "a", &self.many()?)
+            stock_commit(repo, "first", &self.many()?)
         })
     }
 
@@ -94,7 +94,7 @@ impl Ground {
     pub(super) fn few_bare(&self) -> Result<PathBuf> {
         self.once("few", |repo| {
             Self::init(repo, "bare")?;
-            stock_commit(repo, "a", &self.few()?)
+            stock_commit(repo, "first", &self.few()?)
         })
     }
 
@@ -103,7 +103,7 @@ impl Ground {
         let repo = self.bare()?;
         let layout = self.once("image", |layout| {
             let image = format!("oci:{}:bench", layout.display());
-            output(self.ours().arg("--repo").arg(&repo).args(["image", "build", "a", &image])).map(drop)
+            output(self.ours().arg("--repo").arg(&repo).args(["image", "build", "first", &image])).map(drop)
         })?;
         Ok(format!("oci:{}:bench", layout.display()))
     }
@@ -147,9 +147,9 @@ impl Ground {
         }
     }
 
-    /// Returns the commit of a tree as `a`.
+    /// Returns the commit of a tree as `first`.
     pub(super) fn commit(&self, side: Side, repo: &Path, options: &[&str], tree: &Path) -> Command {
-        let mut commit = self.in_repo(side, repo, &["commit", "--branch=a", &format!("--timestamp={TIME}")]);
+        let mut commit = self.in_repo(side, repo, &["commit", "--branch=first", &format!("--timestamp={TIME}")]);
         commit.args(options).arg(tree);
         commit
     }

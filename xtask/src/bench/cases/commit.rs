@@ -56,13 +56,13 @@ fn on_top(ground: &Ground, side: Side) -> Result<Ready> {
 fn unchanged(ground: &Ground, side: Side) -> Result<Ready> {
     let (repo, tree) = (ground.place(side), ground.place(side).join("tmp/checkout"));
     Ground::link_copy(&ground.bare()?, &repo)?;
-    output(command("ostree").arg(format!("--repo={}", repo.display())).args(["checkout", "--require-hardlinks", "a"]).arg(&tree))?;
+    output(command("ostree").arg(format!("--repo={}", repo.display())).args(["checkout", "--require-hardlinks", "first"]).arg(&tree))?;
     Ok(ground.commit(side, &repo, &["-I"], &tree).into())
 }
 
 /// Both sides make the same commit.
 fn check(ground: &Ground, side: Side) -> Result<()> {
-    let commit = |side| fs::read_to_string(ground.place(side).join("refs/heads/a"));
+    let commit = |side| fs::read_to_string(ground.place(side).join("refs/heads/first"));
     let made = commit(side).context("the commit has a ref")?;
     // The other side may not have had its turn.
     if let Ok(other) = commit(side.other()) {

@@ -39,12 +39,12 @@ fn pull_local(ground: &Ground, side: Side) -> Result<Ready> {
     let to = ground.place(side);
     Ground::init(&to, "bare")?;
     let mut pull = ground.in_repo(side, &to, &["pull-local"]);
-    pull.arg(from).arg("a");
+    pull.arg(from).arg("first");
     Ok(pull.into())
 }
 
 fn checkout(ground: &Ground, side: Side) -> Result<Ready> {
-    let mut checkout = ground.in_repo(side, &ground.bare()?, &["checkout", "--require-hardlinks", "a"]);
+    let mut checkout = ground.in_repo(side, &ground.bare()?, &["checkout", "--require-hardlinks", "first"]);
     checkout.arg(ground.place(side));
     Ok(checkout.into())
 }
@@ -58,7 +58,7 @@ fn fsck(ground: &Ground, side: Side, repo: &Path) -> Result<Ready> {
 fn prune(ground: &Ground, side: Side) -> Result<Ready> {
     let repo = ground.place(side);
     Ground::link_copy(&ground.bare()?, &repo)?;
-    output(command("ostree").arg(format!("--repo={}", repo.display())).args(["refs", "--delete", "b"]))?;
+    output(command("ostree").arg(format!("--repo={}", repo.display())).args(["refs", "--delete", "second"]))?;
     Ok(ground.in_repo(side, &repo, &["prune", "--refs-only"]).into())
 }
 
@@ -76,7 +76,7 @@ fn check_prune(ground: &Ground, side: Side) -> Result<()> {
 }
 
 fn same_ref(from: &Path, to: &Path) -> Result<()> {
-    let read = |repo: &Path| fs::read_to_string(repo.join("refs/heads/a")).context("the commit has a ref");
+    let read = |repo: &Path| fs::read_to_string(repo.join("refs/heads/first")).context("the commit has a ref");
     ensure!(read(from)? == read(to)?, "another commit was pulled");
     Ok(())
 }
