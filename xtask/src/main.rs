@@ -9,6 +9,7 @@ mod cargo;
 mod ci;
 mod demo;
 mod deps;
+mod disk;
 mod fuzz;
 mod r#gen;
 mod hash;

@@ -1,5 +1,6 @@
 //! What the cases work on: made by the stock tools when it is first needed, and the same for both sides.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,10 +9,14 @@ use anyhow::{Context, Result};
 
 use super::many;
 use super::registry::DockerRegistry;
+use crate::disk::Disk;
 use crate::run::{command, output, say};
 
 /// The commits' time, so that all of them are the same commit.
 pub(super) const TIME: &str = "@1700000000";
+
+/// Room on the disk image; the file has holes, so only what is written takes space.
+const DISK: u64 = 64 << 30;
 
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +38,38 @@ pub(super) struct Ground {
     /// Where generated trees are kept from one run to the next.
     home: PathBuf,
     work: PathBuf,
+    /// Where the sides put what they make in this round.
+    round: Cell<u32>,
+    _disk: Option<Disk>,
 }
 
 impl Ground {
-    /// Begins with an empty `work` directory.
+    /// Begins with an empty `work` directory, where possible on a file system of its own: on ext4, making files costs many times more
+    /// where others were removed in the last minutes.
     pub(super) fn new(program: PathBuf, trees: [PathBuf; 2], home: PathBuf) -> Result<Self> {
         let work = home.join("work");
+        Disk::clean_up(&work);
         remove(&work)?;
         fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
-        Ok(Self { program, trees, home, work })
+        let disk = match Disk::make(&home.join("disk.img"), &work, DISK) {
+            Ok(disk) => Some(disk),
+            Err(error) => {
+                say(&format!("no disk image, a plain directory instead: {error:#}"));
+                None
+            }
+        };
+        Ok(Self { program, trees, home, work, round: Cell::new(0), _disk: disk })
+    }
+
+    /// Gives both sides new places. What was made before stays: nothing is removed while something is measured.
+    pub(super) fn next_round(&self) -> Result<()> {
+        self.round.set(self.round.get() + 1);
+        let place = self.round_dir();
+        fs::create_dir(&place).with_context(|| format!("making {}", place.display()))
+    }
+
+    fn round_dir(&self) -> PathBuf {
+        self.work.join(format!("round-{}", self.round.get()))
     }
 
     /// Returns tree A.
@@ -117,17 +145,15 @@ impl Ground {
 
     /// Returns where a side puts what it makes.
     pub(super) fn place(&self, side: Side) -> PathBuf {
-        self.work.join(if side == Side::Ours { "ours" } else { "stock" })
-    }
-
-    /// Removes what a side has made.
-    pub(super) fn clear(&self, side: Side) -> Result<()> {
-        remove(&self.place(side))
+        self.round_dir().join(if side == Side::Ours { "ours" } else { "stock" })
     }
 
     /// Removes all that was made, except for the generated trees.
     pub(super) fn remove(self) -> Result<()> {
-        remove(&self.work)
+        let Self { work, home, _disk: disk, .. } = self;
+        drop(disk);
+        remove(&home.join("disk.img"))?;
+        remove(&work)
     }
 
     /// Returns our program without arguments.

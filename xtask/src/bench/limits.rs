@@ -29,7 +29,7 @@ pub(super) fn print_distances(ground: &Ground, costs: &Costs) -> Result<()> {
     hash.arg("hash").arg(ground.tree());
     let hashed = measure(&hash)?.1;
     print_single("limit: SHA-256 of A", &hashed);
-    ground.clear(Side::Ours)?;
+    ground.next_round()?;
     let mut copy = command("cp");
     copy.arg("-a").arg(ground.tree()).arg(ground.place(Side::Ours));
     let copied = measure(&copy)?.1;

@@ -62,14 +62,11 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
 /// Runs a case so many times; returns the median costs, ours and stock's.
 fn run(ground: &Ground, case: &Case, runs: usize) -> Result<[Cost; 2]> {
     let mut costs: [Vec<Cost>; 2] = [Vec::new(), Vec::new()];
-    for side in [Side::Ours, Side::Stock] {
-        ground.clear(side)?;
-    }
     for run in 0..runs {
         // The order turns, so that neither side always finds the other's cache.
         let order = if run % 2 == 0 { [Side::Ours, Side::Stock] } else { [Side::Stock, Side::Ours] };
+        ground.next_round()?;
         for side in order {
-            ground.clear(side)?;
             let ready = (case.set_up)(ground, side)?;
             // The disk finishes what was left to it.
             output(&mut command("sync"))?;

@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::options::Options;
+use crate::disk::Disk;
 use crate::run::{command, has_program, is_root, output, run, say};
 
 /// Room on the disk image; the file has holes, so only what is written takes space.
 const DISK: u64 = 16 << 30;
 
 /// The demo's directories. Dropped, the disk is unmounted and, unless it is to be kept, everything is removed.
-#[derive(Debug)]
 pub(super) struct Places {
     pub(super) work: PathBuf,
     pub(super) repo: PathBuf,
     pub(super) store: PathBuf,
     pub(super) sysroot: PathBuf,
-    mounted: bool,
+    disk: Option<Disk>,
     keep: bool,
     /// Owners can be set, so the repository can be a bare one.
     privileged: bool,
@@ -28,32 +28,19 @@ impl Places {
     pub(super) fn prepare(options: &Options) -> Result<Self> {
         let work = Options::home().join("run");
         let sysroot = work.join("sysroot");
-        // A run that was killed may have left its disk mounted.
-        if is_root() {
-            let _ = output(command("umount").arg(&sysroot));
-        }
+        Disk::clean_up(&sysroot);
         remove(&work)?;
         fs::create_dir_all(&sysroot).with_context(|| format!("making {}", sysroot.display()))?;
         let privileged = is_root();
         let mut places =
-            Self { repo: work.join("repo"), store: work.join("registry"), work, sysroot, mounted: false, keep: options.keep, privileged };
+            Self { repo: work.join("repo"), store: work.join("registry"), work, sysroot, disk: None, keep: options.keep, privileged };
         if privileged {
-            match places.mount() {
-                Ok(()) => places.mounted = true,
+            match Disk::make(&places.work.join("disk.img"), &places.sysroot, DISK) {
+                Ok(disk) => places.disk = Some(disk),
                 Err(error) => say(&format!("no disk image, a plain directory instead: {error:#}")),
             }
         }
         Ok(places)
-    }
-
-    fn mount(&self) -> Result<()> {
-        anyhow::ensure!(has_program("mkfs.ext4"), "mkfs.ext4 is not installed");
-        let image = self.work.join("disk.img");
-        let file = fs::File::create(&image).with_context(|| format!("making {}", image.display()))?;
-        file.set_len(DISK).context("sizing the disk image")?;
-        output(command("mkfs.ext4").args(["-q", "-F", "-L", "rootball-demo"]).arg(&image))?;
-        output(command("mount").args(["-o", "loop"]).arg(&image).arg(&self.sysroot))?;
-        Ok(())
     }
 
     /// Returns the mode of the repository that trees are committed into.
@@ -63,16 +50,17 @@ impl Places {
 
     /// Says what the system was installed on.
     pub(super) fn kind(&self) -> &'static str {
-        if self.mounted { "an ext4 disk image" } else { "a plain directory" }
+        if self.disk.is_some() { "an ext4 disk image" } else { "a plain directory" }
     }
 }
 
 impl Drop for Places {
     fn drop(&mut self) {
-        if self.mounted && !self.keep {
-            let _ = output(command("umount").arg(&self.sysroot));
-        }
-        if !self.keep {
+        let disk = self.disk.take();
+        if self.keep {
+            disk.into_iter().for_each(Disk::keep);
+        } else {
+            drop(disk);
             let _ = remove(&self.work);
         }
     }

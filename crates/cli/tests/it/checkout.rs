@@ -85,7 +85,7 @@ fn every_option_does_what_it_does_in_stock() {
     odd_tree(&sandbox);
     sandbox.run("--repo repo repo init").ok();
     sandbox.run("--repo repo repo commit -b m tree").ok();
-    sandbox.write("skip", "/x\n/d/kept\n/not/there\n");
+    sandbox.write("skip", "/x/\n/d/kept\n/not/there\n");
     for (before, options) in [
         ("true", "-M m"),
         ("true", "-U -M m"),

@@ -48,7 +48,8 @@ impl Work<'_> {
         if self.cancel.is_requested() {
             return Err(CheckoutError::Cancelled);
         }
-        if self.is_skipped(place) {
+        // Stock wants the paths of directories with a slash behind them here, and without one where it commits.
+        if self.is_skipped(place, "") || self.is_skipped(place, "/") {
             return Ok(());
         }
         let (tree, meta) = (self.repo.load_dirtree(&dir.tree)?, self.repo.load_dirmeta(&dir.meta)?);
@@ -104,7 +105,7 @@ impl Work<'_> {
     }
 
     pub(super) fn file(&self, dir: BorrowedFd<'_>, file: &TreeFile, place: &Place<'_>) -> Result<(), CheckoutError> {
-        if self.is_skipped(place) {
+        if self.is_skipped(place, "") {
             return Ok(());
         }
         if self.options.whiteouts == Whiteouts::Overlay
@@ -200,8 +201,8 @@ impl Work<'_> {
         }
     }
 
-    fn is_skipped(&self, place: &Place<'_>) -> bool {
-        !self.options.skip.is_empty() && self.options.skip.contains(&place.tree_path(""))
+    fn is_skipped(&self, place: &Place<'_>, ending: &str) -> bool {
+        !self.options.skip.is_empty() && self.options.skip.contains(&(place.tree_path("") + ending))
     }
 
     /// Returns attributes with the label that the policy gives, if there is one.
