@@ -234,6 +234,8 @@ impl Repo {
             Ok(Some(lock)) => Ok(Some(lock)),
             Ok(None) => Err(StoreError::Locked { place: self.path.join(".lock").display().to_string() }),
             Err(error) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => Ok(None),
+            // Whoever may only read need not keep others from it.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && kind == LockKind::Shared => Ok(None),
             Err(error) => Err(StoreError::io(format!("locking {}", self.path.display()))(error)),
         }
     }

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use rootball_object::{ErrorKind, LoadError};
+use rootball_object::{Checksum, ErrorKind, LoadError};
 
 use crate::Mode;
+use crate::place::MAX_WALK_DEPTH;
 use crate::selinux::PolicyError;
 
 /// Why a commit could not be laid out.
@@ -52,6 +53,12 @@ pub enum CheckoutError {
         /// What the system said.
         source: io::Error,
     },
+    /// Directories in directories without end, or nearly so.
+    #[error("dirtree object {tree} is more than {MAX_WALK_DEPTH} directories deep")]
+    TooDeep {
+        /// The first one that is too deep.
+        tree: Checksum,
+    },
     /// The caller asked to stop.
     #[error("the checkout was cancelled")]
     Cancelled,
@@ -63,6 +70,7 @@ impl CheckoutError {
         match self {
             Self::Load(error) => error.kind(),
             Self::NoSubpath { .. } => ErrorKind::NotFound,
+            Self::TooDeep { .. } => ErrorKind::Unsupported,
             Self::Policy(error) => error.kind(),
             Self::Exists { .. } | Self::Differs { .. } | Self::Cancelled => ErrorKind::Conflict,
             Self::CannotLink { .. } => ErrorKind::Unsupported,

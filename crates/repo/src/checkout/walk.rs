@@ -48,6 +48,9 @@ impl Work<'_> {
         if self.cancel.is_requested() {
             return Err(CheckoutError::Cancelled);
         }
+        if place.is_too_deep() {
+            return Err(CheckoutError::TooDeep { tree: dir.tree });
+        }
         // Stock wants the paths of directories with a slash behind them here, and without one where it commits.
         if self.is_skipped(place, "") || self.is_skipped(place, "/") {
             return Ok(());

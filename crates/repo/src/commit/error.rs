@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rootball_object::{ErrorKind, LoadError, StoreError};
 
+use crate::place::MAX_WALK_DEPTH;
 use crate::selinux::PolicyError;
 
 /// Why a tree could not be committed.
@@ -81,6 +82,9 @@ pub enum CommitError {
         /// The paths.
         paths: Vec<String>,
     },
+    /// Directories in directories without end, or nearly so.
+    #[error("the tree is more than {MAX_WALK_DEPTH} directories deep")]
+    TooDeep,
     /// There is no root directory.
     #[error("the tree is empty: it has no root directory")]
     Empty,
@@ -93,7 +97,7 @@ impl CommitError {
     /// Tells what a caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::SpecialFile { .. } | Self::NotUtf8 { .. } => ErrorKind::Unsupported,
+            Self::SpecialFile { .. } | Self::NotUtf8 { .. } | Self::TooDeep => ErrorKind::Unsupported,
             Self::Changed { .. } => ErrorKind::Transient,
             Self::Read { source, .. } | Self::Tar { source } => ErrorKind::of_io(source),
             Self::Store { source, .. } => source.kind(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rootball_object::{Checksum, DirTree, ObjectKind, ObjectSink, ObjectSource, TreeDir, TreeFile};
 
 use super::{CommitError, TreeRoot};
+use crate::place::MAX_WALK_DEPTH;
 
 /// A directory of the tree that is being built.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ impl Node {
 
     /// Lays another directory over this one.
     pub(super) fn overlay(&mut self, over: TreeRoot, source: &dyn ObjectSource, path: &str) -> Result<(), CommitError> {
+        check_depth(path)?;
         self.meta = Some(over.meta);
         let tree = source.load_dirtree(&over.tree)?;
         for file in tree.files {
@@ -108,4 +110,9 @@ impl Node {
         }
         Ok(())
     }
+}
+
+/// Refuses what lies so deep that a recursion to it could fill the stack.
+pub(super) fn check_depth(path: &str) -> Result<(), CommitError> {
+    if path.bytes().filter(|byte| *byte == b'/').count() > MAX_WALK_DEPTH { Err(CommitError::TooDeep) } else { Ok(()) }
 }

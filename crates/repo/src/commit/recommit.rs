@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rootball_object::{Checksum, DirMeta, FileHeader, FileObject, ObjectKind, ObjectSink, ObjectSource, StoreError, TreeFile};
 
 use super::modify::Attributes;
-use super::node::{Child, Node};
+use super::node::{Child, Node, check_depth};
 use super::{CommitError, CommitModifiers, TreeRoot};
 
 pub(super) struct Recommit<'r> {
@@ -16,6 +16,7 @@ pub(super) struct Recommit<'r> {
 impl Recommit<'_> {
     /// Lays a directory over `base`; one that is to be left out leaves it as it was.
     pub(super) fn directory(&self, over: TreeRoot, path: &str, base: Option<Child>) -> Result<Option<Child>, CommitError> {
+        check_depth(path)?;
         let store = |source: StoreError| CommitError::Store { path: path.into(), source };
         let before = self.source.load_dirmeta(&over.meta)?;
         let attributes = Attributes { uid: before.uid, gid: before.gid, mode: before.mode };

@@ -14,6 +14,7 @@ use rootball_tar::{Entry, EntryKind, TarReader};
 use super::modify::Attributes;
 use super::node::{Child, Node};
 use super::{CommitError, CommitModifiers, TarOptions};
+use crate::place::MAX_WALK_DEPTH;
 
 pub(super) struct TarInput<'t> {
     pub(super) sink: &'t dyn ObjectSink,
@@ -100,6 +101,9 @@ impl TarInput<'_> {
             joined = rename(&joined);
         }
         let parts: Vec<String> = joined.split('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned).collect();
+        if parts.len() > MAX_WALK_DEPTH {
+            return Err(CommitError::TooDeep);
+        }
         match parts.iter().find(|part| !is_valid_name(part)) {
             Some(part) => Err(entry_error(shown, &format!("{part:?} cannot be a file name"))),
             None => Ok(parts),

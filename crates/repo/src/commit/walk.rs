@@ -62,6 +62,9 @@ impl Walk<'_> {
         if self.cancel.is_requested() {
             return Err(CommitError::Cancelled);
         }
+        if place.is_too_deep() {
+            return Err(CommitError::TooDeep);
+        }
         let stat = rustix::fs::fstat(fd).map_err(place.read())?;
         let path = || place.tree_path(self.prefix);
         let Some(Attributes { uid, gid, mode }) = self.modifiers.apply(&path, attributes(&stat)) else { return Ok(base) };

@@ -114,7 +114,7 @@ impl<'t> Draft<'t> {
         match (mode, &header.symlink_target) {
             (Mode::Archive, None) => {
                 let level = self.transaction.repo.config().zlib_level;
-                deflate(&file, &header.archive_bytes(size), level, feed)?;
+                deflate(&file, &header.archive_bytes(size), size, level, feed)?;
             }
             (Mode::Archive, Some(_)) => file.write_all(&header.archive_bytes(0)).map_err(write_error)?,
             (_, Some(target)) => file.write_all(&[target.as_bytes(), b"\0"].concat()).map_err(write_error)?,

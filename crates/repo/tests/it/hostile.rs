@@ -14,7 +14,7 @@ use rootball_object::{
     Cancel, Checksum, Commit, DirMeta, DirTree, Metadata, ObjectKind, ObjectSink, ObjectSource, Silent, TreeDir, TreeFile,
 };
 use rootball_repo::tree::{self, TreeError};
-use rootball_repo::{CheckoutError, CheckoutOptions, Finding, Mode, Repo};
+use rootball_repo::{CheckoutError, CheckoutOptions, CommitError, CommitModifiers, Finding, Mode, Repo, TreeBuilder, TreeRoot};
 
 use crate::support::{Place, TIMESTAMP};
 
@@ -388,4 +388,22 @@ fn a_tree_of_twenty_thousand_levels_is_checked_and_listed_only_so_far_as_paths_g
     });
     assert!(matches!(listed, Err(TreeError::TooDeep { .. })), "{listed:?}");
     assert_eq!(count, tree::MAX_DEPTH + 1);
+
+    // Each level holds a directory open, so that there must be enough of them for the depth to matter.
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let raised = rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum };
+    rustix::process::setrlimit(rustix::process::Resource::Nofile, raised).unwrap();
+    let parent = File::open(place.path("")).unwrap();
+    let out = repo.checkout(&commit, parent.as_fd(), "out", &CheckoutOptions::default(), &Silent, &Cancel::default());
+    assert!(matches!(out, Err(CheckoutError::TooDeep { .. })), "{out:?}");
+    let root = repo.load_commit(&commit).unwrap();
+    let root = TreeRoot { tree: root.root_tree, meta: root.root_meta };
+    let transaction = repo.begin().unwrap();
+    for modifiers in [CommitModifiers::default(), CommitModifiers { owner_uid: Some(5), ..Default::default() }] {
+        let cancel = Cancel::default();
+        let mut builder = TreeBuilder::new(&transaction, &transaction, &modifiers, &Silent, &cancel);
+        builder.base(root).unwrap();
+        let laid_over = builder.commit(root);
+        assert!(matches!(laid_over, Err(CommitError::TooDeep)), "{laid_over:?}");
+    }
 }
