@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use flate2::bufread::DeflateDecoder;
 use rootball_object::{
     Checksum, CommitChecksum, FileHeader, FileObject, LoadError, MAX_HEADER_SIZE, MAX_METADATA_SIZE, Metadata, ObjectKind, ObjectSource,
     S_IFLNK, S_IFMT, S_IFREG, Xattrs, hash::Hasher,
@@ -11,37 +10,18 @@ use rootball_object::{
 use rustix::fs::Stat;
 use rustix::io::Errno;
 
+use crate::content::RawContent;
 use crate::fs::{find_stat, open_file, read_limited};
 use crate::{Mode, Repo, xattr};
 
 /// Name of the attribute in which bare-user repositories keep owner, mode and attributes.
 pub(crate) const BARE_USER_ATTRIBUTE: &str = "user.ostreemeta";
 
-/// Longest link target that is read: Linux's `PATH_MAX`.
-const MAX_LINK_TARGET: u64 = 4096;
-
-/// Content of a file object, by the way in which it is kept.
-pub(crate) enum RawContent {
-    /// None: a symbolic link.
-    Nothing,
-    /// As it is.
-    Plain(File),
-    /// As a deflate stream.
-    Deflated(Box<ExactSize<DeflateDecoder<io::BufReader<File>>>>),
-}
-
-/// A file object, opened.
+/// A file object, opened: what is known of it, the size of its content, and the content.
 type RawFile = (FileHeader, u64, RawContent);
 
-impl Read for RawContent {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Nothing => Ok(0),
-            Self::Plain(file) => file.read(buffer),
-            Self::Deflated(stream) => stream.read(buffer),
-        }
-    }
-}
+/// Longest link target that is read: Linux's `PATH_MAX`.
+const MAX_LINK_TARGET: u64 = 4096;
 
 impl ObjectSource for Repo {
     fn has(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, LoadError> {
@@ -200,8 +180,7 @@ impl Repo {
         if header.is_symlink() {
             return content_free(checksum, header);
         }
-        let content = ExactSize { inner: DeflateDecoder::new(io::BufReader::with_capacity(buffer_size(size), file)), left: size };
-        Ok((header, size, RawContent::Deflated(Box::new(content))))
+        Ok((header, size, RawContent::deflated(file, size)))
     }
 
     /// Reads the attributes of an object from where the mode has them.
@@ -229,11 +208,6 @@ fn content_free(checksum: &Checksum, header: FileHeader) -> Result<RawFile, Load
     Ok((header, 0, RawContent::Nothing))
 }
 
-/// Bytes to read at a time for content of a size: small files are many.
-fn buffer_size(size: u64) -> usize {
-    size.clamp(4 * 1024, 64 * 1024) as usize
-}
-
 /// Reads the length, the padding and the variant in front of an archive object's deflate stream.
 pub(crate) fn read_archive_variant(file: &mut File) -> io::Result<Vec<u8>> {
     let mut frame = [0; 8];
@@ -247,24 +221,4 @@ pub(crate) fn read_archive_variant(file: &mut File) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ends within its header"));
     }
     Ok(variant)
-}
-
-/// Refuses a stream that is not exactly as long as its header says: a decompression bomb otherwise costs disk.
-pub(crate) struct ExactSize<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: Read> Read for ExactSize<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        if count == 0 && self.left > 0 && !buffer.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("content ends {} bytes early", self.left)));
-        }
-        self.left = self
-            .left
-            .checked_sub(count as u64)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "content is longer than its header says"))?;
-        Ok(count)
-    }
 }

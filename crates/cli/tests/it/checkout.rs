@@ -188,3 +188,22 @@ fn everything_laid_out_carries_the_beginning_of_time() {
         assert_eq!(times, "", "{mode}");
     }
 }
+
+#[test]
+fn files_are_labelled_for_where_they_will_be() {
+    let sandbox = sandbox();
+    odd_tree(&sandbox);
+    let contexts = "/.* u:r:any:s0\n/ u:r:root:s0\n/srv/os/d(/.*)? u:r:d:s0\n/srv/os/d/kept -- u:r:kept:s0\n";
+    sandbox.write("system/etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=test\n");
+    sandbox.write("system/etc/selinux/test/contexts/files/file_contexts", contexts);
+    sandbox.run("--repo repo repo init").ok();
+    sandbox.run("--repo repo repo commit -b m tree").ok();
+    sandbox.run("--repo repo repo checkout --selinux-policy=system --selinux-prefix=/srv/os m out").ok();
+    for (path, label) in [("out/d", "u:r:d:s0"), ("out/d/kept", "u:r:kept:s0"), ("out/x/f", "u:r:any:s0"), ("out/x/l", "u:r:any:s0")] {
+        let found = sandbox.tool(&format!("getfattr -h --only-values -n security.selinux {path}")).ok();
+        assert_eq!(found, label, "{path}");
+    }
+    assert_eq!(fs::metadata(sandbox.path("out/d/kept")).unwrap().nlink(), 1, "a label cannot go onto the object");
+    assert_eq!(sandbox.run("--repo repo repo checkout -H --selinux-policy=system m other").code, Some(2));
+    assert_eq!(sandbox.run("--repo repo repo checkout --selinux-policy=tree m other").code, Some(3));
+}

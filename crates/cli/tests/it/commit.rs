@@ -75,6 +75,9 @@ fn what_is_said_about_a_commit_is_the_same() {
     }
     sandbox.run("--repo ours repo commit -b test/detached --add-detached-metadata-string=k=v tree").ok();
     assert_eq!(sandbox.tool("ostree --repo=ours show --print-detached-metadata-key=k test/detached").last_line(), "'v'");
+    sandbox.run("--repo ours repo commit -b test/detached --add-detached-metadata=n='[uint32 1, 2]' tree").ok();
+    let shown = sandbox.run("--repo ours repo show --print-detached-metadata-key=n test/detached").last_line();
+    assert_eq!(sandbox.tool("ostree --repo=ours show --print-detached-metadata-key=n test/detached").last_line(), shown);
     refused(&sandbox, "--bootable tree");
     refused(&sandbox, "--parent=nothing tree");
     refused(&sandbox, "--keep-metadata=nothing tree");
@@ -295,4 +298,45 @@ fn an_editor_writes_the_message() {
     assert!(shown.contains("    Subject\n\n    Body"), "{shown}");
     sandbox.write("edit.sh", "exit 1");
     assert!(sandbox.run("--repo ours repo commit -b test/main -e tree").text.contains("no commit was made"));
+}
+
+/// A tree with a policy of its own in it, whose labels tell paths and types apart.
+fn labelled_tree(sandbox: &Sandbox) {
+    small_tree(sandbox, "tree");
+    let contexts = "/.* u:r:any:s0\n/ u:r:root:s0\n/usr/bin(/.*)? u:r:bin:s0\n/usr/bin -d u:r:bindir:s0\n/bin -l u:r:link:s0\n";
+    sandbox.write("tree/usr/etc/selinux/config", "SELINUX=enforcing\nSELINUXTYPE=test\n");
+    sandbox.write("tree/usr/etc/selinux/test/contexts/files/file_contexts", contexts);
+    // Stock asks for the binary policy too, whatever is in it.
+    sandbox.write("tree/usr/etc/selinux/test/policy/policy.33", "binary");
+}
+
+#[test]
+fn labels_come_from_a_policy_in_the_tree_or_beside_it() {
+    let sandbox = sandbox();
+    repos(&sandbox, "archive");
+    labelled_tree(&sandbox);
+    let plain = same(&sandbox, "-b test/main --parent=none tree");
+    sandbox.tool("tar -C tree -cf tree.tar .").ok();
+    for options in [
+        "--selinux-policy=tree tree",
+        "-P tree",
+        "--selinux-policy=tree --tree=ref=test/main",
+        "-P --tree=ref=test/main --tree=dir=tree",
+        "--selinux-policy=tree --tree=tar=tree.tar",
+        "--selinux-policy=tree --no-xattrs --owner-uid=5 tree",
+        "--selinux-policy=tree --canonical-permissions tree",
+    ] {
+        assert_ne!(same(&sandbox, &format!("--orphan {options}")), plain, "{options}");
+    }
+    let commit = sandbox.run("--repo ours repo commit --orphan -P tree").last_line();
+    let listed = sandbox.run(&format!("--repo ours repo ls -X {commit} /usr/bin/tool")).ok();
+    assert!(listed.contains("security.selinux"), "{listed}");
+    let deployed = sandbox.run("--repo ours repo commit --orphan --timestamp=@1700000000 -P --selinux-labeling-epoch=1 tree").last_line();
+    assert_ne!(deployed, commit);
+    sandbox.write("none/file", "");
+    let said = sandbox.run("--repo ours repo commit --orphan --selinux-policy=none tree").ok();
+    assert!(said.len() == 65 && !said.contains("label"), "a place without a policy labels nothing: {said}");
+    assert_eq!(sandbox.run("--repo ours repo commit --orphan --selinux-policy=nowhere tree").code, Some(3));
+    refused(&sandbox, "-P --tree=tar=tree.tar");
+    checked(&sandbox);
 }

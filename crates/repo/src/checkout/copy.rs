@@ -10,8 +10,8 @@ use rustix::io::Errno;
 
 use super::walk::Work;
 use super::{CheckoutError, CheckoutOwner};
+use crate::content::RawContent;
 use crate::fs::create_new;
-use crate::load::RawContent;
 use crate::place::Place;
 use crate::transaction::EPOCH;
 use crate::xattr;

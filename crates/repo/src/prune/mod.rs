@@ -207,7 +207,8 @@ impl Repo {
         commits.sort_unstable();
         let counts = scan::count(self, &keep, deleted.as_ref())?;
         let deltas = deltas::Stale::find(self, &keep.commits, options.delete_commit.filter(|_| options.static_deltas_only))?;
-        let expired = options.now.map_or_else(|| Ok(Vec::new()), |now| scan::expired(self, now))?;
+        let expired =
+            options.now.map_or_else(|| Ok(Vec::new()), |now| crate::scratch::expired(self, now)).map_err(StoreError::io("listing tmp"))?;
         Ok(PrunePlan {
             total_objects: counts.total,
             unreachable_objects: counts.unreachable,

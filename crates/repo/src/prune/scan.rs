@@ -8,7 +8,7 @@ use rootball_object::{Checksum, CommitChecksum, ObjectKind, StoreError, hash::Ha
 use rustix::io::Errno;
 
 use super::{PruneError, PruneOptions};
-use crate::fs::{entries, find_stat, open_file, read_limited};
+use crate::fs::{find_stat, open_file, read_limited};
 use crate::loose::{self, FanOut, Loose};
 use crate::reach::prefixes::{PrefixSet, PrefixSetBuilder};
 use crate::reach::walk::Reached;
@@ -139,17 +139,6 @@ pub(super) fn each_fan_out<T: Send>(
     };
     let found: Vec<Option<T>> = (0..=255_u8).into_par_iter().map(one).collect::<Result<_, _>>()?;
     Ok(found.into_iter().flatten().collect())
-}
-
-/// Lists what lies in `tmp/` for too long. Caches stay; transactions cannot be under way, since the repository is locked.
-pub(super) fn expired(repo: &Repo, now: u64) -> Result<Vec<String>, PruneError> {
-    let io = StoreError::io::<Errno>("listing tmp");
-    let list = entries(&repo.tmp).map_err(io)?;
-    let is_old = |name: &str| match find_stat(&repo.tmp, name) {
-        Ok(Some(stat)) => u64::try_from(stat.st_mtime).is_ok_and(|time| time.saturating_add(repo.config().tmp_expiry) <= now),
-        _ => false,
-    };
-    Ok(list.into_iter().map(|entry| entry.name).filter(|name| name != "cache" && is_old(name)).collect())
 }
 
 /// Removes a file whose name a listing gave.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rootball_object::{Cancel, Checksum, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step};
 
 use super::{PullError, PullOptions};
-use crate::load::RawContent;
+use crate::content::RawContent;
 use crate::{Repo, Transaction};
 
 pub(super) struct Objects<'p> {

@@ -158,6 +158,7 @@ impl<'r> Transaction<'r> {
             // Readers that stay open look at this time to see that refs have changed.
             let _ = rustix::fs::futimens(&repo.root, &now());
         }
+        remove_expired(repo, &staging);
         Ok(TransactionStats {
             metadata_objects: written.metadata.load(Ordering::Relaxed),
             file_objects: written.files.load(Ordering::Relaxed),
@@ -178,6 +179,16 @@ impl<'r> Transaction<'r> {
 
     fn is_known(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, StoreError> {
         Ok(self.staging.has(self.repo, kind, checksum)? || self.repo.has(kind, checksum).map_err(unreadable)?)
+    }
+}
+
+/// Removes what lies in `tmp/` for too long, as the file system's own clock tells. Staging directories are looked after by their locks.
+fn remove_expired(repo: &Repo, staging: &Staging) {
+    let now = rustix::fs::fstat(&staging.dir).ok().and_then(|stat| u64::try_from(stat.st_mtime).ok());
+    let expired = now.and_then(|now| crate::scratch::expired(repo, now).ok()).unwrap_or_default();
+    for name in expired.iter().filter(|name| !name.starts_with("staging-")) {
+        // Best effort: the next transaction looks again.
+        let _ = crate::fs::remove_tree(&repo.tmp, name);
     }
 }
 

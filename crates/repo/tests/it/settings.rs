@@ -144,3 +144,22 @@ fn equal_content_shares_its_blocks_where_the_file_system_can() {
         assert_eq!(fs::metadata(tree.join("a")).unwrap().nlink(), 1);
     }
 }
+
+#[test]
+fn what_lies_in_tmp_for_too_long_is_removed_by_the_next_transaction() {
+    let place = Place::new();
+    let tree = place.sample_tree();
+    let repo = place.repo("repo", Mode::Bare);
+    let repo = set(repo.path(), "tmp-expiry-secs=3600\n");
+    for name in ["old", "young", "cache"] {
+        fs::create_dir(repo.path().join("tmp").join(name)).unwrap();
+        fs::write(repo.path().join("tmp").join(name).join("file"), name).unwrap();
+    }
+    for name in ["old", "cache"] {
+        run(Command::new("touch").args(["-d", "2 hours ago"]).arg(repo.path().join("tmp").join(name)));
+    }
+    commit(&repo, &tree, &CommitModifiers::default());
+    let mut left: Vec<_> = fs::read_dir(repo.path().join("tmp")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["cache", "young"]);
+}

@@ -40,10 +40,7 @@ pub(super) fn of_arguments(args: &CommitArgs, repo: &Repo, parent: Option<&Commi
         metadata.insert(key, Value::String(text.clone()));
     }
     for (key, value) in &args.add_metadata {
-        let value = text::parse(value, None).map_err(|error| {
-            CommandError::usage(format_args!("--add-metadata {key}: {error}")).hint("texts go into quotes of their own: key=\"'text'\"")
-        })?;
-        metadata.insert(key, value);
+        metadata.insert(key, parse_value("--add-metadata", key, value)?);
     }
     for key in &args.keep_metadata {
         let kept = parent.and_then(|parent| parent.metadata.get(key));
@@ -62,13 +59,22 @@ pub(super) fn of_arguments(args: &CommitArgs, repo: &Repo, parent: Option<&Commi
     Ok(metadata)
 }
 
+fn parse_value(option: &str, key: &str, value: &str) -> Result<Value, CommandError> {
+    text::parse(value, None).map_err(|error| {
+        CommandError::usage(format_args!("{option} {key}: {error}")).hint("texts go into quotes of their own: key=\"'text'\"")
+    })
+}
+
 /// Returns the metadata beside the commit, if some was asked for.
-pub(super) fn detached(args: &CommitArgs) -> Option<Metadata> {
+pub(super) fn detached(args: &CommitArgs) -> Result<Option<Metadata>, CommandError> {
     let mut metadata = Metadata::new();
     for (key, text) in &args.add_detached_metadata_string {
         metadata.insert(key, Value::String(text.clone()));
     }
-    (!metadata.is_empty()).then_some(metadata)
+    for (key, value) in &args.add_detached_metadata {
+        metadata.insert(key, parse_value("--add-detached-metadata", key, value)?);
+    }
+    Ok((!metadata.is_empty()).then_some(metadata))
 }
 
 /// Returns subject and body, from the options, a file, or an editor.

@@ -140,6 +140,10 @@ pub(crate) struct CommitArgs {
     #[arg(long, value_name = "KEY=TEXT", value_parser = parse_key_value)]
     add_detached_metadata_string: Vec<(String, String)>,
 
+    /// Add a value in GVariant text form to the metadata beside the commit
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_key_value)]
+    add_detached_metadata: Vec<(String, String)>,
+
     /// Record that the tree has a kernel, and its version
     #[arg(long)]
     bootable: bool,
@@ -191,6 +195,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
     let parent = find_parent(args, context, &repo)?;
     let parent_commit = parent.map(|parent| repo.load_commit(&parent)).transpose()?;
     metadata::of_arguments(args, &repo, parent_commit.as_ref())?;
+    let detached = metadata::detached(args)?;
     let (subject, body) = metadata::message(args)?;
     let modifiers = modifiers(args, context, &repo)?;
     let transaction = repo.begin()?;
@@ -206,7 +211,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
     let metadata = metadata::metadata(args, &repo, parent_commit.as_ref(), &transaction, &root)?;
     let commit = Commit { metadata, parent, subject, body, timestamp, root_tree: root.tree, root_meta: root.meta };
     let checksum = CommitChecksum::new(transaction.put_metadata(ObjectKind::Commit, &commit.to_bytes(), None)?);
-    if let Some(detached) = metadata::detached(args) {
+    if let Some(detached) = detached {
         transaction.put_detached_metadata(&checksum, &detached.to_bytes())?;
     }
     if let Some(branch) = &args.branch {
