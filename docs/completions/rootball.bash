@@ -897,7 +897,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__commit)
-            opts="-b -s -m -F -e -P -I -v -h --branch --orphan --subject --body --body-file --editor --parent --timestamp --base --tree --tar-autocreate-parents --tar-pathname-filter --owner-uid --owner-gid --mode-ro-executables --statoverride --skip-list --canonical-permissions --no-xattrs --selinux-policy --selinux-policy-from-base --selinux-labeling-epoch --link-checkout-speedup --devino-canonical --consume --add-metadata-string --add-metadata --keep-metadata --add-detached-metadata-string --bootable --generate-sizes --no-bindings --bind-ref --skip-if-unchanged --fsync --table-output --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-b -s -m -F -e -P -I -v -h --branch --orphan --subject --body --body-file --editor --parent --timestamp --base --tree --tar-autocreate-parents --tar-pathname-filter --owner-uid --owner-gid --mode-ro-executables --statoverride --skip-list --canonical-permissions --no-xattrs --selinux-policy --selinux-policy-from-base --selinux-labeling-epoch --link-checkout-speedup --devino-canonical --consume --add-metadata-string --add-metadata --keep-metadata --add-detached-metadata-string --add-detached-metadata --bootable --generate-sizes --no-bindings --bind-ref --skip-if-unchanged --fsync --table-output --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -992,6 +992,10 @@ _rootball() {
                     return 0
                     ;;
                 --add-detached-metadata-string)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --add-detached-metadata)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

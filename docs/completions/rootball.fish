@@ -214,6 +214,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l add-metadata -d 'Add a value in GVariant text form to the commit\'s metadata' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l keep-metadata -d 'Take a value from the parent\'s metadata' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l add-detached-metadata-string -d 'Add text to the metadata beside the commit, which its checksum does not cover' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l add-detached-metadata -d 'Add a value in GVariant text form to the metadata beside the commit' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l bind-ref -d 'Record another ref in the commit' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l fsync -d 'Whether the disk must have everything before the command ends [default: as the repository\'s config says]' -r -f -a "true\t''
 false\t''"

@@ -123,10 +123,7 @@ fn refs_history_and_marks_are_those_of_stock() {
         sandbox.run(&format!("--repo ours repo pull-local {options}")).ok();
         sandbox.tool(&format!("ostree --repo=theirs pull-local {options}")).ok();
         let state = |repo: &str| {
-            let list = sandbox
-                .tool(&format!("sh -c 'cd {repo} && find refs state objects ! -type d | sort && cat $(find refs -type f | sort)'"))
-                .ok();
-            list
+            sandbox.tool(&format!("sh -c 'cd {repo} && find refs state objects ! -type d | sort && cat $(find refs -type f | sort)'")).ok()
         };
         assert_eq!(state("ours"), state("theirs"), "{options}");
     }

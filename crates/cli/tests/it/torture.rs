@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -204,12 +205,13 @@ impl Torture {
 #[test]
 fn a_thousand_kills_lose_nothing_and_leave_nothing_half_done() {
     let (asked, seed) = (setting("ROOTBALL_TORTURE_KILLS"), setting("ROOTBALL_TORTURE_SEED").unwrap_or(0x0074_0741_0e5e_ed01));
-    println!("ROOTBALL_TORTURE_SEED={seed}");
+    // A failing test shows what it wrote: with the seed it can be run again.
+    writeln!(std::io::stdout(), "ROOTBALL_TORTURE_SEED={seed}").unwrap();
     let kills = asked.map_or(KILLS, |kills| kills as usize) / MODES.len() + 1;
     for (number, mode) in MODES.into_iter().enumerate() {
         let until = asked.is_none().then(|| Instant::now() + LONGEST / MODES.len() as u32);
         let done = Torture::new(mode, seed + number as u64).run(kills, until);
-        println!("{mode}: {done} kills");
+        writeln!(std::io::stdout(), "{mode}: {done} kills").unwrap();
         assert!(done > 0, "nothing was killed");
     }
 }
