@@ -21,6 +21,7 @@ mod local;
 mod lock;
 mod loose;
 mod mode;
+mod partial;
 mod place;
 mod prune;
 mod pull;

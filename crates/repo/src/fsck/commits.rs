@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use rootball_object::{Checksum, Commit, CommitChecksum, LoadError, ObjectKind, ObjectSource};
+use rootball_object::{Checksum, Commit, CommitChecksum, ObjectKind, ObjectSource};
 
 use super::{Finding, FsckError, FsckOptions, FsckReport, Slug, content};
 use crate::all_refs::AnyRef;
-use crate::fs::{open_file, read_limited};
+use crate::partial::PartialMark;
 use crate::{RefError, Repo, loose};
 
 /// The commits whose objects are checked.
@@ -17,15 +17,6 @@ pub(super) struct Checked {
     pub(super) commits: Vec<CommitChecksum>,
     /// Root dirtree and dirmeta of each.
     pub(super) roots: Vec<(Checksum, Checksum)>,
-}
-
-/// Why a commit is not complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PartialMark {
-    /// It was not fetched in full.
-    Fetched,
-    /// A check found objects missing.
-    Damaged,
 }
 
 /// Checks all refs and commits.
@@ -152,21 +143,6 @@ fn check_back_refs(commit: &CommitChecksum, object: &Commit, refs: &HashMap<Comm
         if !is_named {
             let finding = Finding::object(Slug::BackReferenceMismatch, ObjectKind::Commit, commit.object(), "");
             report.add(Finding { place: Some(binding.to_owned()), ..finding });
-        }
-    }
-}
-
-impl Repo {
-    /// Tells why a commit is marked as partial, if it is.
-    pub(crate) fn partial_mark(&self, commit: &CommitChecksum) -> Result<Option<PartialMark>, LoadError> {
-        let io = |error: std::io::Error| LoadError::io(ObjectKind::Commit, commit.object())(error);
-        match open_file(&self.root, &format!("state/{commit}.commitpartial")) {
-            Err(rustix::io::Errno::NOENT) => Ok(None),
-            Err(error) => Err(io(error.into())),
-            Ok(file) => {
-                let bytes = read_limited(&file, 4096).map_err(io)?;
-                Ok(Some(if bytes == b"f" { PartialMark::Damaged } else { PartialMark::Fetched }))
-            }
         }
     }
 }

@@ -19,7 +19,6 @@ use rootball_object::{
     Cancel, Checksum, CommitChecksum, ErrorKind, Event, LoadError, ObjectKind, ObjectSource, Reporter, Step, StoreError,
 };
 
-pub(crate) use self::commits::PartialMark;
 pub use self::finding::{Finding, InvalidObjectName, ObjectName, Severity, Slug};
 pub(crate) use self::resume::make_directory;
 use crate::lock::LockKind;

@@ -9,7 +9,8 @@ use rootball_object::{CommitChecksum, ObjectKind, StoreError};
 use super::commits::Checked;
 use super::{FsckError, FsckReport, ObjectName, Slug, locate};
 use crate::Repo;
-use crate::fs::{ensure_dir, open_dir, remove_file, replace_file};
+use crate::fs::remove_file;
+use crate::partial::PartialMark;
 
 /// Marks the commits that need a damaged or missing object, and removes the damaged ones.
 pub(super) fn remove(repo: &Repo, checked: &Checked, report: &mut FsckReport) -> Result<(), FsckError> {
@@ -22,7 +23,7 @@ pub(super) fn remove(repo: &Repo, checked: &Checked, report: &mut FsckReport) ->
     let places = locate::locate(repo, &checked.commits, &|kind, checksum| wanted.contains(&ObjectName::new(kind, *checksum)))?;
     let mut commits: BTreeSet<CommitChecksum> = places.into_values().flat_map(|place| place.commits).collect();
     commits.extend(damaged.iter().filter(|object| object.kind == ObjectKind::Commit).map(|object| CommitChecksum::new(object.checksum)));
-    mark(repo, &commits)?;
+    commits.iter().try_for_each(|commit| repo.mark_partial(commit, PartialMark::Damaged))?;
     let mut removed: Vec<ObjectName> = damaged.into_iter().collect();
     removed.sort_unstable();
     for object in &removed {
@@ -32,15 +33,6 @@ pub(super) fn remove(repo: &Repo, checked: &Checked, report: &mut FsckReport) ->
     report.removed = removed;
     report.marked = commits.into_iter().collect();
     Ok(())
-}
-
-fn mark(repo: &Repo, commits: &BTreeSet<CommitChecksum>) -> Result<(), StoreError> {
-    let write = |commit: &CommitChecksum| {
-        ensure_dir(&repo.root, "state", 0o775)?;
-        let state = open_dir(&repo.root, "state")?;
-        replace_file(&repo.tmp, &state, &format!("{commit}.commitpartial"), b"f", repo.config().fsync)
-    };
-    commits.iter().try_for_each(|commit| write(commit).map_err(StoreError::io(format!("marking commit {commit}"))))
 }
 
 /// Leaves a mark for each parent that is not there.

@@ -83,10 +83,4 @@ impl Repo {
         };
         write().map_err(StoreError::io(format!("writing {path}")))
     }
-
-    /// Says that a commit's objects are all there.
-    pub(crate) fn remove_partial_mark(&self, commit: &CommitChecksum) -> Result<(), StoreError> {
-        let path = format!("state/{commit}.commitpartial");
-        remove_file(&self.root, &path).map_err(StoreError::io(format!("removing {path}")))
-    }
 }

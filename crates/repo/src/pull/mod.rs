@@ -14,6 +14,7 @@ use rootball_object::{
 };
 
 use self::objects::Objects;
+use crate::partial::PartialMark;
 use crate::prune::Depth;
 use crate::{RefError, RefPlace, RefSpec, Repo, Transaction, TransactionError, TransactionStats};
 
@@ -178,7 +179,7 @@ impl Repo {
         for (checksum, _) in &history {
             put_commit(source, &transaction, checksum)?;
         }
-        self.mark_partial(&partial)?;
+        partial.iter().try_for_each(|commit| self.mark_partial(commit, PartialMark::Fetched))?;
         for wanted in &pulled {
             if let Some(name) = &wanted.name {
                 let place = options.remote.clone().map_or(RefPlace::Own, RefPlace::Remote);
@@ -188,28 +189,10 @@ impl Repo {
         let linked_objects = objects.linked.into_inner();
         let stats = transaction.commit()?;
         for (checksum, _) in &complete {
-            self.unmark_partial(checksum)?;
+            self.remove_partial_mark(checksum)?;
         }
         reporter.event(Event::Finished { step: Step::Import });
         Ok(PullReport { pulled, linked_objects, stats })
-    }
-
-    fn mark_partial(&self, commits: &[CommitChecksum]) -> Result<(), StoreError> {
-        if commits.is_empty() {
-            return Ok(());
-        }
-        let mark = || {
-            crate::fs::ensure_dir(&self.root, "state", 0o775)?;
-            let state = crate::fs::open_dir(&self.root, "state")?;
-            let mark = |commit| crate::fs::replace_file(&self.tmp, &state, &format!("{commit}.commitpartial"), b"", self.config().fsync);
-            commits.iter().try_for_each(mark)
-        };
-        mark().map_err(StoreError::io("marking a commit as partial"))
-    }
-
-    fn unmark_partial(&self, commit: &CommitChecksum) -> Result<(), StoreError> {
-        crate::fs::remove_file(&self.root, &format!("state/{commit}.commitpartial"))
-            .map_err(StoreError::io(format!("removing the mark that commit {commit} is partial")))
     }
 }
 

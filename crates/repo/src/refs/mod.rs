@@ -10,7 +10,7 @@ mod write;
 use std::collections::BTreeSet;
 use std::io;
 
-use rootball_object::{Checksum, CommitChecksum, ErrorKind, LoadError, ObjectKind, ObjectSource, RefName, StoreError};
+use rootball_object::{CommitChecksum, ErrorKind, LoadError, ObjectSource, RefName, StoreError};
 use rustix::fs::{OFlags, ResolveFlags};
 use rustix::io::Errno;
 
@@ -18,7 +18,7 @@ pub use self::list::{AliasTarget, ListedRef};
 pub use self::spec::{CollectionId, InvalidCollectionId, RefPlace, RefSpec};
 pub use self::write::RefChange;
 use crate::Repo;
-use crate::fs::{entries, find_stat, open_dir, read_limited};
+use crate::fs::{entries, open_dir, read_limited};
 
 /// Why a revision or ref could not be resolved or listed.
 #[derive(Debug, thiserror::Error)]
@@ -266,30 +266,11 @@ impl Repo {
         self.config().collection_id.as_ref().and_then(|id| id.parse().ok())
     }
 
-    /// Tells whether a commit's objects may be missing, as marked by a pull or check that did not end well.
-    ///
-    /// # Errors
-    /// When that cannot be found out.
-    pub fn is_partial(&self, commit: &CommitChecksum) -> Result<bool, LoadError> {
-        find_stat(&self.root, &format!("state/{commit}.commitpartial"))
-            .map(|stat| stat.is_some())
-            .map_err(LoadError::io(ObjectKind::Commit, commit.object()))
-    }
-
     /// Lists every commit object in the repository, sorted.
     ///
     /// # Errors
     /// When a directory cannot be read.
     pub fn commits(&self) -> Result<Vec<CommitChecksum>, RefError> {
-        let mut found = Vec::new();
-        for fan_out in entries(&self.objects).map_err(RefError::io("objects"))? {
-            let dir = open_dir(&self.objects, &fan_out.name).map_err(RefError::io(&fan_out.name))?;
-            for entry in entries(&dir).map_err(RefError::io(&fan_out.name))? {
-                if let Some(tail) = entry.name.strip_suffix(".commit") {
-                    found.extend(format!("{}{tail}", fan_out.name).parse::<Checksum>().map(CommitChecksum::new));
-                }
-            }
-        }
-        Ok(found)
+        crate::loose::commits(self)
     }
 }

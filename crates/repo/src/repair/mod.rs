@@ -21,6 +21,7 @@ pub use self::store::StoreOffer;
 pub use self::tree::TreeOffer;
 use crate::fsck::locate::{Place, locate};
 use crate::lock::LockKind;
+use crate::partial::PartialMark;
 use crate::{Finding, FsckError, FsckOptions, ObjectName, RefError, Repo, RepoError, TransactionError, loose};
 
 /// An object that is looked for.
@@ -187,7 +188,7 @@ impl Repo {
     fn complete_commits(&self, problems: &[Finding]) -> Result<Vec<CommitChecksum>, RepairError> {
         let mut marked = Vec::new();
         for commit in loose::commits(self)? {
-            if self.partial_mark(&commit)? == Some(crate::fsck::PartialMark::Damaged) {
+            if self.partial_mark(&commit)? == Some(PartialMark::Damaged) {
                 marked.push(commit);
             }
         }

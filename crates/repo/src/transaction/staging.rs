@@ -49,7 +49,7 @@ impl Staging {
         }
         let name = format!("{prefix}{}", unique_name("rb"));
         // Who looks for abandoned ones may have found the file before it is locked, and is done with it at once.
-        let lock = lock(&repo.tmp, &format!("{name}-lock"), Duration::from_secs(60))?
+        let lock = lock(repo, &format!("{name}-lock"), Duration::from_secs(60))?
             .ok_or_else(|| StoreError::Locked { place: repo.path().join("tmp").join(&name).display().to_string() })?;
         ensure_dir(&repo.tmp, &name, 0o755).map_err(io)?;
         let dir = open_dir(&repo.tmp, &name).map_err(io)?;
@@ -147,9 +147,9 @@ impl Drop for Staging {
 /// Finds the staging directories whose processes are gone, and takes their locks.
 fn abandoned(repo: &Repo) -> Result<Vec<Abandoned>, StoreError> {
     let mut found = Vec::new();
-    for entry in entries(&repo.tmp).map_err(StoreError::io("looking into tmp/"))? {
+    for entry in entries(&repo.tmp).map_err(StoreError::io(format!("looking into {}", repo.path().join("tmp").display())))? {
         let Some(name) = entry.name.strip_suffix("-lock").filter(|name| name.starts_with("staging-")) else { continue };
-        if let Some(lock) = lock(&repo.tmp, &entry.name, Duration::ZERO)? {
+        if let Some(lock) = lock(repo, &entry.name, Duration::ZERO)? {
             found.push(Abandoned { name: name.to_owned(), lock });
         }
     }
@@ -187,8 +187,9 @@ fn names_others(object: &str) -> bool {
         .any(|kind| object.strip_suffix(kind.extension()).is_some_and(|stem| stem.ends_with('.')))
 }
 
-fn lock(tmp: &OwnedFd, name: &str, timeout: Duration) -> Result<Option<FileLock>, StoreError> {
-    FileLock::acquire(tmp, name, LockKind::Exclusive, Some(timeout)).map_err(StoreError::io(format!("locking tmp/{name}")))
+fn lock(repo: &Repo, name: &str, timeout: Duration) -> Result<Option<FileLock>, StoreError> {
+    let place = repo.path().join("tmp").join(name);
+    FileLock::acquire(&repo.tmp, name, LockKind::Exclusive, Some(timeout)).map_err(StoreError::io(format!("locking {}", place.display())))
 }
 
 fn boot_id() -> std::io::Result<String> {
