@@ -71,7 +71,11 @@ fn inflate(file: &mut File, size: u64) -> io::Result<Vec<u8>> {
         Ok(length) if length == content.len() => Ok(content),
         Ok(length) => Err(too_short(size - length as u64)),
         Err(DecompressionError::InsufficientSpace) => Err(too_long()),
-        Err(DecompressionError::BadData) => Err(io::Error::new(io::ErrorKind::InvalidInput, "corrupt deflate stream")),
+        // The other decoder tells what is wrong.
+        Err(DecompressionError::BadData) => {
+            let mut content = Vec::new();
+            ExactSize { inner: DeflateDecoder::new(compressed.as_slice()), left: size }.read_to_end(&mut content).map(|_| content)
+        }
     }
 }
 

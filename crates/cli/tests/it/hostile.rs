@@ -188,7 +188,7 @@ fn a_repository_of_another_owner_is_read_as_far_as_allowed_and_not_changed() {
         ("repo checkout -U os/secret other-checkout", "file object"),
         ("image build os/secret oci:other:1", "file object"),
         ("repo commit -b os/main other", "repo"),
-        ("repo refs --delete os/main", "repo"),
+        ("repo refs --delete os/main", "ref \"os/main\""),
         ("image import oci:layout:1", "repo"),
     ] {
         let said = sandbox.run(line).failed(1);

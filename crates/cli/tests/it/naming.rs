@@ -292,7 +292,7 @@ $ rootball repo rev-parse empty
 stderr: error: ref "empty" is damaged: its file holds no checksum
 exit code: 1
 $ rootball repo rev-parse large
-stderr: error: reading ref "large": 100000 bytes, more than the 4096 that are read
+stderr: error: ref "large": 100000 bytes, more than the 4096 that are read
 exit code: 1
 $ rootball repo rev-parse binary
 stderr: error: ref "binary" is damaged: its file holds no checksum

@@ -87,7 +87,7 @@ pub enum RefError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The file system failed.
-    #[error("reading ref {name:?}")]
+    #[error("ref {name:?}")]
     Io {
         /// The ref or directory.
         name: String,
