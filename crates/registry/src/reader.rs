@@ -11,7 +11,7 @@ use crate::runtime::block_on;
 use crate::{BlobStream, Runtime};
 
 /// Pieces that wait between network and reader; each is as large as what the network gave at once, up to some hundred KiB.
-const DEPTH: usize = 2;
+const DEPTH: usize = 1;
 
 /// Hashes each piece as it arrives here, on the reader's thread. The last piece is handed out only when the digest is right.
 pub(crate) struct BlobReader {
