@@ -5,6 +5,7 @@
 mod crash;
 mod crash_upkeep;
 mod damage;
+mod heal;
 mod hostile;
 mod looking;
 mod oracle;
