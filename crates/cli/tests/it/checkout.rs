@@ -207,3 +207,20 @@ fn files_are_labelled_for_where_they_will_be() {
     assert_eq!(sandbox.run("--repo repo repo checkout -H --selinux-policy=system m other").code, Some(2));
     assert_eq!(sandbox.run("--repo repo repo checkout --selinux-policy=tree m other").code, Some(3));
 }
+
+#[test]
+fn of_a_damaged_file_nothing_is_laid_out() {
+    let sandbox = sandbox();
+    // Noise does not compress, so that a cut stream has given something before it ends.
+    let noise: Vec<u8> = (0..3_000_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    sandbox.write("tree/noise", &noise);
+    sandbox.run("--repo repo repo init --mode archive").ok();
+    sandbox.run("--repo repo repo commit -b m tree").ok();
+    let object = sandbox.tool("find repo/objects -name *.filez").last_line();
+    let cut = fs::metadata(sandbox.path(&object)).unwrap().len() / 2;
+    fs::OpenOptions::new().write(true).open(sandbox.path(&object)).unwrap().set_len(cut).unwrap();
+    let said = sandbox.run("--repo repo repo checkout m out");
+    assert_eq!(said.code, Some(1), "{said}");
+    assert!(said.text.contains("reading file object") && said.text.contains("deflate stream"), "{said}");
+    assert!(!sandbox.path("out/noise").exists());
+}

@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io;
 use std::os::fd::BorrowedFd;
 
-use rootball_object::{Checksum, FileHeader};
+use rootball_object::{Checksum, FileHeader, LoadError, ObjectKind};
 use rustix::fs::{AtFlags, Gid, Mode as FileMode, Uid};
 use rustix::io::Errno;
 
 use super::walk::Work;
 use super::{CheckoutError, CheckoutOwner};
 use crate::content::RawContent;
-use crate::fs::create_new;
+use crate::fs::{create_new, remove_file};
 use crate::place::Place;
 use crate::transaction::EPOCH;
 use crate::xattr;
@@ -24,26 +24,47 @@ impl Work<'_> {
             self.symlink(dir, target, &header, place)?;
             return Ok(0);
         }
-        let mut file: File = create_new(dir, place.name, 0o600).map_err(place.io())?;
-        let copied = match &content {
-            RawContent::Plain(from) => clone_or_copy(from, &file, size).map_err(place.io())?,
-            _ => io::copy(&mut content, &mut file).map_err(place.io())?,
+        let file = create_new(dir, place.name, 0o600).map_err(place.io())?;
+        if let Err(error) = self.fill(&file, checksum, &header, size, &mut content, place) {
+            // Half a file must not pass for one that was laid out.
+            let _ = remove_file(dir, place.name);
+            return Err(error);
+        }
+        Ok(size)
+    }
+
+    /// Gives a new file its content, and all else that the checkout sets.
+    fn fill(
+        &self,
+        mut file: &File,
+        checksum: &Checksum,
+        header: &FileHeader,
+        size: u64,
+        content: &mut RawContent,
+        place: &Place<'_>,
+    ) -> Result<(), CheckoutError> {
+        let copied = match content {
+            RawContent::Plain(from) => clone_or_copy(from, file, size),
+            other => io::copy(other, &mut file),
         };
+        let copied = copied.map_err(|error| match LoadError::io(ObjectKind::File, checksum)(error) {
+            damaged if damaged.is_damage() => damaged.into(),
+            LoadError::Io { source, .. } => place.io()(source),
+            other => other.into(),
+        })?;
         if copied != size {
             let source = io::Error::new(io::ErrorKind::InvalidData, format!("object {checksum} has {copied} bytes in place of {size}"));
             return Err(CheckoutError::Io { path: place.path(), source });
         }
-        let mode = self.mode(&header);
         if self.owner == CheckoutOwner::Recorded {
-            rustix::fs::fchown(&file, Some(Uid::from_raw(header.uid)), Some(Gid::from_raw(header.gid))).map_err(place.io())?;
+            rustix::fs::fchown(file, Some(Uid::from_raw(header.uid)), Some(Gid::from_raw(header.gid))).map_err(place.io())?;
         }
-        rustix::fs::fchmod(&file, FileMode::from(mode)).map_err(place.io())?;
+        rustix::fs::fchmod(file, FileMode::from(self.mode(header))).map_err(place.io())?;
         if self.owner == CheckoutOwner::Recorded {
-            let xattrs = self.labelled(place, header.mode, header.xattrs)?;
-            xattr::write(&file, &xattrs).map_err(place.io())?;
+            let xattrs = self.labelled(place, header.mode, header.xattrs.clone())?;
+            xattr::write(file, &xattrs).map_err(place.io())?;
         }
-        rustix::fs::futimens(&file, &EPOCH).map_err(place.io())?;
-        Ok(size)
+        rustix::fs::futimens(file, &EPOCH).map_err(place.io())
     }
 
     /// Returns the permissions that a regular file gets.
