@@ -23,5 +23,5 @@ pub use manifest::{
     RawManifest, RootFs, media_type, to_canonical_json,
 };
 pub use reference::{InvalidReference, OstreeReference, Reference, RegistryReference, is_layout_tag, is_repository, is_tag};
-pub use transfer::{BlobWriter, ImageSink, ImageSource, TransferError};
+pub use transfer::{BlobWriter, ImageSink, ImageSource, SimpleSignatures, TransferError};
 pub use verify::VerifyingReader;

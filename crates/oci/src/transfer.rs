@@ -37,6 +37,41 @@ pub trait ImageSource: Send + Sync {
     fn open_blob_unverified(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
         self.open_blob(descriptor)
     }
+
+    /// Lists the manifests whose `subject` is this one, with artifact type and annotations: the referrers of the distribution
+    /// specification 1.1, by its interface or by its fall-back tag. None where the place keeps no such thing.
+    ///
+    /// # Errors
+    /// When the list cannot be read.
+    fn referrers(&self, _subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {
+        Ok(Vec::new())
+    }
+
+    /// Loads the manifest under another tag beside the image, where cosign keeps what it attaches (`sha256-….sig`); `None` without such a
+    /// tag.
+    ///
+    /// # Errors
+    /// When there is one that cannot be read or verified.
+    fn find_tagged(&self, _tag: &str) -> Result<Option<RawManifest>, TransferError> {
+        Ok(None)
+    }
+
+    /// Returns the simple signatures of a manifest, which lie outside of it: in a lookaside store, or as files of a `dir:`.
+    ///
+    /// # Errors
+    /// When there are some that cannot be read.
+    fn simple_signatures(&self, _manifest: &Digest) -> Result<SimpleSignatures, TransferError> {
+        Ok(SimpleSignatures::default())
+    }
+}
+
+/// Signatures beside an image (containers-signature(5)); what they say is not verified.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SimpleSignatures {
+    /// The signed messages, in the order of their numbers.
+    pub messages: Vec<Vec<u8>>,
+    /// Where they were looked for, for those who miss one.
+    pub places: Vec<String>,
 }
 
 /// Takes one image (or index) and its blobs.
@@ -65,6 +100,30 @@ pub trait ImageSink: Send + Sync {
     /// When the sink refuses it.
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError>;
 
+    /// Stores a manifest that has a `subject` so that [`ImageSource::referrers`] finds it; its blobs are there already.
+    ///
+    /// # Errors
+    /// When the sink refuses it, or keeps no such thing.
+    fn put_referrer(&self, manifest: &RawManifest) -> Result<(), TransferError> {
+        Err(no_attachments(&manifest.digest.to_string()))
+    }
+
+    /// Stores a manifest under another tag beside the image.
+    ///
+    /// # Errors
+    /// As [`ImageSink::put_referrer`].
+    fn put_tagged(&self, tag: &str, _manifest: &RawManifest) -> Result<(), TransferError> {
+        Err(no_attachments(tag))
+    }
+
+    /// Adds simple signatures of a manifest to those that are there.
+    ///
+    /// # Errors
+    /// As [`ImageSink::put_referrer`].
+    fn put_simple_signatures(&self, manifest: &Digest, _messages: &[Vec<u8>]) -> Result<(), TransferError> {
+        Err(no_attachments(&format!("signatures of {manifest}")))
+    }
+
     /// Completes the sink after the last manifest; an archive is written here.
     ///
     /// # Errors
@@ -72,6 +131,10 @@ pub trait ImageSink: Send + Sync {
     fn finish(&self) -> Result<(), TransferError> {
         Ok(())
     }
+}
+
+fn no_attachments(what: &str) -> TransferError {
+    TransferError::Unsupported { place: what.to_owned(), reason: "the target has no room for what is attached to an image".to_owned() }
 }
 
 /// Takes the bytes of one blob; dropped unfinished, it leaves nothing behind.
