@@ -95,8 +95,14 @@ impl Context {
     pub(crate) fn open_source(&self, reference: &Reference) -> Result<Box<dyn ImageSource>, TransferError> {
         Ok(match reference {
             Reference::Registry(reference) => Box::new(RegistrySource::new(self.runtime()?, reference, &self.registry_options())?),
-            Reference::Layout { path, tag } => Box::new(Layout::open(path)?.source(tag.as_deref())),
-            Reference::Archive { path, tag } => Box::new(ArchiveSource::open(path, tag.as_deref())?),
+            Reference::Layout { path, image } => Box::new(Layout::open(path)?.source_of(image)),
+            Reference::Archive { path, image } => Box::new(ArchiveSource::open_image(path, image)?),
+            Reference::Directory { .. } | Reference::DockerArchive { .. } => {
+                return Err(TransferError::Unsupported {
+                    place: reference.to_string(),
+                    reason: "images are not read from there".to_owned(),
+                });
+            }
         })
     }
 
@@ -104,8 +110,11 @@ impl Context {
     pub(crate) fn open_sink(&self, reference: &Reference) -> Result<Box<dyn ImageSink>, TransferError> {
         Ok(match reference {
             Reference::Registry(reference) => Box::new(RegistrySink::new(self.runtime()?, reference, &self.registry_options())?),
-            Reference::Layout { path, tag } => Box::new(Layout::create(path)?.sink(tag.as_deref())),
-            Reference::Archive { path, tag } => Box::new(ArchiveSink::create(path, tag.as_deref())?),
+            Reference::Layout { path, image } => Box::new(Layout::create(path)?.sink(image.target_tag()?)),
+            Reference::Archive { path, image } => Box::new(ArchiveSink::create(path, image.target_tag()?)?),
+            Reference::Directory { .. } | Reference::DockerArchive { .. } => {
+                return Err(TransferError::Unsupported { place: reference.to_string(), reason: "images are not written there".to_owned() });
+            }
         })
     }
 
@@ -163,10 +172,9 @@ pub(crate) fn parse_reference(text: &str) -> Result<Reference, CommandError> {
 
 /// Reads the reference of an image that the system will follow: its place on disk must mean the same from every directory.
 pub(crate) fn parse_followed_reference(text: &str) -> Result<Reference, CommandError> {
-    let absolute = |path: PathBuf| std::path::absolute(&path).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error));
-    Ok(match parse_reference(text)? {
-        Reference::Layout { path, tag } => Reference::Layout { path: absolute(path)?, tag },
-        Reference::Archive { path, tag } => Reference::Archive { path: absolute(path)?, tag },
-        registry => registry,
-    })
+    let mut reference = parse_reference(text)?;
+    if let Some(path) = reference.path_mut() {
+        *path = std::path::absolute(&path).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))?;
+    }
+    Ok(reference)
 }

@@ -28,8 +28,8 @@ pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>
     let lock = sysroot.lock(context.lock_wait)?;
     let base = find_base(&lock, options)?;
     let outcome = match (base.origin.image(), base.origin.refspec()) {
-        (Some(image), _) => match image.parse::<OstreeReference>() {
-            Ok(reference) => follow_image(&lock, &base, &reference.image, options, context),
+        (Some(image), _) => match image.parse().and_then(OstreeReference::into_unverified) {
+            Ok(reference) => follow_image(&lock, &base, &reference, options, context),
             Err(source) => Err(HostError::BadOrigin { origin: image, source }),
         },
         (None, Some(refspec)) => follow_ref(&lock, &base, refspec, options, context),
@@ -76,7 +76,7 @@ fn follow_image(
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
     let candidate = Candidate::look(context, to)?;
-    let (name, digest) = (OstreeReference { image: to.clone() }.to_string(), candidate.digest.to_string());
+    let (name, digest) = (OstreeReference::from(to.clone()).to_string(), candidate.digest.to_string());
     let same_name = base.origin.image().as_deref() == Some(&*name);
     let unchanged = || Outcome::Unchanged { reference: to.to_string(), commit: base.id.commit };
     if same_name && base.origin.image_digest(&base.id.commit).as_deref() == Some(&*digest) {
@@ -168,7 +168,7 @@ fn version_of(lock: &SysrootLock<'_>, commit: &CommitChecksum) -> Result<Option<
 
 /// Returns the origin of something that was made from an image.
 pub(crate) fn origin_of(reference: &Reference, candidate: &Candidate, commit: &CommitChecksum) -> Origin {
-    let mut origin = Origin::of_image(&OstreeReference { image: reference.clone() }.to_string());
+    let mut origin = Origin::of_image(&OstreeReference::from(reference.clone()).to_string());
     origin.set_image_digest(&candidate.digest.to_string(), commit);
     origin
 }

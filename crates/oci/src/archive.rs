@@ -9,10 +9,10 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 
-use crate::layout::{MARKER, MAX_INDEX_SIZE, check_marker, parse_index};
+use crate::layout::{MARKER, MAX_INDEX_SIZE, Picked, check_marker, parse_index};
 use crate::{
-    BlobWriter, Descriptor, Digest, ImageSink, ImageSource, Index, Layout, LayoutSink, MAX_MANIFEST_SIZE, RawManifest, TransferError,
-    VerifyingReader,
+    BlobWriter, Descriptor, Digest, ImageSink, ImageSource, Index, Layout, LayoutImage, LayoutSink, MAX_MANIFEST_SIZE, RawManifest,
+    TransferError, VerifyingReader,
 };
 
 /// Most entries that are looked at.
@@ -25,7 +25,7 @@ const MAX_EXTENSION: u64 = 64 * 1024;
 pub struct ArchiveSource {
     file: File,
     path: PathBuf,
-    tag: Option<String>,
+    image: LayoutImage,
     index: Index,
     members: BTreeMap<String, Member>,
 }
@@ -43,6 +43,14 @@ impl ArchiveSource {
     /// # Errors
     /// When the file is absent, no tar of a layout, compressed, or has entries that point out of it.
     pub fn open(path: &Path, tag: Option<&str>) -> Result<Self, TransferError> {
+        Self::open_image(path, &LayoutImage::from(tag))
+    }
+
+    /// Opens an archive for the image that a reference picks.
+    ///
+    /// # Errors
+    /// As [`ArchiveSource::open`].
+    pub fn open_image(path: &Path, image: &LayoutImage) -> Result<Self, TransferError> {
         let place = || path.display().to_string();
         let io_error = |source: io::Error| match source.kind() {
             io::ErrorKind::NotFound => TransferError::NotFound { what: "the image archive".to_owned(), place: place() },
@@ -61,7 +69,7 @@ impl ArchiveSource {
             ScanError::Io(source) => io_error(source),
             ScanError::Bad(reason) => TransferError::Invalid { place: place(), reason },
         })?;
-        let mut source = Self { file, path: path.to_path_buf(), tag: tag.map(str::to_owned), index: Index::empty(), members };
+        let mut source = Self { file, path: path.to_path_buf(), image: image.clone(), index: Index::empty(), members };
         check_marker(&source.read_member("oci-layout", 4096)?, &place)?;
         source.index = parse_index(&source.read_member("index.json", MAX_INDEX_SIZE)?, &place())?;
         Ok(source)
@@ -107,8 +115,10 @@ fn blob_name(digest: &Digest) -> String {
 
 impl ImageSource for ArchiveSource {
     fn load_manifest(&self) -> Result<RawManifest, TransferError> {
-        let descriptor = self.index.find_tag(self.tag.as_deref(), &self.place())?;
-        self.load_manifest_by_digest(&descriptor.digest)?.with_descriptor(descriptor)
+        match self.index.find_image(&self.image, &self.place())? {
+            Picked::Entry(descriptor) => self.load_manifest_by_digest(&descriptor.digest)?.with_descriptor(descriptor),
+            Picked::Below(digest) => self.load_manifest_by_digest(&digest),
+        }
     }
 
     fn load_manifest_by_digest(&self, digest: &Digest) -> Result<RawManifest, TransferError> {

@@ -22,6 +22,9 @@ pub use manifest::{
     ANNOTATION_REF_NAME, ContainerConfig, Descriptor, History, ImageConfig, Index, MAX_MANIFEST_SIZE, Manifest, ParsedManifest, Platform,
     RawManifest, RootFs, media_type, to_canonical_json,
 };
-pub use reference::{InvalidReference, OstreeReference, Reference, RegistryReference, is_layout_tag, is_repository, is_tag};
+pub use reference::{
+    DockerArchiveImage, InvalidReference, LayoutImage, OstreeReference, Reference, RegistryReference, Verification, is_layout_tag,
+    is_repository, is_tag,
+};
 pub use transfer::{BlobWriter, ImageSink, ImageSource, SimpleSignatures, TransferError};
 pub use verify::VerifyingReader;

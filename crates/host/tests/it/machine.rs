@@ -48,8 +48,8 @@ impl Machine {
 
     pub(crate) fn context<T>(&self, run: impl FnOnce(&Context<'_>) -> T) -> T {
         let open = |reference: &Reference| -> Result<Box<dyn ImageSource>, TransferError> {
-            let Reference::Layout { path, tag } = reference else { panic!("only layouts are used here") };
-            Ok(Box::new(Layout::open(path)?.source(tag.as_deref())))
+            let Reference::Layout { path, image } = reference else { panic!("only layouts are used here") };
+            Ok(Box::new(Layout::open(path)?.source_of(image)))
         };
         run(&Context { open_source: &open, reporter: &Silent, cancel: &self.cancel, lock_wait: Duration::ZERO })
     }

@@ -3,13 +3,14 @@
 use std::io::Read;
 
 use super::Layout;
-use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, RawManifest, TransferError};
+use super::index::Picked;
+use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, LayoutImage, RawManifest, TransferError};
 
-/// The image that a tag of a layout names.
+/// One image of a layout.
 #[derive(Clone, Debug)]
 pub struct LayoutSource {
     layout: Layout,
-    tag: Option<String>,
+    image: LayoutImage,
 }
 
 /// Writes an image into a layout, under a tag.
@@ -22,7 +23,12 @@ pub struct LayoutSink {
 impl Layout {
     /// Returns the image under `tag`; without a tag, the only image there is.
     pub fn source(&self, tag: Option<&str>) -> LayoutSource {
-        LayoutSource { layout: self.clone(), tag: tag.map(str::to_owned) }
+        self.source_of(&LayoutImage::from(tag))
+    }
+
+    /// Returns the image that a reference picks.
+    pub fn source_of(&self, image: &LayoutImage) -> LayoutSource {
+        LayoutSource { layout: self.clone(), image: image.clone() }
     }
 
     /// Returns a sink that stores an image under `tag`; see [`Layout::set_tag`] for what no tag means.
@@ -34,8 +40,10 @@ impl Layout {
 impl ImageSource for LayoutSource {
     fn load_manifest(&self) -> Result<RawManifest, TransferError> {
         let index = self.layout.load_index()?;
-        let descriptor = index.find_tag(self.tag.as_deref(), &self.layout.place())?;
-        self.layout.load_manifest(&descriptor.digest)?.with_descriptor(descriptor)
+        match index.find_image(&self.image, &self.layout.place())? {
+            Picked::Entry(descriptor) => self.layout.load_manifest(&descriptor.digest)?.with_descriptor(descriptor),
+            Picked::Below(digest) => self.layout.load_manifest(&digest),
+        }
     }
 
     fn load_manifest_by_digest(&self, digest: &Digest) -> Result<RawManifest, TransferError> {

@@ -3,7 +3,7 @@
 use rustix::fs::{FlockOperation, Mode, OFlags};
 
 use super::{Layout, MAX_INDEX_SIZE, io_error, read_bounded, temporary};
-use crate::{ANNOTATION_REF_NAME, Descriptor, Index, TransferError, media_type, to_canonical_json};
+use crate::{ANNOTATION_REF_NAME, Descriptor, Digest, Index, LayoutImage, TransferError, media_type, to_canonical_json};
 
 impl Layout {
     /// Loads `index.json`; a layout without the file has an empty index.
@@ -70,6 +70,14 @@ impl Layout {
     }
 }
 
+/// Where an index has an image.
+pub(crate) enum Picked<'a> {
+    /// In this entry.
+    Entry(&'a Descriptor),
+    /// Not among its own entries; it may be in an index that is one of them.
+    Below(Digest),
+}
+
 impl Descriptor {
     /// Returns the tag that an index of a layout gives this manifest.
     pub fn tag(&self) -> Option<&str> {
@@ -105,6 +113,24 @@ impl Index {
         }
         self.manifests.push(descriptor);
         self.manifests.sort_by(|a, b| (a.tag(), a.digest).cmp(&(b.tag(), b.digest)));
+    }
+
+    /// Finds the image that a reference picks.
+    ///
+    /// # Errors
+    /// As [`Index::find_tag`].
+    pub(crate) fn find_image(&self, image: &LayoutImage, place: &str) -> Result<Picked<'_>, TransferError> {
+        match image {
+            LayoutImage::Only => self.find_tag(None, place).map(Picked::Entry),
+            LayoutImage::Tag(tag) => self.find_tag(Some(tag), place).map(Picked::Entry),
+            LayoutImage::Digest(digest) => {
+                Ok(self.manifests.iter().find(|entry| entry.digest == *digest).map_or(Picked::Below(*digest), Picked::Entry))
+            }
+            LayoutImage::Number(number) => {
+                let not_found = || TransferError::NotFound { what: format!("image number {number}"), place: place.to_owned() };
+                self.manifests.get(*number).map(Picked::Entry).ok_or_else(not_found)
+            }
+        }
     }
 
     /// Finds the manifest that a tag names; without a tag, the only one there is.

@@ -25,7 +25,7 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use crate::{Descriptor, Digest, MAX_MANIFEST_SIZE, RawManifest, TransferError, VerifyingReader};
 
 pub use image::{LayoutSink, LayoutSource};
-pub(crate) use index::parse_index;
+pub(crate) use index::{Picked, parse_index};
 pub use writer::LayoutBlobWriter;
 
 /// What `oci-layout` says in the layouts that are written here.
