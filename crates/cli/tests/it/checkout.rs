@@ -223,4 +223,9 @@ fn of_a_damaged_file_nothing_is_laid_out() {
     assert_eq!(said.code, Some(1), "{said}");
     assert!(said.text.contains("reading file object") && said.text.contains("deflate stream"), "{said}");
     assert!(!sandbox.path("out/noise").exists());
+    // What was in its place stays until there is something to put there.
+    sandbox.write("out/noise", b"before");
+    assert_eq!(sandbox.run("--repo repo repo checkout --union m out").code, Some(1));
+    assert_eq!(fs::read(sandbox.path("out/noise")).unwrap(), b"before");
+    assert_eq!(fs::read_dir(sandbox.path("out")).unwrap().count(), 1, "something half-made stayed beside it");
 }

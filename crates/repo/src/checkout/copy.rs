@@ -17,17 +17,17 @@ use crate::transaction::EPOCH;
 use crate::xattr;
 
 impl Work<'_> {
-    /// Makes a file or symbolic link, and returns the size of its content.
-    pub(super) fn copy(&self, dir: BorrowedFd<'_>, checksum: &Checksum, place: &Place<'_>) -> Result<u64, CheckoutError> {
+    /// Makes a file or symbolic link under a name, and returns the size of its content.
+    pub(super) fn copy(&self, dir: BorrowedFd<'_>, name: &str, checksum: &Checksum, place: &Place<'_>) -> Result<u64, CheckoutError> {
         let (header, size, mut content) = self.repo.open_raw_file(checksum)?;
         if let Some(target) = &header.symlink_target {
-            self.symlink(dir, target, &header, place)?;
+            self.symlink(dir, name, target, &header, place)?;
             return Ok(0);
         }
-        let file = create_new(dir, place.name, 0o600).map_err(place.io())?;
+        let file = create_new(dir, name, 0o600).map_err(place.io())?;
         if let Err(error) = self.fill(&file, checksum, &header, size, &mut content, place) {
             // Half a file must not pass for one that was laid out.
-            let _ = remove_file(dir, place.name);
+            let _ = remove_file(dir, name);
             return Err(error);
         }
         Ok(size)
@@ -76,15 +76,22 @@ impl Work<'_> {
         }
     }
 
-    fn symlink(&self, dir: BorrowedFd<'_>, target: &str, header: &FileHeader, place: &Place<'_>) -> Result<(), CheckoutError> {
-        rustix::fs::symlinkat(target, dir, place.name).map_err(place.io())?;
+    fn symlink(
+        &self,
+        dir: BorrowedFd<'_>,
+        name: &str,
+        target: &str,
+        header: &FileHeader,
+        place: &Place<'_>,
+    ) -> Result<(), CheckoutError> {
+        rustix::fs::symlinkat(target, dir, name).map_err(place.io())?;
         if self.owner == CheckoutOwner::Recorded {
             let (uid, gid) = (Uid::from_raw(header.uid), Gid::from_raw(header.gid));
-            rustix::fs::chownat(dir, place.name, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW).map_err(place.io())?;
+            rustix::fs::chownat(dir, name, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW).map_err(place.io())?;
             let xattrs = self.labelled(place, header.mode, header.xattrs.clone())?;
-            xattr::write_at(dir, place.name, &xattrs).map_err(place.io())?;
+            xattr::write_at(dir, name, &xattrs).map_err(place.io())?;
         }
-        rustix::fs::utimensat(dir, place.name, &EPOCH, AtFlags::SYMLINK_NOFOLLOW).map_err(place.io())
+        rustix::fs::utimensat(dir, name, &EPOCH, AtFlags::SYMLINK_NOFOLLOW).map_err(place.io())
     }
 }
 

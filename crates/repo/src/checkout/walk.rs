@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use rootball_object::{Cancel, DirMeta, Event, ObjectKind, ObjectSource, Reporter, S_IFDIR, S_IFLNK, S_IFMT, Step, TreeDir, TreeFile};
@@ -20,6 +21,9 @@ const WHITEOUT: &str = ".wh.";
 const OPAQUE: &str = ".wh..wh..opq";
 /// In front of the name that is to be absent, for overlayfs.
 const OVERLAY_WHITEOUT: &str = ".ostree-wh.";
+
+/// Numbers the names of files that are not in their place yet.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// A checkout.
 pub(super) struct Work<'w> {
@@ -117,28 +121,47 @@ impl Work<'_> {
         {
             return self.overlay_whiteout(dir, file, &Place { parent: place.parent, name: absent });
         }
-        if self.options.overwrite != Overwrite::Never
-            && let Some(stat) = find_stat(dir, &file.name).map_err(place.io())?
-            && !self.makes_room(dir, &stat, file, place)?
-        {
-            return Ok(());
-        }
-        let size = match self.link(dir, file, place)? {
-            Some(size) => size,
-            None => self.copy(dir, &file.checksum, place)?,
+        let found = match self.options.overwrite {
+            Overwrite::Never => None,
+            _ => find_stat(dir, &file.name).map_err(place.io())?,
+        };
+        let size = match found {
+            None => self.make(dir, place.name, file, place)?,
+            Some(stat) if self.is_replaced(dir, &stat, file, place)? => self.replace(dir, file, place)?,
+            Some(_) => return Ok(()),
         };
         self.reporter.event(Event::Advanced { step: Step::Checkout, bytes: size });
         Ok(())
     }
 
+    /// Makes the file under a name that may be another than its own, and returns its size.
+    fn make(&self, dir: BorrowedFd<'_>, name: &str, file: &TreeFile, place: &Place<'_>) -> Result<u64, CheckoutError> {
+        match self.link(dir, name, file, place)? {
+            Some(size) => Ok(size),
+            None => self.copy(dir, name, &file.checksum, place),
+        }
+    }
+
+    /// Puts the file where another is, in one step: whatever goes wrong, one of the two is there.
+    fn replace(&self, dir: BorrowedFd<'_>, file: &TreeFile, place: &Place<'_>) -> Result<u64, CheckoutError> {
+        let beside = format!(".rootball-new-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let made = self.make(dir, &beside, file, place).and_then(|size| {
+            rustix::fs::renameat(dir, &beside, dir, place.name).map_err(place.io())?;
+            Ok(size)
+        });
+        // Also after success: a rename onto another link of the same file does nothing.
+        let _ = rustix::fs::unlinkat(dir, &beside, AtFlags::empty());
+        made
+    }
+
     /// Decides about what is in the place of a file: false when it stays.
-    fn makes_room(&self, dir: BorrowedFd<'_>, stat: &Stat, file: &TreeFile, place: &Place<'_>) -> Result<bool, CheckoutError> {
+    fn is_replaced(&self, dir: BorrowedFd<'_>, stat: &Stat, file: &TreeFile, place: &Place<'_>) -> Result<bool, CheckoutError> {
         match self.options.overwrite {
             Overwrite::UnionAdd => Ok(false),
             Overwrite::UnionIdentical if self.is_identical(dir, stat, &file.checksum, place)? => Ok(false),
             Overwrite::UnionIdentical => Err(CheckoutError::Differs { path: place.path() }),
             _ if stat.st_mode & S_IFMT == S_IFDIR => Err(CheckoutError::Exists { path: place.path() }),
-            _ => remove_file(dir, &file.name).map(|()| true).map_err(place.io()),
+            _ => Ok(true),
         }
     }
 
@@ -171,7 +194,7 @@ impl Work<'_> {
     ///
     /// Empty files are not linked: one of them touched would drag along every empty file of the tree. In bare-user repositories symbolic
     /// links are regular files and so must be made anew, and a file without read permission for its owner must be copied to get it.
-    fn link(&self, dir: BorrowedFd<'_>, file: &TreeFile, place: &Place<'_>) -> Result<Option<u64>, CheckoutError> {
+    fn link(&self, dir: BorrowedFd<'_>, name: &str, file: &TreeFile, place: &Place<'_>) -> Result<Option<u64>, CheckoutError> {
         if !self.linkable {
             return Ok(None);
         }
@@ -195,7 +218,7 @@ impl Work<'_> {
             return Ok(None);
         }
         let path = repo.object_path(ObjectKind::File, &file.checksum);
-        match rustix::fs::linkat(&repo.objects, &path, dir, place.name, AtFlags::empty()) {
+        match rustix::fs::linkat(&repo.objects, &path, dir, name, AtFlags::empty()) {
             Ok(()) => Ok(Some(if is_symlink { 0 } else { stat.st_size as u64 })),
             // The file has as many links as the file system allows, or lies on another one.
             Err(Errno::MLINK) => Ok(None),
