@@ -2,26 +2,39 @@
 //!
 //! Follows the OCI image specification 1.1 (image layout, manifest, config). Blocking; the network side is in `rootball-registry`.
 //!
-//! [`Layout`] and archives are an [`ImageSource`] and an [`ImageSink`] each, and [`fn@copy`] moves an image from any source to any sink.
+//! [`Layout`], directories and archives are an [`ImageSource`] and an [`ImageSink`] each, and [`fn@copy`] moves an image from any source to
+//! any sink.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod archive;
 mod copy;
+mod diff;
 mod digest;
+mod directory;
+mod files;
+mod image;
+mod inspect;
 mod layout;
 mod manifest;
+mod platform;
 mod reference;
+mod temporary;
 mod transfer;
 mod verify;
 
-pub use archive::{ArchiveSink, ArchiveSource};
-pub use copy::{CopyOptions, CopyReport, copy, load_image, read_error};
+pub use archive::{ArchiveSink, ArchiveSource, DockerArchiveSource};
+pub use copy::{Attached, CopyOptions, CopyReport, LeftBehind, copy, read_error};
+pub use diff::{ComponentChange, ImageDiff, LabelChange, LayerChange, LayerSum, diff};
 pub use digest::{Digest, Hasher, InvalidDigest};
+pub use directory::{DirectorySink, DirectorySource};
+pub use image::{Image, load_image};
+pub use inspect::{ImageView, IndexView, Inspection, LayerView, PlatformView, inspect};
 pub use layout::{Layout, LayoutBlobWriter, LayoutSink, LayoutSource};
 pub use manifest::{
-    ANNOTATION_REF_NAME, ContainerConfig, Descriptor, History, ImageConfig, Index, MAX_MANIFEST_SIZE, Manifest, ParsedManifest, Platform,
+    ANNOTATION_REF_NAME, ContainerConfig, Descriptor, History, ImageConfig, Index, MAX_MANIFEST_SIZE, Manifest, ParsedManifest,
     RawManifest, RootFs, media_type, to_canonical_json,
 };
+pub use platform::{InvalidPlatform, Platform};
 pub use reference::{
     DockerArchiveImage, InvalidReference, LayoutImage, OstreeReference, Reference, RegistryReference, Verification, is_layout_tag,
     is_repository, is_tag,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, TransferError};
+use crate::{Digest, Platform, TransferError};
 
 /// Media types that rootball reads or writes.
 pub mod media_type {
@@ -31,6 +31,12 @@ pub mod media_type {
     pub const DOCKER_LAYER_GZIP: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
     /// A plain layer in a Docker schema 2 manifest.
     pub const DOCKER_LAYER_TAR: &str = "application/vnd.docker.image.rootfs.diff.tar";
+    /// What the media types of Docker schema 1 begin with, signed or not.
+    pub(crate) const DOCKER_SCHEMA_1: &str = "application/vnd.docker.distribution.manifest.v1+";
+    /// What the media types of OCI layers begin with that only their makers may give out.
+    pub(crate) const NONDISTRIBUTABLE: &str = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+    /// What the media types of Docker layers begin with that only their makers may give out.
+    pub(crate) const DOCKER_FOREIGN: &str = "application/vnd.docker.image.rootfs.foreign.diff.tar";
 }
 
 /// Largest manifest or index that is read, in bytes: what the distribution specification asks registries to accept.
@@ -49,6 +55,9 @@ pub struct Descriptor {
     pub digest: Digest,
     /// Their number.
     pub size: u64,
+    /// Where else the bytes can be had.
+    #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "Vec::is_empty")]
+    pub urls: Vec<String>,
     /// Free text by key.
     #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
@@ -58,18 +67,6 @@ pub struct Descriptor {
     /// What kind of artifact a manifest in an index is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub artifact_type: Option<String>,
-}
-
-/// The machine that an image is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Platform {
-    /// In Go's names: `amd64`, `arm64`, …
-    pub architecture: String,
-    /// `linux`
-    pub os: String,
-    /// For example `v8`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub variant: Option<String>,
 }
 
 /// An image manifest.
@@ -106,6 +103,9 @@ pub struct Index {
     /// Its own media type, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
+    /// What kind of artifact it is, when it is no image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifact_type: Option<String>,
     /// The manifests.
     #[serde(default, deserialize_with = "null_as_empty")]
     pub manifests: Vec<Descriptor>,
@@ -264,26 +264,24 @@ impl RawManifest {
     }
 }
 
-impl Platform {
-    /// Returns the platform of Linux on the architecture that this program was compiled for.
-    pub fn host() -> Self {
-        let architecture = match std::env::consts::ARCH {
-            "x86_64" => "amd64",
-            "x86" => "386",
-            "aarch64" => "arm64",
-            "powerpc64" if cfg!(target_endian = "little") => "ppc64le",
-            "powerpc64" => "ppc64",
-            "loongarch64" => "loong64",
-            other => other,
-        };
-        Self { architecture: architecture.to_owned(), os: "linux".to_owned(), variant: None }
-    }
-}
-
 impl Descriptor {
     /// Returns a descriptor without annotations.
     pub fn new(media_type: impl Into<String>, digest: Digest, size: u64) -> Self {
-        Self { media_type: media_type.into(), digest, size, annotations: BTreeMap::new(), platform: None, artifact_type: None }
+        Self {
+            media_type: media_type.into(),
+            digest,
+            size,
+            urls: Vec::new(),
+            annotations: BTreeMap::new(),
+            platform: None,
+            artifact_type: None,
+        }
+    }
+
+    /// Tells whether it is a foreign layer: one that only its maker may give out, and that is to be had from its `urls`.
+    pub fn is_foreign(&self) -> bool {
+        let foreign = [media_type::NONDISTRIBUTABLE, media_type::DOCKER_FOREIGN];
+        !self.urls.is_empty() && foreign.iter().any(|begin| self.media_type.starts_with(begin))
     }
 }
 
@@ -299,6 +297,9 @@ struct Shape {
     layers: Option<serde::de::IgnoredAny>,
     #[serde(default)]
     manifests: Option<serde::de::IgnoredAny>,
+    /// Only in Docker schema 1.
+    #[serde(default)]
+    fs_layers: Option<serde::de::IgnoredAny>,
 }
 
 impl Shape {
@@ -308,6 +309,15 @@ impl Shape {
             return Err(invalid(format!("it has {} bytes, more than {MAX_MANIFEST_SIZE}", bytes.len())));
         }
         let shape: Self = serde_json::from_slice(bytes).map_err(|error| invalid(error.to_string()))?;
+        let is_schema_1 = shape.media_type.as_deref().is_some_and(|own| own.starts_with(media_type::DOCKER_SCHEMA_1));
+        if is_schema_1 || (shape.fs_layers.is_some() && shape.config.is_none() && shape.manifests.is_none()) {
+            return Err(TransferError::Unsupported {
+                place: format!("manifest {digest}"),
+                reason: "it is of Docker schema 1, which says too little to verify an image; \
+                         'skopeo copy --format oci' or a push with a newer tool makes another of it"
+                    .to_owned(),
+            });
+        }
         match shape.manifests.is_some() && (shape.layers.is_some() || shape.config.is_some()) {
             true => Err(invalid("it has the members of both a manifest and an index".to_owned())),
             false => Ok(shape),

@@ -100,6 +100,11 @@ pub trait ImageSink: Send + Sync {
     /// When the sink refuses it.
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError>;
 
+    /// Tells whether referrers and other tags can be stored here at all, so that a copy need not bring blobs for nothing.
+    fn holds_attachments(&self) -> bool {
+        true
+    }
+
     /// Stores a manifest that has a `subject` so that [`ImageSource::referrers`] finds it; its blobs are there already.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::Layout;
+use super::attached::Subjects;
 use super::index::Picked;
 use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, LayoutImage, RawManifest, TransferError};
 
@@ -11,6 +12,7 @@ use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, LayoutImage,
 pub struct LayoutSource {
     layout: Layout,
     image: LayoutImage,
+    subjects: Subjects,
 }
 
 /// Writes an image into a layout, under a tag.
@@ -28,7 +30,7 @@ impl Layout {
 
     /// Returns the image that a reference picks.
     pub fn source_of(&self, image: &LayoutImage) -> LayoutSource {
-        LayoutSource { layout: self.clone(), image: image.clone() }
+        LayoutSource { layout: self.clone(), image: image.clone(), subjects: Subjects::default() }
     }
 
     /// Returns a sink that stores an image under `tag`; see [`Layout::set_tag`] for what no tag means.
@@ -57,6 +59,14 @@ impl ImageSource for LayoutSource {
     fn open_blob_unverified(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
         Ok(Box::new(self.layout.open_blob_file(&descriptor.digest)?.0))
     }
+
+    fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {
+        self.subjects.referrers(&self.layout.load_index()?, subject, &|digest| self.layout.load_manifest(digest))
+    }
+
+    fn find_tagged(&self, tag: &str) -> Result<Option<RawManifest>, TransferError> {
+        self.layout.load_index()?.find_tagged(tag, &self.layout.place(), &|digest| self.layout.load_manifest(digest))
+    }
 }
 
 impl ImageSink for LayoutSink {
@@ -75,5 +85,19 @@ impl ImageSink for LayoutSink {
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
         self.layout.put_blob_bytes(&manifest.bytes)?;
         self.layout.set_tag(self.tag.as_deref(), &manifest.descriptor())
+    }
+
+    fn put_referrer(&self, manifest: &RawManifest) -> Result<(), TransferError> {
+        let descriptor = manifest.referrer_descriptor(&manifest.parse()?);
+        self.layout.put_blob_bytes(&manifest.bytes)?;
+        self.layout.update_index(|index| {
+            index.add_referrer(descriptor);
+            Ok(())
+        })
+    }
+
+    fn put_tagged(&self, tag: &str, manifest: &RawManifest) -> Result<(), TransferError> {
+        self.layout.put_blob_bytes(&manifest.bytes)?;
+        self.layout.set_tag(Some(tag), &manifest.descriptor())
     }
 }

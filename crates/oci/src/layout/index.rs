@@ -2,8 +2,9 @@
 
 use rustix::fs::{FlockOperation, Mode, OFlags};
 
-use super::{Layout, MAX_INDEX_SIZE, io_error, read_bounded, temporary};
-use crate::{ANNOTATION_REF_NAME, Descriptor, Digest, Index, LayoutImage, TransferError, media_type, to_canonical_json};
+use super::{Layout, MAX_INDEX_SIZE, io_error};
+use crate::files::read_bounded;
+use crate::{ANNOTATION_REF_NAME, Descriptor, Digest, Index, LayoutImage, TransferError, media_type, temporary, to_canonical_json};
 
 impl Layout {
     /// Loads `index.json`; a layout without the file has an empty index.
@@ -91,6 +92,7 @@ impl Index {
         Self {
             schema_version: 2,
             media_type: Some(media_type::INDEX.to_owned()),
+            artifact_type: None,
             manifests: Vec::new(),
             subject: None,
             annotations: std::collections::BTreeMap::new(),

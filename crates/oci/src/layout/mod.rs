@@ -9,9 +9,9 @@
 //! renamed to its digest; `index.json` is replaced whole, under a lock, after the blobs. So readers see complete files at all times, several
 //! programs may write at once, and what a crashed writer left is recognised by its lost lock and removed by the next writer.
 
+mod attached;
 mod image;
 mod index;
-mod temporary;
 mod writer;
 
 use std::fs::File;
@@ -22,8 +22,10 @@ use std::sync::{Arc, OnceLock};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 
-use crate::{Descriptor, Digest, MAX_MANIFEST_SIZE, RawManifest, TransferError, VerifyingReader};
+use crate::files::{open_regular, read_bounded};
+use crate::{Descriptor, Digest, MAX_MANIFEST_SIZE, RawManifest, TransferError, VerifyingReader, temporary};
 
+pub(crate) use attached::Subjects;
 pub use image::{LayoutSink, LayoutSource};
 pub(crate) use index::{Picked, parse_index};
 pub use writer::LayoutBlobWriter;
@@ -151,17 +153,13 @@ impl Layout {
     /// # Errors
     /// [`TransferError::NotFound`] when it is not there.
     pub fn open_blob_file(&self, digest: &Digest) -> Result<(File, u64), TransferError> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let file = open_regular(&self.inner.blobs, &digest.to_hex()).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => TransferError::NotFound { what: digest.to_string(), place: self.place() },
+            io::ErrorKind::InvalidData => TransferError::Invalid { place: self.place(), reason: error.to_string() },
+            _ => TransferError::Io { action: format!("opening blob {digest} in {}", self.place()), source: error },
+        })?;
         let action = || format!("opening blob {digest} in {}", self.place());
-        let file = match rustix::fs::openat(&self.inner.blobs, digest.to_hex(), flags, Mode::empty()) {
-            Ok(file) => File::from(file),
-            Err(rustix::io::Errno::NOENT) => return Err(TransferError::NotFound { what: digest.to_string(), place: self.place() }),
-            Err(error) => return Err(io_error(error, action)),
-        };
         let metadata = file.metadata().map_err(|source| TransferError::Io { action: action(), source })?;
-        if !metadata.is_file() {
-            return Err(TransferError::Invalid { place: self.place(), reason: format!("blob {digest} is not a regular file") });
-        }
         Ok((file, metadata.len()))
     }
 
@@ -302,16 +300,5 @@ fn exists(root: &OwnedFd, name: &str) -> rustix::io::Result<bool> {
         Ok(_) => Ok(true),
         Err(rustix::io::Errno::NOENT) => Ok(false),
         Err(error) => Err(error),
-    }
-}
-
-/// Reads a file of the layout that may not be larger than `limit`.
-fn read_bounded(root: &OwnedFd, name: &str, limit: u64) -> io::Result<Vec<u8>> {
-    let file = rustix::fs::openat(root, name, OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK, Mode::empty())?;
-    let mut bytes = Vec::new();
-    let read = File::from(file).take(limit + 1).read_to_end(&mut bytes)?;
-    match read as u64 > limit {
-        true => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{name} has more than {limit} bytes"))),
-        false => Ok(bytes),
     }
 }

@@ -1,13 +1,10 @@
 //! Writing one blob.
 
-use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::AsFd;
 
-use rustix::fs::AtFlags;
-
-use super::{Layout, io_error, temporary};
-use crate::{BlobWriter, Digest, Hasher, TransferError};
+use super::Layout;
+use crate::temporary::PendingBlob;
+use crate::{BlobWriter, Digest, TransferError};
 
 /// Takes the bytes of one blob into a layout; dropped unfinished, it removes them.
 ///
@@ -15,28 +12,24 @@ use crate::{BlobWriter, Digest, Hasher, TransferError};
 #[derive(Debug)]
 pub struct LayoutBlobWriter {
     layout: Layout,
-    file: File,
-    /// Empty once the file has its final name.
-    temporary: String,
-    hasher: Hasher,
-    written: u64,
+    pending: PendingBlob,
 }
 
 impl LayoutBlobWriter {
     pub(super) fn begin(layout: Layout) -> Result<Self, TransferError> {
-        let (file, temporary) = temporary::create(layout.inner.root.as_fd())
+        let pending = PendingBlob::begin(&layout.inner.root)
             .map_err(|source| TransferError::Io { action: format!("making a file in image layout {}", layout.place()), source })?;
-        Ok(Self { layout, file, temporary, hasher: Hasher::new(), written: 0 })
+        Ok(Self { layout, pending })
     }
 
     /// Returns how many bytes were written.
     pub fn written(&self) -> u64 {
-        self.written
+        self.pending.written()
     }
 
     /// Returns the digest of the bytes written so far.
     pub fn digest(&self) -> Digest {
-        self.hasher.clone().finish()
+        self.pending.digest()
     }
 
     /// Gives the blob its name if the bytes written have this digest and size.
@@ -44,30 +37,17 @@ impl LayoutBlobWriter {
     /// # Errors
     /// [`TransferError::Corrupt`] when they have not; nothing is visible then.
     pub fn complete(mut self, digest: &Digest, size: u64) -> Result<(), TransferError> {
-        let corrupt = |reason: String| TransferError::Corrupt { what: digest.to_string(), place: "what was sent".to_owned(), reason };
-        if self.written != size {
-            return Err(corrupt(format!("{} bytes came instead of {size}", self.written)));
-        }
-        let found = std::mem::take(&mut self.hasher).finish();
-        if found != *digest {
-            return Err(corrupt(format!("it hashes to {found}")));
-        }
-        let inner = &self.layout.inner;
-        let action = || format!("storing blob {digest} in {}", self.layout.place());
-        self.file.sync_all().map_err(|source| TransferError::Io { action: action(), source })?;
+        self.pending.check(digest, size)?;
         // Replaces a file of the same digest: the same bytes, or a damaged copy that is better gone.
-        rustix::fs::renameat(&inner.root, &self.temporary, &inner.blobs, digest.to_hex()).map_err(|error| io_error(error, action))?;
-        self.temporary.clear();
-        Ok(())
+        self.pending
+            .name(&self.layout.inner.blobs, &digest.to_hex())
+            .map_err(|source| TransferError::Io { action: format!("storing blob {digest} in {}", self.layout.place()), source })
     }
 }
 
 impl Write for LayoutBlobWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..count]);
-        self.written += count as u64;
-        Ok(count)
+        self.pending.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -78,13 +58,5 @@ impl Write for LayoutBlobWriter {
 impl BlobWriter for LayoutBlobWriter {
     fn finish(self: Box<Self>, digest: &Digest, size: u64) -> Result<(), TransferError> {
         self.complete(digest, size)
-    }
-}
-
-impl Drop for LayoutBlobWriter {
-    fn drop(&mut self) {
-        if !self.temporary.is_empty() {
-            let _ = rustix::fs::unlinkat(&self.layout.inner.root, &self.temporary, AtFlags::empty());
-        }
     }
 }

@@ -1,7 +1,10 @@
 use rootball_object::{Cancel, ErrorKind, Silent};
-use rootball_oci::{CopyOptions, ImageSink, ImageSource, Index, Platform, RawManifest, copy, load_image, media_type, to_canonical_json};
+use rootball_oci::{
+    ArchiveSink, ArchiveSource, CopyOptions, Descriptor, Digest, ImageSink, ImageSource, Index, LayoutImage, ParsedManifest, Platform,
+    RawManifest, copy, load_image, media_type, to_canonical_json,
+};
 
-use crate::support::{layout, write_image};
+use crate::support::{copy_all, layout, write_image, write_index};
 
 #[test]
 fn a_second_copy_moves_nothing() {
@@ -79,4 +82,75 @@ fn a_cancelled_copy_leaves_no_tag() {
     cancel.request();
     assert!(copy(&from.source(None), &to.sink(None), &CopyOptions::default(), &Silent, &cancel).is_err());
     assert_eq!(to.load_index().unwrap().manifests, []);
+}
+
+#[test]
+fn an_image_is_picked_by_digest_and_number() {
+    let directory = tempfile::tempdir().unwrap();
+    let from = layout(directory.path(), "from");
+    let (index, images) = write_index(&from, "v1");
+    let other = write_image(&from.sink(Some("v0")), &[b"other"]);
+    let archive = directory.path().join("x.tar");
+    copy_all(&from.source(Some("v1")), &ArchiveSink::create(&archive, Some("v1")).unwrap()).unwrap();
+    let layout_image = |image: LayoutImage| from.source_of(&image).load_manifest();
+    let archive_image = |image: LayoutImage| ArchiveSource::open_image(&archive, &image).unwrap().load_manifest();
+    assert_eq!(layout_image(LayoutImage::Digest(index.digest)).unwrap(), index);
+    // Also an image that is only named by an index in the layout.
+    assert_eq!(layout_image(LayoutImage::Digest(images[1].digest)).unwrap(), images[1]);
+    assert_eq!(archive_image(LayoutImage::Digest(images[1].digest)).unwrap(), images[1]);
+    assert_eq!(layout_image(LayoutImage::Number(0)).unwrap(), other);
+    assert_eq!(archive_image(LayoutImage::Number(0)).unwrap(), index);
+    for image in [LayoutImage::Number(2), LayoutImage::Digest(Digest::of(b"none"))] {
+        assert_eq!(layout_image(image.clone()).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(archive_image(image).unwrap_err().kind(), ErrorKind::NotFound);
+    }
+}
+
+#[test]
+fn an_index_in_an_index_is_searched() {
+    let directory = tempfile::tempdir().unwrap();
+    let from = layout(directory.path(), "from");
+    let (inner, images) = write_index(&from, "v1");
+    let outer = RawManifest::new(to_canonical_json(&Index { manifests: vec![inner.descriptor()], ..Index::empty() }), media_type::INDEX);
+    from.sink(Some("outer")).put_manifest(&outer).unwrap();
+    let source = from.source(Some("outer"));
+    for (platform, image) in [(Platform::host(), &images[0]), ("linux/s390x".parse().unwrap(), &images[1])] {
+        assert_eq!(&load_image(&source, &platform).unwrap().0, image);
+    }
+    let error = load_image(&source, &"linux/mips64".parse().unwrap()).unwrap_err();
+    assert_eq!((error.kind(), error.to_string().contains("linux/mips64")), (ErrorKind::NotFound, true));
+    let to = layout(directory.path(), "to");
+    assert_eq!(copy_all(&source, &to.sink(None)).unwrap().manifests, 4);
+    assert_eq!(to.source(None).load_manifest().unwrap(), outer);
+    // Too deep is too deep, also when the digests are all right.
+    let mut last = outer;
+    for _ in 0..4 {
+        last = RawManifest::new(to_canonical_json(&Index { manifests: vec![last.descriptor()], ..Index::empty() }), media_type::INDEX);
+        from.sink(Some("deep")).put_manifest(&last).unwrap();
+    }
+    assert_eq!(load_image(&from.source(Some("deep")), &Platform::host()).unwrap_err().kind(), ErrorKind::Invalid);
+    assert_eq!(copy_all(&from.source(Some("deep")), &to.sink(Some("deep"))).unwrap_err().kind(), ErrorKind::Invalid);
+}
+
+#[test]
+fn a_foreign_layer_stays_where_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let from = layout(directory.path(), "from");
+    let image = write_image(&from.sink(None), &[b"one"]);
+    let ParsedManifest::Image(mut manifest) = image.parse().unwrap() else { panic!("not an image") };
+    let mut foreign = Descriptor::new("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Digest::of(b"foreign"), 7);
+    foreign.urls = vec!["https://maker.example.com/layer".to_owned()];
+    manifest.layers.insert(0, foreign.clone());
+    let raw = RawManifest::new(to_canonical_json(&manifest), media_type::MANIFEST);
+    from.sink(None).put_manifest(&raw).unwrap();
+    let to = layout(directory.path(), "to");
+    let report = copy_all(&from.source(None), &to.sink(None)).unwrap();
+    assert_eq!((report.digest, report.blobs_copied, report.left_behind.len()), (raw.digest, 2, 1));
+    assert!(report.left_behind[0].reason.contains("https://maker.example.com/layer"), "{:?}", report.left_behind);
+    let sink = ArchiveSink::create_docker(&directory.path().join("x.tar"), &Default::default()).unwrap();
+    assert_eq!(copy_all(&from.source(None), &sink).unwrap_err().kind(), ErrorKind::Unsupported);
+    // Without a place to fetch it from it is a layer like others, and missed.
+    manifest.layers[0].urls.clear();
+    from.sink(None).put_manifest(&RawManifest::new(to_canonical_json(&manifest), media_type::MANIFEST)).unwrap();
+    assert_eq!(copy_all(&from.source(None), &to.sink(None)).unwrap_err().kind(), ErrorKind::NotFound);
 }
