@@ -8,6 +8,8 @@ use crate::run::{command, has_program, is_root, output, run, say};
 pub(crate) const TEST: &[&str] = &[
     "apache2-utils",
     "attr",
+    "buildah",
+    "busybox-static",
     "ca-certificates",
     "cpio",
     "curl",
@@ -16,6 +18,7 @@ pub(crate) const TEST: &[&str] = &[
     "libcap2-bin",
     "openssl",
     "ostree",
+    "podman",
     "rpm",
     "selinux-policy-default",
     "selinux-utils",

@@ -7,7 +7,10 @@ use std::time::Duration;
 use rootball_host::HostError;
 use rootball_net::Proxies;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
-use rootball_oci::{ArchiveSink, ArchiveSource, ImageSink, ImageSource, Layout, Reference, TransferError};
+use rootball_oci::{
+    ArchiveSink, ArchiveSource, DirectorySink, DirectorySource, DockerArchiveSource, ImageSink, ImageSource, Layout, OstreeReference,
+    Reference, RegistryReference, TransferError,
+};
 use rootball_registry::{Credentials, RegistryOptions, RegistrySink, RegistrySource, Runtime};
 use rootball_repo::{RefError, Repo};
 use rootball_sysroot::{BootedProbe, Sysroot};
@@ -97,12 +100,8 @@ impl Context {
             Reference::Registry(reference) => Box::new(RegistrySource::new(self.runtime()?, reference, &self.registry_options())?),
             Reference::Layout { path, image } => Box::new(Layout::open(path)?.source_of(image)),
             Reference::Archive { path, image } => Box::new(ArchiveSource::open_image(path, image)?),
-            Reference::Directory { .. } | Reference::DockerArchive { .. } => {
-                return Err(TransferError::Unsupported {
-                    place: reference.to_string(),
-                    reason: "images are not read from there".to_owned(),
-                });
-            }
+            Reference::Directory { path } => Box::new(DirectorySource::open(path)?),
+            Reference::DockerArchive { path, image } => Box::new(DockerArchiveSource::open(path, image)?),
         })
     }
 
@@ -112,9 +111,8 @@ impl Context {
             Reference::Registry(reference) => Box::new(RegistrySink::new(self.runtime()?, reference, &self.registry_options())?),
             Reference::Layout { path, image } => Box::new(Layout::create(path)?.sink(image.target_tag()?)),
             Reference::Archive { path, image } => Box::new(ArchiveSink::create(path, image.target_tag()?)?),
-            Reference::Directory { .. } | Reference::DockerArchive { .. } => {
-                return Err(TransferError::Unsupported { place: reference.to_string(), reason: "images are not written there".to_owned() });
-            }
+            Reference::Directory { path } => Box::new(DirectorySink::create(path)?),
+            Reference::DockerArchive { path, image } => Box::new(ArchiveSink::create_docker(path, image)?),
         })
     }
 
@@ -166,8 +164,27 @@ fn proxies() -> Proxies {
 /// Reads the reference of an image as the user wrote it.
 pub(crate) fn parse_reference(text: &str) -> Result<Reference, CommandError> {
     text.parse().map_err(|error: rootball_oci::InvalidReference| {
-        CommandError::from(error).hint("write docker://HOST/NAME:TAG, oci:DIR:TAG or oci-archive:FILE:TAG")
+        let invalid = error.kind() == ErrorKind::Invalid;
+        let error = CommandError::from(error);
+        // What is not supported says itself what to do instead.
+        if invalid { error.hint("write docker://HOST/NAME:TAG, oci:DIR:TAG, oci-archive:FILE:TAG or dir:DIR") } else { error }
     })
+}
+
+/// Reads the reference of an image that is only looked at, so that a signature it may demand does not matter.
+pub(crate) fn parse_shown_reference(text: &str) -> Result<Reference, CommandError> {
+    match text.parse::<OstreeReference>() {
+        Ok(reference) => Ok(reference.image),
+        Err(_) => parse_reference(text),
+    }
+}
+
+/// Takes a name without a transport as one in a registry, as podman does.
+pub(crate) fn in_registry(text: &str) -> String {
+    match OstreeReference::parse_any(text) {
+        Err(error) if error.kind() == ErrorKind::Invalid && text.parse::<RegistryReference>().is_ok() => format!("docker://{text}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// Reads the reference of an image that the system will follow: its place on disk must mean the same from every directory.

@@ -211,8 +211,8 @@ fn every_answer_is_json_for_who_asks() {
     insta::assert_snapshot!(lines.map(keys).concat(), @"
 image build --dry-run os/main oci:images:1: commit layers
 image build os/main oci:images:1: commit config layers manifest
-image inspect oci:images:1: architecture created digest labels layers media_type os size
-image copy oci:images:1 oci:copy:1: blobs_copied blobs_present bytes digest manifests
+image inspect oci:images:1: annotations architecture created digest labels layers media_type os size
+image copy oci:images:1 oci:copy:1: attached blobs_copied blobs_present bytes digest left_behind manifests
 --repo import image import oci:images:1: bytes_fetched commit layers_fetched layers_reused manifest_digest merge objects_written
 ");
 }

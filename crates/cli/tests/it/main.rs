@@ -15,6 +15,7 @@ mod generate;
 mod host;
 mod hostile;
 mod image;
+mod image_copy;
 mod killed;
 mod locks;
 mod looking;

@@ -48,10 +48,10 @@ pub(crate) struct BuildArgs {
     dry_run: bool,
 
     /// The commit or ref
-    commit: String,
+    pub(super) commit: String,
 
     /// Where the image goes
-    image: String,
+    pub(super) image: String,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -63,9 +63,14 @@ enum CompressionArg {
 }
 
 pub(super) fn run(args: &BuildArgs, context: &Context) -> CommandResult {
+    run_for(args, &args.image, context)
+}
+
+/// Builds an image at another place than the arguments name.
+pub(super) fn run_for(args: &BuildArgs, image: &str, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
     let commit = context.resolve(&repo, &args.commit)?;
-    let reference = parse_reference(&args.image)?;
+    let reference = parse_reference(image)?;
     let options = write_options(args)?;
     let plan = plan(&repo, &commit, &PlanOptions { max_layers: args.max_layers.into() })?;
     if args.dry_run {

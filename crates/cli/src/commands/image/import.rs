@@ -17,12 +17,17 @@ pub(crate) struct ImportArgs {
     jobs: u8,
 
     /// The image
-    image: String,
+    pub(super) image: String,
 }
 
 pub(super) fn run(args: &ImportArgs, context: &Context) -> CommandResult {
+    run_for(args, &args.image, context)
+}
+
+/// Imports another image than the arguments name.
+pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
-    let reference = parse_reference(&args.image)?;
+    let reference = parse_reference(image)?;
     let source = context.open_source(&reference)?;
     let options = ImportOptions { reference: Some(reference.to_string()), jobs: args.jobs.into(), ..ImportOptions::default() };
     let imported = import(source.as_ref(), &repo, &options, context.reporter.as_ref(), &context.cancel)?;

@@ -1,115 +1,83 @@
 //! `rootball image inspect`
 
-use std::collections::BTreeMap;
-use std::io::Read;
 use std::process::ExitCode;
 
-use rootball_object::ErrorKind;
-use rootball_oci::{Descriptor, Digest, ImageConfig, MAX_MANIFEST_SIZE, Platform, load_image};
+use rootball_oci::{Image, ImageView, Inspection, Platform, inspect};
 
-use crate::context::{Context, parse_reference};
+use crate::context::{Context, parse_shown_reference};
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
 /// Show what an image is, without fetching its layers
+///
+/// Of an index, the platforms that it has images for are listed, and the image for this machine is shown, or for --platform.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  rootball image inspect --format json docker://registry.example.com/os:stable")]
 pub(crate) struct InspectArgs {
-    /// Print the manifest as it is stored, byte for byte
-    #[arg(long, conflicts_with = "config")]
+    /// Print the manifest or index as it is stored, byte for byte
+    #[arg(long, conflicts_with_all = ["config", "platform"])]
     raw: bool,
 
     /// Print the config as it is stored, byte for byte
     #[arg(long)]
     config: bool,
 
+    /// Show the image for this platform instead of this machine's
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    platform: Option<Platform>,
+
     /// The image
     image: String,
 }
 
-#[derive(serde::Serialize)]
-struct View {
-    digest: Digest,
-    media_type: String,
-    architecture: String,
-    os: String,
-    created: Option<String>,
-    labels: BTreeMap<String, String>,
-    size: u64,
-    layers: Vec<LayerView>,
-}
-
-#[derive(serde::Serialize)]
-struct LayerView {
-    digest: Digest,
-    diff_id: Option<Digest>,
-    media_type: String,
-    size: u64,
-    annotations: BTreeMap<String, String>,
-}
-
 pub(super) fn run(args: &InspectArgs, context: &Context) -> CommandResult {
-    let reference = parse_reference(&args.image)?;
+    let reference = parse_shown_reference(&args.image)?;
     let source = context.open_source(&reference)?;
+    let platform = args.platform.clone().unwrap_or_else(Platform::host);
     if args.raw {
         ui::print_bytes(&mut source.load_manifest()?.bytes.as_slice())?;
-        return Ok(ExitCode::SUCCESS);
+    } else if args.config {
+        ui::print_bytes(&mut Image::load(source.as_ref(), &platform)?.config_bytes.as_slice())?;
+    } else {
+        let inspection = inspect(source.as_ref(), &platform, args.platform.is_some())?;
+        if context.json() {
+            ui::print_json(&inspection)?;
+        } else {
+            print(&inspection, &platform)?;
+        }
     }
-    let (raw, manifest) = load_image(source.as_ref(), &Platform::host())?;
-    let config = load_small(source.open_blob(&manifest.config)?, &manifest.config)?;
-    if args.config {
-        ui::print_bytes(&mut config.as_slice())?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let config: ImageConfig = serde_json::from_slice(&config).map_err(|error| {
-        CommandError::new(ErrorKind::Invalid, format_args!("config {} of {reference}: {error}", manifest.config.digest))
-    })?;
-    let diff_ids = config.rootfs.diff_ids.iter().map(|id| Some(*id)).chain(std::iter::repeat(None));
-    let layer = |(layer, diff_id): (&Descriptor, Option<Digest>)| LayerView {
-        digest: layer.digest,
-        diff_id,
-        media_type: layer.media_type.clone(),
-        size: layer.size,
-        annotations: layer.annotations.clone(),
-    };
-    let view = View {
-        digest: raw.digest,
-        media_type: raw.media_type,
-        architecture: config.architecture,
-        os: config.os,
-        created: config.created,
-        labels: config.config.labels.unwrap_or_default(),
-        size: manifest.layers.iter().map(|layer| layer.size).sum(),
-        layers: manifest.layers.iter().zip(diff_ids).map(layer).collect(),
-    };
-    if context.json() {
-        ui::print_json(&view)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    ui::print(format_args!("Digest:       {}", view.digest))?;
-    ui::print(format_args!("Platform:     {}/{}", view.os, view.architecture))?;
-    ui::print(format_args!("Created:      {}", view.created.as_deref().unwrap_or("not recorded")))?;
-    for (key, value) in &view.labels {
-        ui::print(format_args!("Label:        {key}={value}"))?;
-    }
-    for layer in &view.layers {
-        let name = layer.annotations.get("ostree.components").map_or("", String::as_str);
-        ui::print(format_args!("Layer:        {} {:>10} {name}", layer.digest, ui::size::text(layer.size)).to_string().trim_end())?;
-    }
-    ui::print(format_args!("Size:         {} in {} layers", ui::size::text(view.size), view.layers.len()))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a config, which is limited as a manifest is.
-fn load_small(mut reader: Box<dyn Read + Send + '_>, descriptor: &Descriptor) -> Result<Vec<u8>, CommandError> {
-    if descriptor.size > MAX_MANIFEST_SIZE {
-        let message =
-            format!("config {} has {} bytes, more than the {MAX_MANIFEST_SIZE} that are read", descriptor.digest, descriptor.size);
-        return Err(CommandError::new(ErrorKind::Invalid, message));
+fn print(inspection: &Inspection, platform: &Platform) -> Result<(), CommandError> {
+    if let Some(index) = &inspection.index {
+        ui::print(format_args!("Index:        {}", index.digest))?;
+        for entry in &index.platforms {
+            let what = entry.platform.as_deref().or(entry.artifact_type.as_deref()).unwrap_or("no platform");
+            ui::print(format_args!("Image for:    {what} {}", entry.digest))?;
+        }
     }
-    let mut bytes = Vec::new();
-    reader
-        .read_to_end(&mut bytes)
-        .map_err(|error| CommandError::new(ErrorKind::of_io(&error), format_args!("reading config {}: {error}", descriptor.digest)))?;
-    Ok(bytes)
+    match &inspection.image {
+        Some(image) => print_image(image),
+        None => {
+            ui::say(format_args!("The index has no image for {platform}; '--platform' shows another"));
+            Ok(())
+        }
+    }
+}
+
+fn print_image(image: &ImageView) -> Result<(), CommandError> {
+    ui::print(format_args!("Digest:       {}", image.digest))?;
+    ui::print(format_args!("Platform:     {}/{}", image.os, image.architecture))?;
+    ui::print(format_args!("Created:      {}", image.created.as_deref().unwrap_or("not recorded")))?;
+    for (key, value) in &image.labels {
+        ui::print(format_args!("Label:        {key}={value}"))?;
+    }
+    for layer in &image.layers {
+        let name = layer.annotations.get("ostree.components").map_or("", String::as_str);
+        let foreign = if layer.urls.is_empty() { "" } else { " (foreign)" };
+        let line = format!("Layer:        {} {:>10}{foreign} {name}", layer.digest, ui::size::text(layer.size));
+        ui::print(line.trim_end())?;
+    }
+    ui::print(format_args!("Size:         {} in {} layers", ui::size::text(image.size), image.layers.len()))
 }

@@ -2,8 +2,11 @@
 
 mod build;
 mod copy;
+mod diff;
 mod import;
 mod inspect;
+mod pull;
+mod push;
 
 use clap::Subcommand;
 
@@ -17,7 +20,10 @@ pub(crate) enum ImageCommand {
     Build(build::BuildArgs),
     Import(import::ImportArgs),
     Copy(copy::CopyArgs),
+    Push(push::PushArgs),
+    Pull(pull::PullArgs),
     Inspect(inspect::InspectArgs),
+    Diff(diff::DiffArgs),
 }
 
 pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
@@ -25,6 +31,9 @@ pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
         ImageCommand::Build(args) => build::run(args, context),
         ImageCommand::Import(args) => import::run(args, context),
         ImageCommand::Copy(args) => copy::run(args, context),
+        ImageCommand::Push(args) => push::run(args, context),
+        ImageCommand::Pull(args) => pull::run(args, context),
         ImageCommand::Inspect(args) => inspect::run(args, context),
+        ImageCommand::Diff(args) => diff::run(args, context),
     }
 }
