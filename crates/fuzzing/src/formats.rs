@@ -3,7 +3,7 @@
 use rootball_bls::{Entry, EntryName, KernelArgs, compare_versions};
 use rootball_gvariant::{Type, Value, View, text};
 use rootball_keyfile::KeyFile;
-use rootball_oci::{ImageConfig, OstreeReference, RawManifest, Reference};
+use rootball_oci::{ImageConfig, OstreeReference, Platform, RawManifest, Reference};
 use rootball_repo::{SkipList, StatOverrides};
 use rootball_selabel::{FileContexts, FileKind, Sources};
 
@@ -68,6 +68,9 @@ pub(crate) fn oci_reference(input: &[u8]) {
     }
     if let Ok(reference) = input.parse::<OstreeReference>() {
         assert_eq!(reference.to_string().parse::<OstreeReference>().as_ref().ok(), Some(&reference));
+    }
+    if let Ok(platform) = input.parse::<Platform>() {
+        assert_eq!(platform.to_string().parse::<Platform>().as_ref().ok(), Some(&platform));
     }
 }
 

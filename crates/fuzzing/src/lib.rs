@@ -53,6 +53,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "object", run: objects::object, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
     Target { name: "mtree", run: objects::mtree, memory: Memory { per_byte: 800, fixed: 64 * KIB } },
     Target { name: "tar", run: streams::tar, memory: Memory { per_byte: 20, fixed: 256 * KIB } },
+    Target { name: "oci_archive", run: streams::oci_archive, memory: Memory { per_byte: 300, fixed: 2048 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
 ];
 

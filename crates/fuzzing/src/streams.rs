@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use rootball_object::ObjectSource;
 use rootball_object::hash::Hasher;
+use rootball_oci::{ArchiveSource, Digest, DockerArchiveImage, DockerArchiveSource, ImageSource, ParsedManifest};
 use rootball_repo::{Mode, Repo};
 use rootball_tar::TarReader;
 
@@ -29,6 +30,40 @@ pub(crate) fn tar(input: &[u8]) {
         }
     }
     assert!(read <= input.len() as u64, "more content than the archive has bytes");
+}
+
+/// An image archive of either kind: what it hands out is what its manifest says, and lies in the archive.
+pub(crate) fn oci_archive(input: &[u8]) {
+    // Decoders take what they need whatever the input; the ones in front of an archive are nothing of its own.
+    let packed: [&[u8]; 3] = [&[0x1f, 0x8b], &[0x28, 0xb5, 0x2f, 0xfd], b"\xfd7zXZ\0"];
+    if packed.iter().any(|magic| input.windows(magic.len()).any(|window| window == *magic)) {
+        return;
+    }
+    let file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    fs::write(file.path(), input).expect("a file can be written");
+    if let Ok(source) = ArchiveSource::open(file.path(), None) {
+        image(&source, input.len() as u64);
+        for entry in &source.index().manifests {
+            let _ = (source.referrers(&entry.digest), source.find_tagged(entry.tag().unwrap_or("x")));
+        }
+    }
+    if let Ok(source) = DockerArchiveSource::open(file.path(), &DockerArchiveImage::Only) {
+        image(&source, input.len() as u64);
+    }
+}
+
+/// Reads an image: no more comes than is there, and nothing that is not what it should be comes to its end.
+fn image(source: &dyn ImageSource, most: u64) {
+    let Ok(manifest) = source.load_manifest() else { return };
+    let Ok(ParsedManifest::Image(parsed)) = manifest.parse() else { return };
+    for blob in parsed.layers.iter().chain([&parsed.config]) {
+        let Ok(mut reader) = source.open_blob(blob) else { continue };
+        let mut read = Vec::new();
+        if reader.by_ref().take(most + 1).read_to_end(&mut read).is_ok() {
+            assert!(read.len() as u64 <= most, "more than the archive has");
+            assert_eq!((Digest::of(&read), read.len() as u64), (blob.digest, blob.size), "other bytes than the manifest says");
+        }
+    }
 }
 
 thread_local! {

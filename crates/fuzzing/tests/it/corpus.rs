@@ -52,7 +52,21 @@ macro_rules! targets {
 }
 
 // Each holds on its corpus and on what is near it.
-targets!(bls_entry, commit_lists, filez, gvariant, gvariant_text, keyfile, mtree, object, oci_manifest, oci_reference, selabel, tar);
+targets!(
+    bls_entry,
+    commit_lists,
+    filez,
+    gvariant,
+    gvariant_text,
+    keyfile,
+    mtree,
+    object,
+    oci_archive,
+    oci_manifest,
+    oci_reference,
+    selabel,
+    tar
+);
 
 #[test]
 fn every_target_has_a_test_a_program_and_a_line_in_the_documentation() {
