@@ -19,6 +19,8 @@ mod manifest;
 mod platform;
 mod reference;
 mod temporary;
+mod registries_conf;
+mod registries_d;
 mod transfer;
 mod verify;
 
@@ -39,5 +41,9 @@ pub use reference::{
     DockerArchiveImage, InvalidReference, LayoutImage, OstreeReference, Reference, RegistryReference, Verification, is_layout_tag,
     is_repository, is_tag,
 };
+pub use registries_conf::{
+    ConfigEntry, Endpoint, MirrorEntry, PullFromMirror, RegistriesConf, RegistriesConfError, RegistriesFiles, ResolveError, Role,
+};
+pub use registries_d::{SignaturePlaces, SignatureStore, SignatureStoreError};
 pub use transfer::{BlobWriter, ImageSink, ImageSource, SimpleSignatures, TransferError};
 pub use verify::VerifyingReader;
