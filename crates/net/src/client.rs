@@ -16,7 +16,7 @@ use crate::error::{classify, shown};
 use crate::redirect::{Hop, next_hop, strip_for};
 use crate::request::{Request, RequestBody};
 use crate::retry::{is_passing, retry_after};
-use crate::{BuildError, ClientOptions, HttpError, Proxies, Response, RetryPolicy, tls};
+use crate::{BuildError, ClientOptions, HttpError, Proxies, RateLimit, Response, RetryPolicy, tls};
 
 /// How much of an answer that is no success is kept to learn what went wrong.
 const ERROR_BODY_LIMIT: usize = 16 * 1024;
@@ -32,6 +32,7 @@ pub struct Client {
     read_timeout: Duration,
     max_redirects: u32,
     verifies: bool,
+    rate_limit: Option<RateLimit>,
 }
 
 impl Client {
@@ -58,6 +59,7 @@ impl Client {
             read_timeout: options.read_timeout,
             max_redirects: options.max_redirects,
             verifies: options.tls.verify,
+            rate_limit: options.rate_limit.clone(),
         })
     }
 
@@ -177,7 +179,7 @@ impl Client {
             let status = response.status();
             tracing::debug!(%method, url = %shown(&url), %status, "answer");
             match next_hop(&method, &url, status, response.headers(), !self.verifies) {
-                Hop::Stay => return Ok(Response::new(response, url, self.read_timeout)),
+                Hop::Stay => return Ok(Response::new(response, url, self.read_timeout, self.rate_limit.clone())),
                 Hop::Refuse(target) => return Err(HttpError::BadRedirect { url: shown(&url), target }),
                 Hop::Follow(target) if request.has_replayable_body() => {
                     strip_for(&mut headers, &url, &target);
@@ -223,7 +225,7 @@ impl Client {
 
 fn is_worth_a_retry(error: &HttpError, replay_safe: bool, replayable: bool) -> bool {
     match error {
-        HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. } => {
+        HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Slow { .. } | HttpError::Interrupted { .. } => {
             replay_safe || replayable && error.is_before_request()
         }
         _ => false,

@@ -44,6 +44,14 @@ pub enum HttpError {
         /// What the system or protocol said.
         reason: String,
     },
+    /// The answer comes drop by drop.
+    #[error("{url} sends less than {slowest} bytes per second")]
+    Slow {
+        /// What was asked for.
+        url: String,
+        /// Bytes per second that would be enough.
+        slowest: u64,
+    },
     /// The answer is larger than what its kind may have.
     #[error("the answer of {url} is larger than the {limit} bytes that are allowed")]
     TooLarge {
@@ -82,7 +90,7 @@ impl HttpError {
     /// Tells what a caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Connect { .. } | Self::Timeout { .. } | Self::Interrupted { .. } => ErrorKind::Transient,
+            Self::Connect { .. } | Self::Timeout { .. } | Self::Slow { .. } | Self::Interrupted { .. } => ErrorKind::Transient,
             Self::Tls { .. } => ErrorKind::Untrusted,
             Self::TooLarge { .. } | Self::BadRedirect { .. } | Self::TooManyRedirects { .. } | Self::Invalid { .. } => ErrorKind::Invalid,
         }

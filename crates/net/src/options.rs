@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::RateLimit;
+
 /// Everything that a [`Client`](crate::Client) can be told.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -21,6 +23,8 @@ pub struct ClientOptions {
     pub retry: RetryPolicy,
     /// How many redirects one request may follow.
     pub max_redirects: u32,
+    /// How fast bodies are read; clients whose options are clones of each other share it.
+    pub rate_limit: Option<RateLimit>,
 }
 
 impl Default for ClientOptions {
@@ -33,6 +37,7 @@ impl Default for ClientOptions {
             read_timeout: Duration::from_secs(60),
             retry: RetryPolicy::default(),
             max_redirects: 10,
+            rate_limit: None,
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode, Version};
 use reqwest::Url;
 
+use crate::RateLimit;
 use crate::error::{HttpError, classify, shown};
 
 /// An answer of any status; its body comes with [`Response::chunk`] or [`Response::bytes`].
@@ -14,16 +15,47 @@ pub struct Response {
     inner: reqwest::Response,
     url: Url,
     read_timeout: Duration,
+    rate_limit: Option<RateLimit>,
+    pace: Pace,
+}
+
+/// Bytes per second below which a body is as good as broken off.
+const SLOWEST: u64 = 100;
+
+/// How fast a body has come of late.
+#[derive(Debug, Default)]
+struct Pace {
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Pace {
+    /// Notes a piece; false when for a whole period hardly anything has come, drip by drip.
+    fn note(&mut self, waited: Duration, bytes: usize, period: Duration) -> bool {
+        self.waited += waited;
+        self.bytes += bytes as u64;
+        if self.waited < period {
+            return true;
+        }
+        let is_enough = self.bytes as f64 >= SLOWEST as f64 * self.waited.as_secs_f64();
+        *self = Self::default();
+        is_enough
+    }
 }
 
 impl Response {
-    pub(crate) fn new(inner: reqwest::Response, url: Url, read_timeout: Duration) -> Self {
-        Self { inner, url, read_timeout }
+    pub(crate) fn new(inner: reqwest::Response, url: Url, read_timeout: Duration, rate_limit: Option<RateLimit>) -> Self {
+        Self { inner, url, read_timeout, rate_limit, pace: Pace::default() }
     }
 
     /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.inner.status()
+    }
+
+    /// Returns the version of HTTP that the answer came with.
+    pub fn version(&self) -> Version {
+        self.inner.version()
     }
 
     /// Returns the headers.
@@ -51,8 +83,18 @@ impl Response {
     /// # Errors
     /// When the connection breaks or the server is silent for too long.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, HttpError> {
+        let asked = tokio::time::Instant::now();
         match tokio::time::timeout(self.read_timeout, self.inner.chunk()).await {
-            Ok(Ok(chunk)) => Ok(chunk),
+            Ok(Ok(chunk)) => {
+                let is_fast_enough = chunk.as_ref().is_none_or(|chunk| self.pace.note(asked.elapsed(), chunk.len(), self.read_timeout));
+                if !is_fast_enough {
+                    return Err(HttpError::Slow { url: shown(&self.url), slowest: SLOWEST });
+                }
+                if let (Some(limit), Some(chunk)) = (&self.rate_limit, &chunk) {
+                    limit.take(chunk.len()).await;
+                }
+                Ok(chunk)
+            }
             Ok(Err(error)) => Err(classify(&self.url, &error, self.read_timeout)),
             Err(_) => Err(HttpError::Timeout { url: shown(&self.url), waited: self.read_timeout }),
         }
@@ -92,5 +134,21 @@ impl Response {
         }
         body.truncate(limit);
         body.freeze()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_drips_is_noticed_after_a_period_and_a_slow_line_is_not() {
+        let second = Duration::from_secs(1);
+        let mut pace = Pace::default();
+        let noted: Vec<bool> = (0..60).map(|_| pace.note(second, 10, 60 * second)).collect();
+        assert!(noted[..59].iter().all(|fine| *fine) && !noted[59]);
+        assert!((0..600).all(|_| pace.note(second, 120, 60 * second)));
+        // Pieces that wait already take no time.
+        assert!((0..600).all(|_| pace.note(Duration::ZERO, 1, 60 * second)));
     }
 }
