@@ -1,10 +1,14 @@
 //! `auth.json`: credentials by registry, as the container tools of a host share them.
 //!
 //! ```json
-//! {"auths": {"quay.example/team": {"auth": "dXNlcjpwYXNz"}, "other.example": {"identitytoken": "…"}}}
+//! {
+//!   "auths": {"quay.example/team": {"auth": "dXNlcjpwYXNz"}, "other.example": {"identitytoken": "…"}},
+//!   "credHelpers": {"cloud.example": "cloud"}, "credsStore": "pass"
+//! }
 //! ```
 //! A key is a host, or a host and the beginning of a repository name up to a slash; the longest key that fits counts. Keys of old tools,
-//! `https://HOST/v1/`, stand for the host. Credential helpers, which are programs to run, are not asked.
+//! `https://HOST/v1/`, stand for the host. `credHelpers` names a program for a host, and `credsStore` one for all that have no entry with
+//! credentials. The oldest form of the file, `.dockercfg`, is what is inside of `auths` alone.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -23,6 +27,8 @@ const MAX_SIZE: u64 = 4 * 1024 * 1024;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthFile {
     by_key: BTreeMap<String, Credentials>,
+    helpers: BTreeMap<String, String>,
+    store: Option<String>,
 }
 
 /// A file with credentials cannot be used.
@@ -61,6 +67,10 @@ impl AuthFileError {
 struct Document {
     #[serde(default)]
     auths: BTreeMap<String, Entry>,
+    #[serde(default, rename = "credHelpers")]
+    helpers: BTreeMap<String, String>,
+    #[serde(rename = "credsStore")]
+    store: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -78,20 +88,18 @@ impl AuthFile {
     /// What is wrong with it; secrets are not repeated.
     pub fn parse(text: &[u8]) -> Result<Self, String> {
         // The JSON library's message may quote the text, which is secret.
-        let document: Document = serde_json::from_slice(text)
-            .map_err(|error| format!("not the expected JSON, at line {} column {}", error.line(), error.column()))?;
-        let mut by_key = BTreeMap::new();
-        for (key, entry) in document.auths {
-            let credentials = entry.credentials().map_err(|reason| format!("entry {key:?}: {reason}"))?;
-            if let Some(credentials) = credentials {
-                // Where an old and a new spelling name the same host, the new one counts.
-                let normal = normal_key(&key);
-                if normal == key || !by_key.contains_key(&normal) {
-                    by_key.insert(normal, credentials);
-                }
-            }
-        }
-        Ok(Self { by_key })
+        let document: Document = serde_json::from_slice(text).map_err(without_text)?;
+        let helpers = document.helpers.into_iter().map(|(key, name)| (normal_key(&key), name)).collect();
+        Ok(Self { by_key: entries(document.auths)?, helpers, store: document.store.filter(|store| !store.is_empty()) })
+    }
+
+    /// Reads the text of the oldest form, `.dockercfg`.
+    ///
+    /// # Errors
+    /// As [`AuthFile::parse`].
+    pub fn parse_oldest(text: &[u8]) -> Result<Self, String> {
+        let auths = serde_json::from_slice(text).map_err(without_text)?;
+        Ok(Self { by_key: entries(auths)?, ..Self::default() })
     }
 
     /// Reads a file; `None` when there is none.
@@ -111,20 +119,52 @@ impl AuthFile {
         if text.len() as u64 > MAX_SIZE {
             return Err(invalid(format!("larger than {MAX_SIZE} bytes")));
         }
-        Self::parse(&text).map(Some).map_err(invalid)
+        let is_oldest = path.file_name().is_some_and(|name| name == ".dockercfg");
+        if is_oldest { Self::parse_oldest(&text) } else { Self::parse(&text) }.map(Some).map_err(invalid)
     }
 
-    /// Looks up a repository: its full name first, then one part less each time, down to the host.
-    pub fn lookup(&self, host: &str, repository: &str) -> Option<&Credentials> {
+    /// Looks up a repository: its full name first, then one part less each time, down to the host. Returns the key with its credentials.
+    pub fn lookup(&self, host: &str, repository: &str) -> Option<(&str, &Credentials)> {
         let full = format!("{host}/{repository}");
         let mut key = full.as_str();
         loop {
-            if let Some(credentials) = self.by_key.get(key) {
-                return Some(credentials);
+            if let Some((key, credentials)) = self.by_key.get_key_value(key) {
+                return Some((key, credentials));
             }
             key = &key[..key.rfind('/')?];
         }
     }
+
+    /// Returns the name of the helper that knows the host's credentials.
+    pub fn helper(&self, host: &str) -> Option<&str> {
+        self.helpers.get(host).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// Returns the name of the helper that knows the credentials that are not in the file.
+    pub fn store(&self) -> Option<&str> {
+        self.store.as_deref()
+    }
+}
+
+/// Says where JSON is wrong: the library's own message may quote the text, which is secret.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn without_text(error: serde_json::Error) -> String {
+    format!("not the expected JSON, at line {} column {}", error.line(), error.column())
+}
+
+fn entries(auths: BTreeMap<String, Entry>) -> Result<BTreeMap<String, Credentials>, String> {
+    let mut by_key = BTreeMap::new();
+    for (key, entry) in auths {
+        let credentials = entry.credentials().map_err(|reason| format!("entry {key:?}: {reason}"))?;
+        if let Some(credentials) = credentials {
+            // Where an old and a new spelling name the same host, the new one counts.
+            let normal = normal_key(&key);
+            if normal == key || !by_key.contains_key(&normal) {
+                by_key.insert(normal, credentials);
+            }
+        }
+    }
+    Ok(by_key)
 }
 
 impl Entry {
@@ -177,9 +217,10 @@ mod tests {
             br#"{"auths": {
                 "a.test": {"auth": "aG9zdDox"}, "a.test/team": {"auth": "dGVhbToy"}, "a.test/team/os": {"identitytoken": "T", "auth": "eDp5"},
                 "https://index.docker.io/v1/": {"auth": "aHViOjM"}, "b.test:5000": {"auth": "PHRva2VuPjphYmM="}, "c.test": {}
-            }, "credsStore": "x"}"#,
+            }, "credsStore": "x", "credHelpers": {"https://d.test/v2/": "cloud", "e.test": ""}}"#,
         )
         .unwrap();
+        assert_eq!((file.store(), file.helper("d.test"), file.helper("e.test")), (Some("x"), Some("cloud"), None));
         let password = |user: &str, password: &str| Some(Credentials::new(user, password));
         for (host, repository, expected) in [
             ("a.test", "other", password("host", "1")),
@@ -191,8 +232,18 @@ mod tests {
             ("b.test", "x", None),
             ("c.test", "x", None),
         ] {
-            assert_eq!(file.lookup(host, repository), expected.as_ref(), "{host}/{repository}");
+            assert_eq!(file.lookup(host, repository).map(|(_, credentials)| credentials), expected.as_ref(), "{host}/{repository}");
         }
+    }
+
+    #[test]
+    fn the_oldest_form_has_no_frame() {
+        let file = AuthFile::parse_oldest(br#"{"https://a.test/v1/": {"auth": "aG9zdDox", "email": "x@y"}}"#).unwrap();
+        assert_eq!(file.lookup("a.test", "os"), Some(("a.test", &Credentials::new("host", "1"))));
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(".dockercfg");
+        std::fs::write(&path, r#"{"a.test": {"auth": "aG9zdDox"}}"#).unwrap();
+        assert!(AuthFile::find(&path).unwrap().unwrap().lookup("a.test", "os").is_some());
     }
 
     #[test]
@@ -209,7 +260,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(text in proptest::collection::vec(any::<u8>(), 0..200), key in "\\PC{0,30}", host in "\\PC{0,20}") {
-            let _ = AuthFile::parse(&text);
+            let _ = (AuthFile::parse(&text), AuthFile::parse_oldest(&text));
             normal_key(&key);
             AuthFile::default().lookup(&host, &key);
         }

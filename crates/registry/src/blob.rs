@@ -10,6 +10,8 @@ use rootball_oci::{Descriptor, Digest, TransferError};
 use crate::RepositoryClient;
 use crate::refusal::no_answer;
 
+/// Begins the reason when the storage behind the registry refuses.
+const ELSEWHERE: &str = "it sends us on to ";
 /// Progress that makes up for the breaks before it.
 const PROGRESS: u64 = 1024 * 1024;
 
@@ -68,7 +70,11 @@ impl RepositoryClient {
         let mut stream = BlobStream { client, digest, size, at, end, response: None, skip: 0, breaks: 0, mark: at };
         // Of an empty part there is nothing to ask for, but an empty blob may not be there.
         if at < end || size == 0 {
-            stream.connect().await?;
+            match stream.connect().await {
+                // The place that the registry sent us to may have been for others, or for a moment only.
+                Err(TransferError::Transient { reason, .. }) if reason.starts_with(ELSEWHERE) => stream.reconnect(reason).await?,
+                other => other?,
+            }
         }
         Ok(stream)
     }
@@ -185,6 +191,12 @@ impl BlobStream {
                 self.skip = 0;
             }
             StatusCode::RANGE_NOT_SATISFIABLE => return Err(self.corrupt(format!("the registry has nothing from byte {} on", self.at))),
+            // What the registry signed for us does not hold any more, or not yet: it can sign anew.
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if response.url().origin() != session.base().await?.origin() => {
+                let host = response.url().host_str().unwrap_or_default();
+                let reason = format!("{ELSEWHERE}{host}, which answers {}", response.status());
+                return Err(TransferError::Transient { place: self.client.place().to_owned(), reason });
+            }
             _ => return Err(session.refuse(&self.digest.to_string(), response).await),
         }
         self.response = Some(response);

@@ -1,6 +1,7 @@
 //! One repository of one registry.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rootball_net::{StatusCode, Url};
 use rootball_oci::{RegistryReference, TransferError, is_repository};
@@ -27,6 +28,8 @@ struct Inner {
     session: Session,
     repository: String,
     scopes: Vec<String>,
+    /// The registry was seen not to take a blob with the request that opens an upload.
+    no_posted_blobs: AtomicBool,
 }
 
 impl std::fmt::Debug for RepositoryClient {
@@ -47,7 +50,7 @@ impl RepositoryClient {
         }
         let session = Session::new(host, repository, options)?;
         let scopes = vec![scope(repository, access)];
-        Ok(Self { inner: Arc::new(Inner { session, repository: repository.clone(), scopes }) })
+        Ok(Self { inner: Arc::new(Inner { session, repository: repository.clone(), scopes, no_posted_blobs: AtomicBool::new(false) }) })
     }
 
     /// Returns host and repository, as in messages.
@@ -68,6 +71,15 @@ impl RepositoryClient {
             status if status.is_success() || status == StatusCode::NOT_FOUND => Ok(()),
             _ => Err(self.session().refuse("/v2/", response).await),
         }
+    }
+
+    /// Tells whether the registry may take a blob with the request that opens an upload.
+    pub(crate) fn takes_posted_blobs(&self) -> bool {
+        !self.inner.no_posted_blobs.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_no_posted_blobs(&self) {
+        self.inner.no_posted_blobs.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn session(&self) -> &Session {

@@ -79,6 +79,16 @@ impl RepositoryClient {
     /// # Errors
     /// When the registry refuses it, for example since a blob is missing.
     pub async fn put_manifest(&self, reference: &str, manifest: &RawManifest) -> Result<(), TransferError> {
+        self.put_manifest_with(reference, manifest, None).await.map(|_| ())
+    }
+
+    /// As [`RepositoryClient::put_manifest`], perhaps under a condition; returns the answer's headers.
+    pub(crate) async fn put_manifest_with(
+        &self,
+        reference: &str,
+        manifest: &RawManifest,
+        condition: Option<(HeaderName, HeaderValue)>,
+    ) -> Result<HeaderMap, TransferError> {
         let corrupt =
             |reason: String| TransferError::Corrupt { what: format!("manifest {reference}"), place: self.place().to_owned(), reason };
         if self.checked(reference)?.is_some_and(|digest| digest != manifest.digest) {
@@ -88,9 +98,13 @@ impl RepositoryClient {
         let content_type =
             HeaderValue::from_str(&manifest.media_type).map_err(|_| invalid("the manifest's media type is no header value"))?;
         let url = self.url(&format!("manifests/{reference}")).await?;
-        let request = Request::new(Method::PUT, url)
+        let mut request = Request::new(Method::PUT, url)
             .header(CONTENT_TYPE, content_type)
             .body(RequestBody::Bytes(Bytes::copy_from_slice(&manifest.bytes)));
+        if let Some((name, value)) = condition {
+            // Sent twice, the second one would fail by what the first one did.
+            request = request.header(name, value).replay_safe(false);
+        }
         let response = self.session().send(request, self.scopes()).await?;
         if !response.status().is_success() {
             return Err(self.session().refuse(reference, response).await);
@@ -99,7 +113,21 @@ impl RepositoryClient {
             Some(digest) if digest != manifest.digest => {
                 Err(corrupt(format!("the registry stored it as {digest} and not {}", manifest.digest)))
             }
-            _ => Ok(()),
+            _ => Ok(response.headers().clone()),
+        }
+    }
+
+    /// Deletes a manifest, and with it all tags that name it; one that is not there is as good as deleted.
+    ///
+    /// # Errors
+    /// When the registry refuses, as many do.
+    pub async fn delete_manifest(&self, digest: &Digest) -> Result<(), TransferError> {
+        let url = self.url(&format!("manifests/{digest}")).await?;
+        let response = self.session().send(Request::new(Method::DELETE, url), self.scopes()).await?;
+        match response.status() {
+            StatusCode::NOT_FOUND => Ok(()),
+            status if status.is_success() => Ok(()),
+            _ => Err(self.session().refuse(&digest.to_string(), response).await),
         }
     }
 
@@ -148,7 +176,7 @@ fn announced_digest(headers: &HeaderMap) -> Option<Digest> {
 }
 
 /// Returns the media type without parameters.
-fn content_type(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
     let value = text(headers, &CONTENT_TYPE)?;
     let bare = value.split(';').next().unwrap_or_default().trim();
     (!bare.is_empty()).then(|| bare.to_ascii_lowercase())

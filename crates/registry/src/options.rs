@@ -1,23 +1,60 @@
 //! How to talk to a registry.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rootball_net::ClientOptions;
-use rootball_oci::TransferError;
+use rootball_oci::{Endpoint, RegistriesConf, SignatureStore, TransferError};
 
-use crate::{AuthFile, Credentials, certificates};
+use crate::{Credentials, PartialOptions, certificates};
 
 /// How to talk to a registry, and as whom.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RegistryOptions {
     /// Connections: trust, proxies, time limits, retries. With `tls.verify` off, a registry that does not speak TLS is spoken to without.
     pub client: ClientOptions,
-    /// Credentials to use whatever the files say.
+    /// Credentials to use whatever the files say, for the registry that the reference names; its mirrors get those of the files.
     pub credentials: Option<Credentials>,
     /// Files with credentials; the first that has some for the repository counts, and those that are not there are passed over.
     pub auth_files: Vec<PathBuf>,
+    /// Where programs `docker-credential-NAME` are looked for before the system's search path.
+    pub helper_directories: Vec<PathBuf>,
+    /// How long such a program may take.
+    pub helper_time_limit: Duration,
     /// Directories with certificates by host.
     pub certificate_directories: Vec<PathBuf>,
+    /// Mirrors, registries that stand for others, blocked ones.
+    pub registries: RegistriesConf,
+    /// How long a place that failed is not asked while there are others.
+    pub cool_down: Duration,
+    /// Where blobs that broke off are kept, to go on with another time; nowhere when it is not given.
+    pub partial: Option<PartialOptions>,
+    /// Where signatures lie outside of registries.
+    pub signatures: SignatureStore,
+    /// Where they lie when no file says: a directory.
+    pub default_lookaside: Option<PathBuf>,
+    /// Largest piece of a blob that is sent in one request; without it, a large blob goes in one request of any length.
+    pub upload_chunk: Option<u64>,
+}
+
+impl Default for RegistryOptions {
+    fn default() -> Self {
+        Self {
+            client: ClientOptions::default(),
+            credentials: None,
+            auth_files: Vec::new(),
+            helper_directories: Vec::new(),
+            helper_time_limit: Duration::from_secs(30),
+            certificate_directories: Vec::new(),
+            registries: RegistriesConf::default(),
+            cool_down: Duration::from_secs(60),
+            partial: None,
+            signatures: SignatureStore::default(),
+            default_lookaside: None,
+            upload_chunk: None,
+        }
+    }
 }
 
 impl RegistryOptions {
@@ -28,21 +65,16 @@ impl RegistryOptions {
         self
     }
 
-    /// Returns the credentials for a repository.
-    pub(crate) fn find_credentials(&self, host: &str, repository: &str) -> Result<Option<Credentials>, TransferError> {
-        if self.credentials.is_some() {
-            return Ok(self.credentials.clone());
+    /// Returns the options for one of the places of a reference whose host is given.
+    pub(crate) fn for_endpoint(&self, endpoint: &Endpoint, host: &str) -> Self {
+        let mut options = self.clone();
+        if endpoint.insecure {
+            options.client.tls.verify = false;
         }
-        for path in &self.auth_files {
-            let file = AuthFile::find(path).map_err(|error| match error {
-                crate::AuthFileError::Io { path, source } => TransferError::Io { action: format!("reading {}", path.display()), source },
-                other => TransferError::Invalid { place: path.display().to_string(), reason: other.to_string() },
-            })?;
-            if let Some(credentials) = file.as_ref().and_then(|file| file.lookup(host, repository)) {
-                return Ok(Some(credentials.clone()));
-            }
+        if endpoint.role == rootball_oci::Role::Mirror && endpoint.reference.host != host {
+            options.credentials = None;
         }
-        Ok(None)
+        options
     }
 
     /// Returns the connection options with the certificates for a host.

@@ -8,6 +8,7 @@ use rootball_net::{Client, Method, Request, Response, StatusCode, Url, basic_aut
 use rootball_oci::TransferError;
 use tokio::sync::OnceCell;
 
+use crate::lookup::{self, Found};
 use crate::refusal::{no_answer, refusal};
 use crate::token::{TokenCache, TokenServer};
 use crate::{Credentials, RegistryOptions};
@@ -36,7 +37,7 @@ pub(crate) struct Session {
     host: String,
     /// Host and repository, for messages.
     place: String,
-    credentials: Option<Credentials>,
+    found: Found,
     verifies: bool,
     /// Where the API is, once known.
     base: OnceCell<Url>,
@@ -52,7 +53,7 @@ impl Session {
             Client::new(&client_options).map_err(|error| TransferError::Invalid { place: place.clone(), reason: error.to_string() })?;
         Ok(Self {
             http,
-            credentials: options.find_credentials(host, repository)?,
+            found: lookup::find(options, host, repository)?,
             verifies: client_options.tls.verify,
             host: if host == DOCKER_HUB.0 { DOCKER_HUB.1.to_owned() } else { host.to_owned() },
             place,
@@ -64,6 +65,11 @@ impl Session {
 
     pub(crate) fn place(&self) -> &str {
         &self.place
+    }
+
+    /// Tells whether there are credentials to show.
+    pub(crate) fn has_credentials(&self) -> bool {
+        self.found.credentials.is_some()
     }
 
     pub(crate) fn http(&self) -> &Client {
@@ -195,7 +201,7 @@ impl Session {
         scopes: &[String],
         rejected: Option<&HeaderValue>,
     ) -> Result<Option<HeaderValue>, TransferError> {
-        match (self.scheme(), &self.credentials) {
+        match (self.scheme(), &self.found.credentials) {
             (Scheme::Basic, Some(Credentials::Password { user, password })) => Ok(Some(basic_authorization(user, password))),
             (Scheme::Nothing | Scheme::Basic, _) => Ok(None),
             (Scheme::Bearer(server), credentials) => {
@@ -203,7 +209,12 @@ impl Session {
                     let reason = format!("it wants the credentials sent to {} without TLS", server.realm.host_str().unwrap_or_default());
                     return Err(TransferError::Denied { place: self.place.clone(), reason });
                 }
-                self.tokens.authorization(&self.http, &server, credentials.as_ref(), scopes, rejected).await.map(Some)
+                match self.tokens.authorization(&self.http, &server, credentials.as_ref(), scopes, rejected).await {
+                    Err(TransferError::Denied { place, reason }) => {
+                        Err(TransferError::Denied { place, reason: format!("{reason}; {}", self.found) })
+                    }
+                    other => other.map(Some),
+                }
             }
         }
     }
@@ -218,9 +229,7 @@ impl Session {
     /// As [`Session::refuse`], with the body read already.
     pub(crate) fn refuse_body(&self, what: &str, status: StatusCode, body: &[u8]) -> TransferError {
         match refusal(&self.place, what, status, body) {
-            TransferError::Denied { place, reason } if self.credentials.is_none() => {
-                TransferError::Denied { place, reason: format!("{reason}; no credentials were given") }
-            }
+            TransferError::Denied { place, reason } => TransferError::Denied { place, reason: format!("{reason}; {}", self.found) },
             other => other,
         }
     }

@@ -2,28 +2,33 @@
 
 use std::sync::Arc;
 
-use rootball_oci::{BlobWriter, Descriptor, ImageSink, RawManifest, RegistryReference, TransferError};
+use rootball_oci::{BlobWriter, Descriptor, Digest, ImageSink, RawManifest, RegistryReference, TransferError};
 
+use crate::endpoints::refused_name;
 use crate::writer::RegistryBlobWriter;
-use crate::{Access, RegistryOptions, RepositoryClient, Runtime};
+use crate::{Access, RegistryOptions, RepositoryClient, Runtime, lookaside};
 
-/// One image of a registry, to be written. The digest of a blob is compared by the registry, which has to receive all of it anyway.
+/// One image of a registry, to be written. Mirrors are not written to; a location in the configuration is. The digest of a blob is compared
+/// by the registry, which has to receive all of it anyway.
 #[derive(Debug)]
 pub struct RegistrySink {
     runtime: Arc<Runtime>,
     client: RepositoryClient,
-    reference: String,
+    reference: RegistryReference,
     mount_from: Vec<String>,
+    options: RegistryOptions,
 }
 
 impl RegistrySink {
     /// Prepares to write under the reference; nothing is sent yet.
     ///
     /// # Errors
-    /// When names, certificates or files with credentials cannot be used.
+    /// When the name is blocked, or names, certificates or files with credentials cannot be used.
     pub fn new(runtime: &Arc<Runtime>, reference: &RegistryReference, options: &RegistryOptions) -> Result<Self, TransferError> {
-        let client = RepositoryClient::new(reference, Access::Push, options)?;
-        Ok(Self { runtime: runtime.clone(), client, reference: reference.tag_or_digest(), mount_from: Vec::new() })
+        let endpoint = options.registries.resolve_push(reference).map_err(|error| refused_name(reference, &error))?;
+        let options = options.for_endpoint(&endpoint, &reference.host);
+        let client = RepositoryClient::new(&endpoint.reference, Access::Push, &options)?;
+        Ok(Self { runtime: runtime.clone(), client, reference: endpoint.reference, mount_from: Vec::new(), options })
     }
 
     /// Names repositories of the same registry that may have blobs already, from where it can take them without our sending them.
@@ -56,7 +61,7 @@ impl ImageSink for RegistrySink {
     }
 
     fn begin_blob(&self) -> Result<Box<dyn BlobWriter + '_>, TransferError> {
-        Ok(Box::new(RegistryBlobWriter::new(self.runtime.clone(), self.client.clone())))
+        Ok(Box::new(RegistryBlobWriter::new(self.runtime.clone(), self.client.clone(), self.options.upload_chunk)))
     }
 
     fn put_manifest_by_digest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
@@ -64,6 +69,22 @@ impl ImageSink for RegistrySink {
     }
 
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
-        self.put(self.reference.clone(), manifest)
+        self.put(self.reference.tag_or_digest(), manifest)
+    }
+
+    fn put_referrer(&self, manifest: &RawManifest) -> Result<(), TransferError> {
+        let (client, manifest) = (self.client.clone(), manifest.clone());
+        self.runtime.run(async move { client.put_referrer(&manifest).await })
+    }
+
+    fn put_tagged(&self, tag: &str, manifest: &RawManifest) -> Result<(), TransferError> {
+        self.put(tag.to_owned(), manifest)
+    }
+
+    fn put_simple_signatures(&self, manifest: &Digest, messages: &[Vec<u8>]) -> Result<(), TransferError> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        lookaside::staging(&self.options, &self.reference)?.write(&self.reference, manifest, messages)
     }
 }

@@ -9,6 +9,8 @@ use crate::RepositoryClient;
 
 const MAX_PAGE: u64 = 16 * 1024 * 1024;
 const MAX_PAGES: usize = 1000;
+/// Most tags of one repository.
+const MAX_TAGS: usize = 500_000;
 
 #[derive(Deserialize)]
 struct Page {
@@ -32,6 +34,9 @@ impl RepositoryClient {
             }
             let page: Page = serde_json::from_slice(&body).map_err(|error| invalid(error.to_string()))?;
             tags.extend(page.tags.unwrap_or_default());
+            if tags.len() > MAX_TAGS {
+                return Err(invalid(format!("it has more than {MAX_TAGS} entries")));
+            }
             let links = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
             match links.filter_map(|link| next_page(&url, link)).next() {
                 Some(next) if next.origin() == url.origin() && next != url => url = next,
@@ -44,7 +49,7 @@ impl RepositoryClient {
 }
 
 /// Reads `<URL>; rel="next"`.
-fn next_page(url: &Url, link: &str) -> Option<Url> {
+pub(crate) fn next_page(url: &Url, link: &str) -> Option<Url> {
     let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
     let is_next = parameters.split(';').any(|parameter| matches!(parameter.trim(), "rel=\"next\"" | "rel=next"));
     if is_next { url.join(target).ok() } else { None }

@@ -48,7 +48,8 @@ struct Token {
 struct Answer {
     token: Option<String>,
     access_token: Option<String>,
-    expires_in: Option<u64>,
+    // Numbers of any size, and texts, are seen in the wild.
+    expires_in: Option<serde_json::Value>,
 }
 
 impl TokenCache {
@@ -115,8 +116,14 @@ async fn request_token(
     let text =
         answer.token.or(answer.access_token).filter(|token| !token.is_empty()).ok_or_else(|| invalid("its answer holds no token"))?;
     let value = bearer_authorization(&text).ok_or_else(|| invalid("its token holds characters that no header can carry"))?;
-    let life = Duration::from_secs(answer.expires_in.unwrap_or(0)).clamp(SHORTEST_LIFE, LONGEST_LIFE);
+    let life = answer.expires_in.as_ref().and_then(seconds).unwrap_or(SHORTEST_LIFE).clamp(SHORTEST_LIFE, LONGEST_LIFE);
     Ok(Token { value, good_until: asked_at + life - MARGIN })
+}
+
+/// Reads a number of seconds, however it is written; beyond all measure is the longest.
+fn seconds(value: &serde_json::Value) -> Option<Duration> {
+    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok())?;
+    Some(Duration::try_from_secs_f64(number).unwrap_or(if number > 0.0 { LONGEST_LIFE } else { SHORTEST_LIFE }))
 }
 
 fn query(server: &TokenServer, scopes: &[String], login: Option<(&str, &str)>) -> Request {

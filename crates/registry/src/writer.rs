@@ -1,22 +1,20 @@
 //! A blob as a blocking writer.
 //!
-//! What fits into one buffer is kept until its digest is known and sent with the closing request, which can be tried again. Anything
-//! larger goes out as it comes, in one request that lasts as long as the writing does; its bytes are not kept, so when that request
-//! breaks, the writing fails and the caller may begin the blob again.
+//! What fits into one buffer is kept until its digest is known and sent in one piece, which can be tried again. Anything larger goes out as
+//! it comes ([`crate::uploader`]).
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::stream;
-use rootball_net::RequestBody;
 use rootball_oci::{BlobWriter, Descriptor, Digest, TransferError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::reader::as_io;
 use crate::runtime::{block_on, block_on_for};
-use crate::upload::Upload;
+use crate::upload::{Posted, Upload};
+use crate::uploader::send_all;
 use crate::{RepositoryClient, Runtime};
 
 /// Bytes that are handed to the network at once.
@@ -29,6 +27,7 @@ pub(crate) struct RegistryBlobWriter {
     client: RepositoryClient,
     buffer: BytesMut,
     written: u64,
+    chunk: Option<u64>,
     stream: Option<Streaming>,
 }
 
@@ -41,8 +40,9 @@ struct Streaming {
 }
 
 impl RegistryBlobWriter {
-    pub(crate) fn new(runtime: Arc<Runtime>, client: RepositoryClient) -> Self {
-        Self { runtime, client, buffer: BytesMut::new(), written: 0, stream: None }
+    /// Prepares to write; nothing is sent yet. `chunk` is the largest piece that one request may carry.
+    pub(crate) fn new(runtime: Arc<Runtime>, client: RepositoryClient, chunk: Option<u64>) -> Self {
+        Self { runtime, client, buffer: BytesMut::new(), written: 0, chunk, stream: None }
     }
 
     /// Sends what is in the buffer; the first time, opens the upload.
@@ -68,10 +68,9 @@ impl RegistryBlobWriter {
     fn open(&self) -> Result<Streaming, TransferError> {
         let client = self.client.clone();
         let upload = self.runtime.run(async move { client.begin_upload().await })?;
-        let (pieces, mut receiver) = mpsc::channel::<Bytes>(DEPTH);
-        let body = stream::poll_fn(move |context| receiver.poll_recv(context).map(|piece| piece.map(Ok)));
-        let (client, opened) = (self.client.clone(), upload.clone());
-        let task = self.runtime.handle().spawn(async move { client.fill_upload(opened, RequestBody::Stream(Box::pin(body))).await });
+        let (pieces, receiver) = mpsc::channel::<Bytes>(DEPTH);
+        let (client, opened, chunk) = (self.client.clone(), upload.clone(), self.chunk);
+        let task = self.runtime.handle().spawn(async move { send_all(&client, opened, receiver, chunk).await });
         Ok(Streaming { pieces, task, upload })
     }
 
@@ -143,9 +142,25 @@ impl RegistryBlobWriter {
     }
 }
 
-/// Opens an upload and closes it with all its bytes.
+/// Sends all bytes with the request that opens an upload, or else with the one that closes it.
 async fn close_small(client: &RepositoryClient, descriptor: &Descriptor, body: Bytes) -> Result<(), TransferError> {
-    let upload = client.begin_upload().await?;
+    let upload = if client.takes_posted_blobs() {
+        match client.post_blob(descriptor, body.clone()).await {
+            Ok(Posted::Whole) => return Ok(()),
+            Ok(Posted::Opened(upload)) => {
+                client.note_no_posted_blobs();
+                upload
+            }
+            // Old registries may stumble over what they do not know.
+            Err(TransferError::Unsupported { .. } | TransferError::Invalid { .. }) => {
+                client.note_no_posted_blobs();
+                client.begin_upload().await?
+            }
+            Err(error) => return Err(error),
+        }
+    } else {
+        client.begin_upload().await?
+    };
     client.finish_upload(upload, descriptor, body).await
 }
 

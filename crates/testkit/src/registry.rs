@@ -36,6 +36,8 @@ pub struct RegistrySettings {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// What it asks of clients.
     pub auth: RegistryAuth,
+    /// URL of a web server over [`DockerRegistry::storage`], to which it sends those who want blobs.
+    pub redirect: Option<String>,
 }
 
 /// A running registry, which ends with this value; its storage goes with it.
@@ -61,6 +63,9 @@ impl DockerRegistry {
         line(format_args!("http:\n  addr: 127.0.0.1:0\n  secret: not-a-secret"));
         if let Some((certificate, key)) = &settings.tls {
             line(format_args!("  tls: {{certificate: {}, key: {}}}", certificate.display(), key.display()));
+        }
+        if let Some(url) = &settings.redirect {
+            line(format_args!("middleware:\n  storage:\n    - name: redirect\n      options: {{baseurl: '{url}'}}"));
         }
         match &settings.auth {
             RegistryAuth::Anonymous => {}

@@ -38,7 +38,8 @@ impl Sandbox {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let home = directory.path().to_str().expect("temporary directories have plain names").to_owned();
         let environment = [("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"), ("TZ", "UTC"), ("LC_ALL", "C")];
-        let environment = environment.into_iter().chain([("HOME", home.as_str())]);
+        let cache = format!("{home}/.cache");
+        let environment = environment.into_iter().chain([("HOME", home.as_str()), ("XDG_CACHE_HOME", cache.as_str())]);
         Self {
             program: program.into(),
             environment: environment.map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),

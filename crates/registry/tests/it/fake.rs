@@ -179,3 +179,47 @@ fn write_reply(mut stream: &TcpStream, asked: &Asked, reply: &Reply) -> std::io:
     }
     Ok(())
 }
+
+/// Serves an image as a registry does, ranges included, except for what `instead` answers itself.
+pub(crate) fn image_server(image: &crate::support::Image, instead: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static) -> FakeServer {
+    let manifest = image.manifest.clone();
+    let blobs: std::collections::HashMap<String, Vec<u8>> =
+        image.blobs.iter().map(|(descriptor, bytes)| (descriptor.digest.to_string(), bytes.clone())).collect();
+    FakeServer::start(move |asked| {
+        if let Some(reply) = instead(asked) {
+            return reply;
+        }
+        if asked.path == "/v2/" {
+            return Reply::new(200);
+        }
+        let name = asked.path.rsplit('/').next().unwrap_or_default();
+        if asked.path.contains("/manifests/") && (name == "v1" || name == manifest.digest.to_string()) {
+            return Reply::new(200).header("content-type", &*manifest.media_type).body(manifest.bytes.clone());
+        }
+        match blobs.get(name) {
+            Some(bytes) if asked.path.contains("/blobs/") => ranged(asked, bytes),
+            _ => Reply::new(404),
+        }
+    })
+}
+
+/// Answers with the bytes, or with the part that is asked for.
+pub(crate) fn ranged(asked: &Asked, bytes: &[u8]) -> Reply {
+    let Some(range) = asked.header("range") else { return Reply::new(200).body(bytes) };
+    let (start, last) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+    let start: usize = start.parse().unwrap();
+    let end = last.parse::<usize>().map_or(bytes.len(), |last| (last + 1).min(bytes.len()));
+    if start >= bytes.len() {
+        return Reply::new(416).header("content-range", format!("bytes */{}", bytes.len()));
+    }
+    Reply::new(206).header("content-range", format!("bytes {start}-{}/{}", end - 1, bytes.len())).body(&bytes[start..end])
+}
+
+impl Reply {
+    /// Ends the connection after so many bytes of the body, though all were announced.
+    pub(crate) fn cut(mut self, at: usize) -> Self {
+        self.length = Some(self.body.len());
+        self.body.truncate(at);
+        self
+    }
+}

@@ -34,9 +34,17 @@ pub(crate) fn noise(seed: u64, length: usize) -> Vec<u8> {
 
 /// An image with a small layer, and one larger than what is buffered anywhere.
 pub(crate) fn image() -> Image {
-    let layers = [noise(1, 1000), noise(2, 5_000_001)];
+    image_of("amd64", &[noise(1, 1000), noise(2, 5_000_001)])
+}
+
+/// An image for a machine, with a layer of its own.
+pub(crate) fn small_image(architecture: &str) -> Image {
+    image_of(architecture, &[architecture.as_bytes().repeat(100)])
+}
+
+fn image_of(architecture: &str, layers: &[Vec<u8>]) -> Image {
     let config = ImageConfig {
-        architecture: "amd64".to_owned(),
+        architecture: architecture.to_owned(),
         os: "linux".to_owned(),
         created: None,
         config: ContainerConfig::default(),
@@ -45,7 +53,8 @@ pub(crate) fn image() -> Image {
     };
     let config = to_canonical_json(&config);
     let config = (Descriptor::new(media_type::CONFIG, Digest::of(&config), config.len() as u64), config);
-    let layers = layers.map(|layer| (Descriptor::new(media_type::LAYER_TAR, Digest::of(&layer), layer.len() as u64), layer));
+    let layers: Vec<_> =
+        layers.iter().map(|layer| (Descriptor::new(media_type::LAYER_TAR, Digest::of(layer), layer.len() as u64), layer.clone())).collect();
     let manifest = Manifest {
         schema_version: 2,
         media_type: Some(media_type::MANIFEST.to_owned()),
@@ -162,4 +171,60 @@ pub(crate) fn make_certificates(directory: &Path) {
     std::fs::write(&extensions, "subjectAltName=IP:127.0.0.1,DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
     let sign = ["x509", "-req", "-days", "2", "-CAcreateserial", "-in", &request, "-CA", &ca, "-CAkey", &ca_key, "-extfile", &extensions];
     run("openssl", &[&sign[..], &["-out", &certificate]].concat());
+}
+
+/// Stands between us and a registry, and breaks connections: each after so many bytes from us, as often as told.
+pub(crate) struct Breaker {
+    pub(crate) addr: std::net::SocketAddr,
+    left: Arc<std::sync::atomic::AtomicU32>,
+}
+
+impl Breaker {
+    pub(crate) fn start(server: std::net::SocketAddr, after: u64, times: u32) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = listener.local_addr().unwrap();
+        let left = Arc::new(std::sync::atomic::AtomicU32::new(times));
+        let counter = left.clone();
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let (client, counter) = (client.unwrap(), counter.clone());
+                // An error ends the connection, which is what this is for.
+                std::thread::spawn(move || pass_on(&client, server, after, &counter));
+            }
+        });
+        Self { addr, left }
+    }
+
+    /// Returns how many connections are still to be broken.
+    pub(crate) fn left(&self) -> u32 {
+        self.left.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+fn pass_on(
+    mut client: &std::net::TcpStream,
+    server: std::net::SocketAddr,
+    after: u64,
+    left: &std::sync::atomic::AtomicU32,
+) -> std::io::Result<()> {
+    use std::net::Shutdown;
+    use std::sync::atomic::Ordering;
+    let mut server = std::net::TcpStream::connect(server)?;
+    let (mut from_server, mut to_client) = (server.try_clone()?, client.try_clone()?);
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from_server, &mut to_client);
+        let _ = to_client.shutdown(Shutdown::Both);
+    });
+    let mut buffer = vec![0; 64 * 1024];
+    let mut passed = 0;
+    loop {
+        let count = client.read(&mut buffer)?;
+        passed += count as u64;
+        let is_over = passed > after && left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+        if count == 0 || is_over {
+            let _ = server.shutdown(Shutdown::Both);
+            return client.shutdown(Shutdown::Both);
+        }
+        server.write_all(&buffer[..count])?;
+    }
 }

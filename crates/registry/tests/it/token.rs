@@ -72,16 +72,16 @@ fn fields(text: &str) -> BTreeMap<String, String> {
     fields
 }
 
-struct Site {
+pub(crate) struct Site {
     tokens: FakeServer,
-    registry: DockerRegistry,
+    pub(crate) registry: DockerRegistry,
     /// While set, what the token server gives out allows nothing.
     stingy: Arc<AtomicBool>,
     _directory: tempfile::TempDir,
 }
 
 /// Everybody may pull; `ada` may push, by password or by the identity token `long-lived`, if the server knows such.
-fn site(exchanges: bool) -> Site {
+pub(crate) fn site(exchanges: bool) -> Site {
     let directory = tempfile::tempdir().unwrap();
     let signer = Signer::new(directory.path());
     let stingy = Arc::new(AtomicBool::new(false));
@@ -210,7 +210,7 @@ fn credentials_are_not_sent_to_a_token_server_without_tls_when_the_registry_has_
         authority: directory.path().join("sign.pem"),
     };
     let tls = Some((directory.path().join("cert.pem"), directory.path().join("key.pem")));
-    let registry = DockerRegistry::start(&RegistrySettings { tls, auth });
+    let registry = DockerRegistry::start(&RegistrySettings { tls, auth, ..RegistrySettings::default() });
     let runtime = Runtime::start().unwrap();
     let mut options = crate::support::quick(rootball_registry::RegistryOptions::default());
     options.client.tls.ca_files.push(directory.path().join("ca.pem"));

@@ -11,7 +11,7 @@ use rootball_oci::{Descriptor, Digest, ImageSink as _, media_type};
 use rootball_registry::Runtime;
 
 use crate::fake::{FakeServer, Reply};
-use crate::support::{noise, plain, push_blob, sink};
+use crate::support::{Breaker, noise, plain, pull_blob, push_blob, sink, source};
 
 fn blob(bytes: &[u8]) -> Descriptor {
     Descriptor::new(media_type::LAYER_TAR, Digest::of(bytes), bytes.len() as u64)
@@ -155,11 +155,11 @@ fn a_writer_may_take_longer_than_the_server_may_be_silent() {
     let bytes = noise(8, 1_000_000);
     let runtime = Runtime::start().unwrap();
     let mut options = plain();
-    options.client.read_timeout = Duration::from_millis(100);
+    options.client.read_timeout = Duration::from_secs(1);
     let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &options);
     let mut writer = sink.begin_blob().unwrap();
     writer.write_all(&bytes[..600_000]).unwrap();
-    std::thread::sleep(Duration::from_millis(500));
+    std::thread::sleep(Duration::from_millis(2500));
     writer.write_all(&bytes[600_000..]).unwrap();
     writer.finish(&Digest::of(&bytes), 1_000_000).unwrap();
 }
@@ -193,4 +193,98 @@ fn a_mount_saves_the_sending_and_a_refused_mount_is_cancelled() {
     assert!(sink.has_blob(&descriptor).unwrap());
     let methods: Vec<_> = server.asked().into_iter().map(|asked| asked.method).collect();
     assert_eq!(methods, ["HEAD", "POST", "DELETE", "POST"]);
+}
+
+#[test]
+fn an_upload_that_breaks_goes_on_where_the_registry_says_it_is() {
+    // Ours: Debian's takes no further part of an upload of which it has more than what it has answered for.
+    let directory = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let ours = rootball_mirror::Server::open(directory.path(), Default::default()).unwrap().spawn(listener).unwrap();
+    let registry = ours.address();
+    for chunk in [None, Some(600_000)] {
+        let breaker = Breaker::start(registry, 4_000_000, 2);
+        let mut options = plain();
+        options.upload_chunk = chunk;
+        let bytes = noise(30, 20_000_000);
+        let runtime = Runtime::start().unwrap();
+        push_blob(&sink(&runtime, &format!("{}/os:v1", breaker.addr), &options), &blob(&bytes), &bytes)
+            .unwrap_or_else(|error| panic!("{chunk:?}: {error}"));
+        assert_eq!(breaker.left(), 0);
+        let back = pull_blob(&source(&runtime, &format!("{registry}/os:v1"), &plain()), &blob(&bytes)).unwrap();
+        assert!(back == bytes);
+    }
+}
+
+#[test]
+fn chunks_are_as_large_as_the_registry_wants_them() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x").header("oci-chunk-min-length", "300000"),
+        "PATCH" => Reply::new(202).header("location", "/upload/x"),
+        _ => Reply::new(201),
+    });
+    let bytes = noise(31, 700_000);
+    let runtime = Runtime::start().unwrap();
+    let mut options = plain();
+    options.upload_chunk = Some(100_000);
+    push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &options), &blob(&bytes), &bytes).unwrap();
+    let ranges: Vec<_> = server.asked().iter().filter_map(|asked| asked.header("content-range").map(str::to_owned)).collect();
+    assert_eq!(ranges, ["0-299999", "300000-599999", "600000-699999"]);
+}
+
+#[test]
+fn a_chunk_whose_answer_was_lost_is_not_sent_again() {
+    let lost = AtomicBool::new(false);
+    let server = FakeServer::start(move |asked| match (asked.method.as_str(), asked.header("content-range")) {
+        ("POST", _) => Reply::new(202).header("location", "/upload/0"),
+        ("PATCH", Some("300000-599999")) if !lost.swap(true, Ordering::Relaxed) => Reply::new(502),
+        ("PATCH", _) => Reply::new(202).header("location", "/upload/1"),
+        ("GET", _) if asked.path == "/upload/1" => Reply::new(204).header("range", "0-599999").header("location", "/upload/2"),
+        ("PUT", _) => Reply::new(201),
+        _ => Reply::new(200),
+    });
+    let bytes = noise(32, 700_000);
+    let runtime = Runtime::start().unwrap();
+    let mut options = plain();
+    options.upload_chunk = Some(300_000);
+    push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &options), &blob(&bytes), &bytes).unwrap();
+    let ranges: Vec<_> =
+        server.asked().iter().map(|asked| (asked.path.clone(), asked.header("content-range").map(str::to_owned))).collect();
+    let said = |path: &str, range: Option<&str>| (path.to_owned(), range.map(str::to_owned));
+    assert_eq!(
+        ranges[1..5],
+        [
+            said("/upload/0", Some("0-299999")),
+            said("/upload/1", Some("300000-599999")),
+            said("/upload/1", None),
+            said("/upload/2", Some("600000-699999")),
+        ]
+    );
+}
+
+#[test]
+fn a_small_blob_goes_in_one_request_where_the_registry_knows_that() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" if asked.path.contains("digest=") => Reply::new(201),
+        _ => Reply::new(200),
+    });
+    let bytes = noise(33, 1000);
+    let runtime = Runtime::start().unwrap();
+    push_blob(&sink(&runtime, &format!("{}/os:v1", server.host()), &plain()), &blob(&bytes), &bytes).unwrap();
+    let asked = server.asked();
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].body == bytes && asked[0].header("content-length") == Some("1000"));
+
+    // One that does not is asked once.
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x"),
+        _ => Reply::new(201),
+    });
+    let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &plain());
+    for seed in 0..3 {
+        let bytes = noise(seed, 1000);
+        push_blob(&sink, &blob(&bytes), &bytes).unwrap();
+    }
+    let posted = server.lines().iter().filter(|line| line.contains("uploads/?digest=")).count();
+    assert_eq!((posted, server.asked().len()), (1, 6));
 }
