@@ -3,7 +3,8 @@
 use rootball_bls::{Entry, EntryName, KernelArgs, compare_versions};
 use rootball_gvariant::{Type, Value, View, text};
 use rootball_keyfile::KeyFile;
-use rootball_oci::{ImageConfig, OstreeReference, Platform, RawManifest, Reference};
+use rootball_oci::{ImageConfig, OstreeReference, Platform, RawManifest, Reference, RegistriesConf, RegistryReference, SignatureStore};
+use rootball_registry::AuthFile;
 use rootball_repo::{SkipList, StatOverrides};
 use rootball_selabel::{FileContexts, FileKind, Sources};
 
@@ -81,6 +82,32 @@ pub(crate) fn oci_manifest(input: &[u8]) {
         assert_eq!(manifest.descriptor().size, input.len() as u64);
     }
     let _ = serde_json::from_slice::<ImageConfig>(input);
+}
+
+/// The files that say how registries are reached, and a name after a zero: refused or read, and every name leads to places or a reason.
+pub(crate) fn registries(input: &[u8]) {
+    let Ok(input) = std::str::from_utf8(input) else { return };
+    let (text, name) = input.split_once('\0').unwrap_or((input, "a.test/team/os:v1"));
+    let Ok(name) = name.parse::<RegistryReference>() else { return };
+    if let Ok(conf) = RegistriesConf::parse(text) {
+        if let Ok(endpoints) = conf.resolve_pull(&name) {
+            assert!(!endpoints.is_empty());
+        }
+        let _ = conf.resolve_push(&name);
+        let mut twice = conf.clone();
+        twice.merge(conf.clone());
+        assert_eq!(twice, conf);
+    }
+    if let Ok(store) = SignatureStore::parse(text) {
+        let _ = store.places(&name);
+    }
+}
+
+/// Files with credentials: refused or read.
+pub(crate) fn auth_file(input: &[u8]) {
+    for file in [AuthFile::parse(input), AuthFile::parse_oldest(input)].into_iter().flatten() {
+        let _ = (file.lookup("a.test", "team/os"), file.helper("a.test"), file.store());
+    }
 }
 
 /// The lists that a commit takes: modes of files, files to leave out.

@@ -53,6 +53,7 @@ macro_rules! targets {
 
 // Each holds on its corpus and on what is near it.
 targets!(
+    auth_file,
     bls_entry,
     commit_lists,
     filez,
@@ -64,6 +65,7 @@ targets!(
     oci_archive,
     oci_manifest,
     oci_reference,
+    registries,
     selabel,
     tar
 );
