@@ -1,5 +1,6 @@
 //! What every command takes.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, ValueEnum};
@@ -54,6 +55,25 @@ pub(crate) struct GlobalArgs {
     /// File with certificates of authorities to trust besides the system's
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub(crate) ca_file: Option<PathBuf>,
+
+    /// File with mirrors and blocked registries [default: as podman finds it]
+    #[arg(
+        long,
+        global = true,
+        env = "CONTAINERS_REGISTRIES_CONF",
+        hide_env_values = true,
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
+    pub(crate) registries_conf: Option<PathBuf>,
+
+    /// Directory with the places of image signatures [default: as podman finds it]
+    #[arg(long, global = true, alias = "registries.d", value_name = "DIR", help_heading = "Global options")]
+    pub(crate) registries_d: Option<PathBuf>,
+
+    /// Most bytes per second to download from registries, as 500K or 2M
+    #[arg(long, global = true, value_name = "RATE", value_parser = crate::registry::parse_rate, help_heading = "Global options")]
+    pub(crate) limit_rate: Option<NonZeroU64>,
 
     /// Say more on stderr; twice for everything
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]

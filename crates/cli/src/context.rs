@@ -5,19 +5,18 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rootball_host::HostError;
-use rootball_net::Proxies;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
 use rootball_oci::{
     ArchiveSink, ArchiveSource, DirectorySink, DirectorySource, DockerArchiveSource, ImageSink, ImageSource, Layout, OstreeReference,
     Reference, RegistryReference, TransferError,
 };
-use rootball_registry::{Credentials, RegistryOptions, RegistrySink, RegistrySource, Runtime};
+use rootball_registry::{RegistryOptions, RegistrySink, RegistrySource, Runtime};
 use rootball_repo::{RefError, Repo};
 use rootball_sysroot::{BootedProbe, Sysroot};
 
 use crate::args::{Format, GlobalArgs};
 use crate::error::CommandError;
-use crate::ui;
+use crate::{registry, ui};
 
 /// The options of every command, and what follows from them.
 pub(crate) struct Context {
@@ -25,6 +24,7 @@ pub(crate) struct Context {
     pub(crate) reporter: Box<dyn Reporter>,
     pub(crate) cancel: Cancel,
     runtime: OnceLock<Arc<Runtime>>,
+    registry_options: OnceLock<RegistryOptions>,
 }
 
 impl Context {
@@ -32,7 +32,13 @@ impl Context {
         if global.creds.as_deref().is_some_and(|creds| !creds.contains(':')) {
             return Err(CommandError::usage("--creds wants USER:PASSWORD"));
         }
-        Ok(Self { reporter: ui::progress::reporter(global.progress), global, cancel: Cancel::default(), runtime: OnceLock::new() })
+        Ok(Self {
+            reporter: ui::progress::reporter(global.progress),
+            global,
+            cancel: Cancel::default(),
+            runtime: OnceLock::new(),
+            registry_options: OnceLock::new(),
+        })
     }
 
     /// Tells whether results are printed as JSON.
@@ -97,7 +103,7 @@ impl Context {
     /// Opens where an image comes from.
     pub(crate) fn open_source(&self, reference: &Reference) -> Result<Box<dyn ImageSource>, TransferError> {
         Ok(match reference {
-            Reference::Registry(reference) => Box::new(RegistrySource::new(self.runtime()?, reference, &self.registry_options())?),
+            Reference::Registry(reference) => Box::new(RegistrySource::new(self.runtime()?, reference, self.registry_options()?)?),
             Reference::Layout { path, image } => Box::new(Layout::open(path)?.source_of(image)),
             Reference::Archive { path, image } => Box::new(ArchiveSource::open_image(path, image)?),
             Reference::Directory { path } => Box::new(DirectorySource::open(path)?),
@@ -108,7 +114,7 @@ impl Context {
     /// Opens where an image goes to.
     pub(crate) fn open_sink(&self, reference: &Reference) -> Result<Box<dyn ImageSink>, TransferError> {
         Ok(match reference {
-            Reference::Registry(reference) => Box::new(RegistrySink::new(self.runtime()?, reference, &self.registry_options())?),
+            Reference::Registry(reference) => Box::new(RegistrySink::new(self.runtime()?, reference, self.registry_options()?)?),
             Reference::Layout { path, image } => Box::new(Layout::create(path)?.sink(image.target_tag()?)),
             Reference::Archive { path, image } => Box::new(ArchiveSink::create(path, image.target_tag()?)?),
             Reference::Directory { path } => Box::new(DirectorySink::create(path)?),
@@ -123,41 +129,11 @@ impl Context {
         Ok(self.runtime.get().expect("it was just set"))
     }
 
-    fn registry_options(&self) -> RegistryOptions {
-        let mut options = RegistryOptions::default().tls_verify(self.global.tls_verify);
-        options.client.tls.ca_files = self.global.ca_file.iter().cloned().collect();
-        options.client.proxies = proxies();
-        options.credentials =
-            self.global.creds.as_deref().and_then(|creds| creds.split_once(':')).map(|(user, password)| Credentials::new(user, password));
-        options.auth_files = self.auth_files();
-        options.certificate_directories = ["/etc/containers/certs.d", "/etc/docker/certs.d"].map(PathBuf::from).to_vec();
-        options
-    }
-
-    /// Files with credentials in the order in which hosts and podman look for them.
-    fn auth_files(&self) -> Vec<PathBuf> {
-        if let Some(path) = &self.global.authfile {
-            return vec![path.clone()];
+    fn registry_options(&self) -> Result<&RegistryOptions, TransferError> {
+        if self.registry_options.get().is_none() {
+            let _ = self.registry_options.set(registry::options(&self.global)?);
         }
-        let home = |rest: &str| std::env::var_os("HOME").map(|home| Path::new(&home).join(rest));
-        let runtime = |rest: &str| std::env::var_os("XDG_RUNTIME_DIR").map(|dir| Path::new(&dir).join(rest));
-        let system = ["/run/ostree/auth.json", "/etc/ostree/auth.json", "/usr/lib/ostree/auth.json"].map(|path| Some(PathBuf::from(path)));
-        let user = [runtime("containers/auth.json"), home(".config/containers/auth.json"), home(".docker/config.json")];
-        if rustix::process::geteuid().is_root() {
-            system.into_iter().chain(user).flatten().collect()
-        } else {
-            user.into_iter().flatten().collect()
-        }
-    }
-}
-
-/// The proxies that the environment names, as curl reads it.
-fn proxies() -> Proxies {
-    let variable = |names: [&str; 2]| names.into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    Proxies {
-        http: variable(["http_proxy", "HTTP_PROXY"]),
-        https: variable(["https_proxy", "HTTPS_PROXY"]),
-        no_proxy: variable(["no_proxy", "NO_PROXY"]),
+        Ok(self.registry_options.get().expect("it was just set"))
     }
 }
 

@@ -243,10 +243,10 @@ fn a_registry_with_passwords_lets_in_who_has_one() {
     let said = [build(""), build("--creds somebody:wrong")].map(|said| said.text).concat();
     insta::assert_snapshot!(said, @"
 $ rootball --tls-verify=false image build os/main docker://[address]/os:1
-stderr: error: [address]/os denies access: 401 Unauthorized: authentication required (UNAUTHORIZED); no credentials were given
+stderr: error: [address]/os denies access: 401 Unauthorized: authentication required (UNAUTHORIZED); no credentials were given (looked at /run/containers/0/auth.json: not there; [dir]/.config/containers/auth.json: not there; [dir]/.docker/config.json: not there; [dir]/.dockercfg: not there)
 exit code: 1
 $ rootball --tls-verify=false image build os/main docker://[address]/os:1 --creds somebody:wrong
-stderr: error: [address]/os denies access: 401 Unauthorized: authentication required (UNAUTHORIZED)
+stderr: error: [address]/os denies access: 401 Unauthorized: authentication required (UNAUTHORIZED); the credentials that were given are not enough
 exit code: 1
 ");
     let digest = build("--creds somebody:secret").last_line();

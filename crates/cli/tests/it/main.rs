@@ -23,6 +23,7 @@ mod naming;
 mod network;
 mod odd_trees;
 mod pull_local;
+mod registries;
 mod repo;
 mod server;
 mod stock;

@@ -41,10 +41,10 @@ fn what_a_registry_does_wrong_is_said_and_nothing_is_kept() {
     }
     insta::assert_snapshot!(said, @"
 /manifests/ Status(401)
-stderr: error: [address]/some/os denies access: 401 Unauthorized: so the test wants it (UNKNOWN); no credentials were given
+stderr: error: [address]/some/os denies access: 401 Unauthorized: so the test wants it (UNKNOWN); no credentials were given (looked at /run/containers/0/auth.json: not there; [dir]/.config/containers/auth.json: not there; [dir]/.docker/config.json: not there; [dir]/.dockercfg: not there)
 exit code: 1
 /manifests/ Status(403)
-stderr: error: [address]/some/os denies access: 403 Forbidden: so the test wants it (UNKNOWN); no credentials were given
+stderr: error: [address]/some/os denies access: 403 Forbidden: so the test wants it (UNKNOWN); no credentials were given (looked at /run/containers/0/auth.json: not there; [dir]/.config/containers/auth.json: not there; [dir]/.docker/config.json: not there; [dir]/.dockercfg: not there)
 exit code: 1
 /manifests/ Status(404)
 stderr: error: 1 is not in [address]/some/os
@@ -62,10 +62,10 @@ exit code: 1
 stderr: error: [address]/some/os: manifest 1: trailing characters at line 1 column 987
 exit code: 1
 /blobs/ Status(401)
-stderr: error: [address]/some/os denies access: 401 Unauthorized: so the test wants it (UNKNOWN); no credentials were given
+stderr: error: [address]/some/os denies access: 401 Unauthorized: so the test wants it (UNKNOWN); no credentials were given (looked at /run/containers/0/auth.json: not there; [dir]/.config/containers/auth.json: not there; [dir]/.docker/config.json: not there; [dir]/.dockercfg: not there)
 exit code: 1
 /blobs/ Status(403)
-stderr: error: [address]/some/os denies access: 403 Forbidden: so the test wants it (UNKNOWN); no credentials were given
+stderr: error: [address]/some/os denies access: 403 Forbidden: so the test wants it (UNKNOWN); no credentials were given (looked at /run/containers/0/auth.json: not there; [dir]/.config/containers/auth.json: not there; [dir]/.docker/config.json: not there; [dir]/.dockercfg: not there)
 exit code: 1
 /blobs/ Status(404)
 stderr: error: sha256:[checksum 4] is not in [address]/some/os

@@ -76,14 +76,7 @@ impl Work<'_> {
         }
     }
 
-    fn symlink(
-        &self,
-        dir: BorrowedFd<'_>,
-        name: &str,
-        target: &str,
-        header: &FileHeader,
-        place: &Place<'_>,
-    ) -> Result<(), CheckoutError> {
+    fn symlink(&self, dir: BorrowedFd<'_>, name: &str, target: &str, header: &FileHeader, place: &Place<'_>) -> Result<(), CheckoutError> {
         rustix::fs::symlinkat(target, dir, name).map_err(place.io())?;
         if self.owner == CheckoutOwner::Recorded {
             let (uid, gid) = (Uid::from_raw(header.uid), Gid::from_raw(header.gid));

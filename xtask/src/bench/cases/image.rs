@@ -11,8 +11,8 @@ use crate::bench::table::Goal;
 use crate::run::command;
 
 pub(super) const CASES: &[Case] = &[
-    Case { name: "copy to a registry", goal: Goal::new(), set_up: push, check: |_, _| Ok(()) },
-    Case { name: "copy from a registry", goal: Goal::new(), set_up: pull, check: check_pull },
+    Case { name: "copy to a registry", goal: Goal::new().wall(1.0).cpu(1.0), set_up: push, check: |_, _| Ok(()) },
+    Case { name: "copy from a registry", goal: Goal::new().wall(1.0).cpu(1.0), set_up: pull, check: check_pull },
 ];
 
 fn push(ground: &Ground, side: Side) -> Result<Ready> {
