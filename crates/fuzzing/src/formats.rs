@@ -2,6 +2,7 @@
 
 use rootball_bls::{Entry, EntryName, KernelArgs, compare_versions};
 use rootball_gvariant::{Type, Value, View, text};
+use rootball_image::packages::DatabaseFormat;
 use rootball_keyfile::KeyFile;
 use rootball_oci::{ImageConfig, OstreeReference, Platform, RawManifest, Reference, RegistriesConf, RegistryReference, SignatureStore};
 use rootball_registry::AuthFile;
@@ -124,5 +125,17 @@ pub(crate) fn selabel(input: &[u8]) {
     for kind in [None, Some(FileKind::Regular), Some(FileKind::Directory)] {
         let Ok(label) = contexts.lookup(path, kind) else { continue };
         assert_eq!(contexts.lookup(&path.replace('/', "//"), kind), Ok(label));
+    }
+}
+
+/// Package databases: the first byte says of which kind; what comes out is not more than went in, give or take the directories of paths.
+pub(crate) fn package_database(input: &[u8]) {
+    let Some((kind, bytes)) = input.split_first() else { return };
+    let format = DatabaseFormat::ALL[usize::from(*kind) % DatabaseFormat::ALL.len()];
+    let Ok(packages) = format.parse(bytes) else { return };
+    assert!(packages.len() <= bytes.len(), "more packages than bytes");
+    let names: std::collections::BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    if matches!(format, DatabaseFormat::RpmSqlite | DatabaseFormat::RpmNdb | DatabaseFormat::RpmBerkeleyDb | DatabaseFormat::DpkgStatus) {
+        assert_eq!(names.len(), packages.len(), "two packages have one name");
     }
 }

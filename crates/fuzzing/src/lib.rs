@@ -50,6 +50,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "oci_manifest", run: formats::oci_manifest, memory: Memory { per_byte: 300, fixed: 16 * KIB } },
     Target { name: "registries", run: formats::registries, memory: Memory { per_byte: 2000, fixed: 64 * KIB } },
     Target { name: "auth_file", run: formats::auth_file, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
+    Target { name: "package_database", run: formats::package_database, memory: Memory { per_byte: 300, fixed: 256 * KIB } },
     Target { name: "commit_lists", run: formats::commit_lists, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
     Target { name: "selabel", run: formats::selabel, memory: Memory { per_byte: 2000, fixed: 256 * KIB } },
     Target { name: "object", run: objects::object, memory: Memory { per_byte: 500, fixed: 16 * KIB } },

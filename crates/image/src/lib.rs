@@ -6,4 +6,4 @@
 
 pub mod encapsulate;
 pub mod import;
-mod packages;
+pub mod packages;

@@ -16,7 +16,7 @@ mod writer;
 pub use decompress::decompressed;
 pub use reader::{Entry, EntryKind, TarReader};
 pub use walk::{Member, TarWalker};
-pub use writer::{Owner, TarWriter};
+pub use writer::{FileEntry, Owner, TarWriter};
 
 #[cfg(test)]
 mod tests;

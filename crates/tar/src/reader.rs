@@ -62,6 +62,8 @@ pub struct TarReader<R> {
     content: u64,
     padding: u64,
     done: bool,
+    /// Bytes taken from `inner`.
+    taken: u64,
 }
 
 fn invalid(error: impl std::fmt::Display) -> io::Error {
@@ -72,7 +74,7 @@ impl<R: Read> TarReader<R> {
     /// Begins to read a stream.
     pub fn new(inner: R) -> Self {
         let limits = Limits { max_metadata_size: MAX_EXTENSION, max_path_len: Some(MAX_PATH), ..Limits::default() };
-        Self { inner, parser: Parser::new(limits), buffer: vec![0; CHUNK], start: 0, end: 0, content: 0, padding: 0, done: false }
+        Self { inner, parser: Parser::new(limits), buffer: vec![0; CHUNK], start: 0, end: 0, content: 0, padding: 0, done: false, taken: 0 }
     }
 
     /// Skips what is left of the current entry and reads the next header; `None` at the end mark.
@@ -140,6 +142,11 @@ impl<R: Read> TarReader<R> {
         Ok(bytes)
     }
 
+    /// Returns where in the stream the current entry ends and the next one begins.
+    pub fn next_offset(&self) -> u64 {
+        self.taken - (self.end - self.start) as u64 + self.content + self.padding
+    }
+
     /// Gives the stream back, with what was read ahead thrown away.
     pub fn into_inner(self) -> R {
         self.inner
@@ -157,7 +164,10 @@ impl<R: Read> TarReader<R> {
             }
             match self.inner.read(&mut self.buffer[self.end..]) {
                 Ok(0) => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the tar archive is cut off")),
-                Ok(count) => self.end += count,
+                Ok(count) => {
+                    self.end += count;
+                    self.taken += count as u64;
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
@@ -193,7 +203,9 @@ impl<R: Read> Read for TarReader<R> {
             count
         } else if wanted >= CHUNK {
             // Large content passes by the buffer.
-            self.inner.read(&mut out[..wanted])?
+            let count = self.inner.read(&mut out[..wanted])?;
+            self.taken += count as u64;
+            count
         } else {
             self.fill(1)?;
             return self.read(out);

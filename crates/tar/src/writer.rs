@@ -91,6 +91,15 @@ impl<W: Write> TarWriter<W> {
         }
     }
 
+    /// Begins a regular file of `size` bytes, which are then written to what is returned.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn begin_file(&mut self, path: &str, owner: Owner, size: u64) -> io::Result<FileEntry<'_, W>> {
+        self.header(path, EntryType::Regular, owner, size, None)?;
+        Ok(FileEntry { tar: self, size, left: size })
+    }
+
     /// Writes a symbolic link.
     ///
     /// # Errors
@@ -162,6 +171,41 @@ impl<W: Write> TarWriter<W> {
             0 => Ok(()),
             rest => self.inner.write_all(&[0; BLOCK][rest..]),
         }
+    }
+}
+
+/// A regular file whose content is being written.
+pub struct FileEntry<'t, W> {
+    tar: &'t mut TarWriter<W>,
+    size: u64,
+    left: u64,
+}
+
+impl<W: Write> FileEntry<'_, W> {
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// When fewer bytes were written than announced, or the output cannot be written.
+    pub fn finish(self) -> io::Result<()> {
+        match self.left {
+            0 => self.tar.pad(self.size),
+            left => Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("{left} of {} bytes are missing", self.size))),
+        }
+    }
+}
+
+impl<W: Write> Write for FileEntry<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.len() as u64 > self.left {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("more than {} bytes", self.size)));
+        }
+        let count = self.tar.inner.write(bytes)?;
+        self.left -= count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.tar.inner.flush()
     }
 }
 

@@ -66,6 +66,7 @@ targets!(
     oci_manifest,
     oci_reference,
     registries,
+    package_database,
     selabel,
     tar
 );

@@ -70,7 +70,7 @@ pub(super) fn config(
         architecture: options.architecture.clone(),
         os: "linux".to_owned(),
         created: Some(created.to_owned()),
-        config: ContainerConfig { cmd: options.command.clone().or(command), labels: Some(labels) },
+        config: ContainerConfig { entrypoint: None, cmd: options.command.clone().or(command), labels: Some(labels) },
         rootfs: RootFs { kind: "layers".to_owned(), diff_ids: layers.iter().map(|layer| layer.diff_id).collect::<Vec<Digest>>() },
         history: names
             .map(|name| History { created: Some(created.to_owned()), created_by: Some(name), comment: None, empty_layer: false })

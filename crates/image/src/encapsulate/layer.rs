@@ -22,6 +22,8 @@ use rootball_tar::{Owner, TarWriter};
 /// The configuration of the repository in every layer.
 const CONFIG: &[u8] = b"[core]\nrepo_version=1\nmode=bare-split-xattrs\n";
 const REPO: &str = "sysroot/ostree/repo";
+/// Where the objects are.
+pub(super) const OBJECTS: &str = "sysroot/ostree/repo/objects";
 
 /// Owner and mode of every directory, by the path at which it is unpacked.
 pub(super) type Directories = HashMap<String, Owner>;
@@ -54,9 +56,10 @@ fn owner_of_file(header: &FileHeader) -> Owner {
     Owner { uid: header.uid, gid: header.gid, mode: header.mode }
 }
 
-fn object_path(checksum: &Checksum, extension: &str) -> String {
+/// Returns the path of an object in a layer.
+pub(super) fn object_path(checksum: &Checksum, extension: &str) -> String {
     let hex = checksum.to_hex();
-    format!("{REPO}/objects/{}/{}.{extension}", &hex[..2], &hex[2..])
+    format!("{OBJECTS}/{}/{}.{extension}", &hex[..2], &hex[2..])
 }
 
 /// Writes one layer. Errors of `out` and of the tar format come as I/O errors.
@@ -134,11 +137,11 @@ impl<'a, W: Write> LayerWriter<'a, W> {
 
     fn skeleton(&mut self) -> io::Result<()> {
         let directory = Owner::root(0o755);
-        for path in ["sysroot", "sysroot/ostree", REPO, "sysroot/ostree/repo/objects"] {
+        for path in ["sysroot", "sysroot/ostree", REPO, OBJECTS] {
             self.tar.directory(path, directory)?;
         }
         for prefix in 0..=255_u8 {
-            self.tar.directory(&format!("{REPO}/objects/{prefix:02x}"), directory)?;
+            self.tar.directory(&format!("{OBJECTS}/{prefix:02x}"), directory)?;
         }
         for name in ["extensions", "refs", "refs/heads", "refs/mirrors", "refs/remotes", "state", "tmp", "tmp/cache"] {
             self.tar.directory(&format!("{REPO}/{name}"), directory)?;

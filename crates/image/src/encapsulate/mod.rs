@@ -7,18 +7,33 @@
 //!
 //! The bytes depend on the commit, the plan and the options only: not on time, place, order of work or number of cores.
 
+mod blob;
+mod component;
+mod cost;
+mod detached;
+mod export;
 pub(crate) mod labels;
 mod layer;
+mod oscontainer;
 mod pack;
 mod plan;
+mod previous;
+mod rate;
 mod tree;
 mod write;
 
 use rootball_object::{Checksum, ErrorKind, LoadError};
 use rootball_oci::TransferError;
 
+pub use blob::Compression;
+pub use component::{Component, ComponentKind, Division, components};
+pub use cost::{LayerCost, UpdateCost, estimate_cost, update_cost};
+pub use detached::{ReplaceReport, commit_label, replace_detached_metadata};
+pub use export::{ExportReport, ExportedLayer, export};
+pub use oscontainer::write_oscontainer;
 pub use plan::{Plan, PlanOptions, PlannedLayer, PlannedObject, plan};
-pub use write::{BuildReport, BuiltLayer, Compression, WriteOptions, write};
+pub use previous::{PreviousImage, PreviousLayer};
+pub use write::{BuildReport, BuiltLayer, WriteOptions, write};
 
 pub(crate) use tree::{PathIndex, Tree};
 
@@ -33,7 +48,7 @@ pub enum EncapsulateError {
     #[error(transparent)]
     Transfer(#[from] TransferError),
     /// The tree cannot be put into this form of image.
-    #[error("the commit cannot become an image: {reason}")]
+    #[error("that cannot be done with this commit or image: {reason}")]
     Unsupported {
         /// What stands in the way.
         reason: String,
@@ -52,6 +67,12 @@ pub enum EncapsulateError {
         /// What is wrong with it.
         reason: String,
     },
+    /// What should stand beside the commit is no metadata.
+    #[error("the detached metadata cannot be used: {reason}")]
+    InvalidMetadata {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The plan is for another commit.
     #[error("the plan does not fit: object {checksum} of the commit is in no layer")]
     PlanMismatch {
@@ -65,6 +86,14 @@ pub enum EncapsulateError {
         checksum: Checksum,
         /// What it hashes to.
         actual: Checksum,
+    },
+    /// An imported image or a layer of it cannot be made again as it was.
+    #[error("{what} cannot be made again: {reason}")]
+    NotReproducible {
+        /// The image or layer.
+        what: String,
+        /// Why not.
+        reason: String,
     },
     /// A layer could not be written.
     #[error("writing layer '{layer}'")]
@@ -82,8 +111,8 @@ impl EncapsulateError {
         match self {
             Self::Load(error) => error.kind(),
             Self::Transfer(error) => error.kind(),
-            Self::Unsupported { .. } => ErrorKind::Unsupported,
-            Self::TooFewLayers { .. } | Self::PlanMismatch { .. } => ErrorKind::Invalid,
+            Self::Unsupported { .. } | Self::NotReproducible { .. } => ErrorKind::Unsupported,
+            Self::TooFewLayers { .. } | Self::InvalidMetadata { .. } | Self::PlanMismatch { .. } => ErrorKind::Invalid,
             Self::PackageDatabase { .. } | Self::CorruptObject { .. } => ErrorKind::Corrupt,
             Self::Layer { source, .. } => ErrorKind::of_io(source),
         }

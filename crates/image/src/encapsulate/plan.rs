@@ -1,24 +1,24 @@
 //! Which object goes into which layer.
 
-use std::collections::{BTreeMap, HashMap};
-
 use rootball_object::{Checksum, CommitChecksum, ObjectSource};
 
 use super::EncapsulateError;
-use super::pack::{Component, ComponentKind, pack};
-use super::tree::{Headers, PathIndex, Tree, load_headers, unpacked_path};
-use crate::packages::{Owners, is_database};
+use super::component::{Component, Division, components};
+use super::pack::pack;
+use super::previous::PreviousImage;
 
 /// What a plan may choose.
 #[derive(Clone, Copy, Debug)]
-pub struct PlanOptions {
+pub struct PlanOptions<'a> {
     /// Most layers of the image, that of the commit included.
     pub max_layers: usize,
+    /// The image that this one follows: packages stay in the layers where they were.
+    pub previous: Option<&'a PreviousImage>,
 }
 
-impl Default for PlanOptions {
+impl Default for PlanOptions<'_> {
     fn default() -> Self {
-        Self { max_layers: 64 }
+        Self { max_layers: 64, previous: None }
     }
 }
 
@@ -44,6 +44,30 @@ pub struct PlannedLayer {
     pub objects: Vec<PlannedObject>,
 }
 
+impl PlannedLayer {
+    /// Puts components together.
+    pub fn of(components: Vec<Component>) -> Self {
+        let mut names: Vec<String> = components.iter().map(|component| component.name.clone()).collect();
+        names.sort();
+        let mut objects: Vec<PlannedObject> = components.into_iter().flat_map(|component| component.objects).collect();
+        objects.sort_by_key(|object| object.checksum);
+        // Components may share an object.
+        objects.dedup_by(|later, first| {
+            let same = later.checksum == first.checksum;
+            if same {
+                first.paths.append(&mut later.paths);
+            }
+            same
+        });
+        objects.iter_mut().for_each(|object| object.paths.sort());
+        let name = match names.len() {
+            0..=5 => names.join(" and "),
+            more => format!("{more} components"),
+        };
+        Self { name, components: names, size: objects.iter().map(|object| object.size).sum(), objects }
+    }
+}
+
 /// A content object and where a container sees it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct PlannedObject {
@@ -55,65 +79,18 @@ pub struct PlannedObject {
     pub paths: Vec<String>,
 }
 
-/// Plans the layers of a commit: one for each large package, the small ones by groups, the rest apart.
+/// Plans the layers of a commit: what changes together shares a layer (see [`components`]).
 ///
-/// Reads the commit, its directories, the headers of its files and the dpkg or rpm database in it.
+/// Reads the commit, its directories, the headers of its files and the package database in it.
 ///
 /// # Errors
 /// When an object cannot be read, the database is damaged, or the tree does not fit into an image.
 #[tracing::instrument(name = "image.plan", skip_all, fields(%commit))]
-pub fn plan(source: &dyn ObjectSource, commit: &CommitChecksum, options: &PlanOptions) -> Result<Plan, EncapsulateError> {
+pub fn plan(source: &dyn ObjectSource, commit: &CommitChecksum, options: &PlanOptions<'_>) -> Result<Plan, EncapsulateError> {
     if options.max_layers < 2 {
         return Err(EncapsulateError::TooFewLayers { max_layers: options.max_layers });
     }
-    let tree = Tree::load(source, commit)?;
-    let headers = load_headers(source, &tree)?;
-    let mut index = PathIndex::new(&tree, |checksum| headers.get(checksum).and_then(|(_, target)| target.as_deref()));
-    let owners = Owners::load(source, &tree, &mut index)?;
-    let components = components(&tree, &headers, &owners);
-    Ok(Plan { commit: *commit, layers: pack(components, options.max_layers) })
-}
-
-/// Which component a path belongs to, best claim first.
-fn classify<'a>(path: &str, owners: &'a Owners) -> (ComponentKind, &'a str) {
-    if is_initramfs(path) {
-        (ComponentKind::Initramfs, "initramfs")
-    } else if is_database(path) {
-        (ComponentKind::Database, "package-database")
-    } else if let Some(owner) = owners.owner(path) {
-        (ComponentKind::Package, owner)
-    } else {
-        (ComponentKind::Unpackaged, "unpackaged")
-    }
-}
-
-fn is_initramfs(path: &str) -> bool {
-    let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
-    match directory {
-        "boot" | "usr/lib/ostree-boot" => name.starts_with("initramfs") || name.starts_with("initrd"),
-        _ => directory.starts_with("usr/lib/modules/") && (name == "initramfs.img" || name == "initrd"),
-    }
-}
-
-fn components(tree: &Tree, headers: &Headers, owners: &Owners) -> Vec<Component> {
-    let mut objects: BTreeMap<Checksum, ((ComponentKind, &str), PlannedObject)> = BTreeMap::new();
-    for file in &tree.files {
-        let claim = classify(&file.path, owners);
-        let (best, object) = objects.entry(file.checksum).or_insert_with(|| {
-            let size = headers.get(&file.checksum).map_or(0, |(size, _)| *size);
-            (claim, PlannedObject { checksum: file.checksum, size, paths: Vec::new() })
-        });
-        *best = (*best).min(claim);
-        object.paths.extend(unpacked_path(&file.path).map(str::to_owned));
-    }
-    let mut components: HashMap<(ComponentKind, &str), Component> = HashMap::new();
-    for (claim, object) in objects.into_values() {
-        let component =
-            components.entry(claim).or_insert_with(|| Component { kind: claim.0, id: claim.1.to_owned(), size: 0, objects: Vec::new() });
-        component.size += object.size;
-        component.objects.push(object);
-    }
-    let mut components: Vec<_> = components.into_values().collect();
-    components.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
-    components
+    let components = components(source, commit, &Division::default())?;
+    let previous = options.previous.and_then(PreviousImage::components);
+    Ok(Plan { commit: *commit, layers: pack(components, options.max_layers, previous.as_deref()) })
 }

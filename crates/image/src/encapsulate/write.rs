@@ -1,39 +1,18 @@
 //! Writing the image that a plan describes.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::sync::Mutex;
 
 use rootball_object::{CommitChecksum, Event, ObjectSource, Reporter, Step};
-use rootball_oci::{
-    BlobWriter, Descriptor, Digest, Hasher, ImageSink, Manifest, Platform, RawManifest, TransferError, media_type, to_canonical_json,
-};
+use rootball_oci::{Descriptor, Digest, ImageSink, Manifest, Platform, RawManifest, TransferError, media_type, to_canonical_json};
 
+use super::blob::{self, Compression, Streamed};
 use super::layer::{Directories, LayerError, LayerWriter, load_directories};
 use super::plan::{Plan, PlannedLayer};
+use super::previous::ANNOTATION_COMPONENTS;
 use super::tree::Tree;
 use super::{EncapsulateError, labels};
-
-/// How layers are compressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compression {
-    /// The one that every host reads.
-    Gzip {
-        /// 0 to 9.
-        level: u32,
-    },
-    /// Smaller and faster, for hosts that are known to read it.
-    Zstd {
-        /// 1 to 19.
-        level: i32,
-    },
-}
-
-impl Default for Compression {
-    fn default() -> Self {
-        Self::Gzip { level: 6 }
-    }
-}
 
 /// How an image is written.
 #[derive(Clone, Debug)]
@@ -114,18 +93,26 @@ pub fn write(
     let created = labels::created(&tree.commit, options)?;
     let total = plan.layers.iter().map(|layer| layer.size).sum();
     reporter.event(Event::Started { step: Step::Encapsulate, total: Some(total) });
-    let job = Job { source, sink, tree: &tree, directories: &directories, options, reporter };
-    let layers = job.layers(&plan.layers)?;
+    let job = Job { source, tree: &tree, directories: &directories, reporter };
+    let layers = each_layer(&plan.layers, |_, planned| {
+        let made = job.layer(planned, sink, options.compression)?;
+        let objects = planned.map_or(0, |layer| layer.objects.len());
+        Ok(BuiltLayer {
+            name: name_of(planned),
+            digest: made.digest,
+            size: made.size,
+            diff_id: made.diff_id,
+            uncompressed: made.uncompressed,
+            objects,
+        })
+    })?;
     let all_labels = labels::labels(&tree.commit, plan, &layers, options);
     let config = to_canonical_json(&labels::config(&tree.commit, plan, &layers, all_labels.clone(), &created, options));
-    let config = job.put_bytes(media_type::CONFIG, &config)?;
-    let layer_type = match options.compression {
-        Compression::Gzip { .. } => media_type::LAYER_GZIP,
-        Compression::Zstd { .. } => media_type::LAYER_ZSTD,
-    };
+    let config = blob::put_bytes(sink, media_type::CONFIG, &config)?;
+    let layer_type = options.compression.media_type();
     let mut descriptors: Vec<Descriptor> = layers.iter().map(|layer| Descriptor::new(layer_type, layer.digest, layer.size)).collect();
     for (descriptor, layer) in descriptors.iter_mut().skip(1).zip(&plan.layers) {
-        descriptor.annotations.insert("ostree.components".to_owned(), layer.components.join(","));
+        descriptor.annotations.insert(ANNOTATION_COMPONENTS.to_owned(), layer.components.join(","));
     }
     let config_digest = config.digest;
     // Other writers of this format leave the manifest's own media type out; it is in the descriptor.
@@ -145,6 +132,19 @@ pub fn write(
     Ok(BuildReport { commit: plan.commit, manifest: manifest.digest, config: config_digest, layers })
 }
 
+/// Returns diff ID and size of the tar of every layer that a plan describes.
+pub(super) fn diff_ids(source: &dyn ObjectSource, plan: &Plan, reporter: &dyn Reporter) -> Result<Vec<(Digest, u64)>, EncapsulateError> {
+    let tree = Tree::load(source, &plan.commit)?;
+    check_plan(&tree, plan)?;
+    let directories = load_directories(source, &tree)?;
+    let total = plan.layers.iter().map(|layer| layer.size).sum();
+    reporter.event(Event::Started { step: Step::Encapsulate, total: Some(total) });
+    let job = Job { source, tree: &tree, directories: &directories, reporter };
+    let made = each_layer(&plan.layers, |_, planned| job.diff_id(planned))?;
+    reporter.event(Event::Finished { step: Step::Encapsulate });
+    Ok(made)
+}
+
 /// An image that lacks an object can never be imported, so a plan that lacks one is refused.
 fn check_plan(tree: &Tree, plan: &Plan) -> Result<(), EncapsulateError> {
     let planned: std::collections::HashSet<_> = plan.layers.iter().flat_map(|layer| &layer.objects).map(|object| object.checksum).collect();
@@ -154,154 +154,98 @@ fn check_plan(tree: &Tree, plan: &Plan) -> Result<(), EncapsulateError> {
     }
 }
 
-/// A blob that has all of its bytes, and diff ID and size of the tar in it.
-type Streamed<'a> = (Counted<Box<dyn BlobWriter + 'a>>, Digest, u64);
-
-struct Job<'a> {
-    source: &'a dyn ObjectSource,
-    sink: &'a dyn ImageSink,
-    tree: &'a Tree,
-    directories: &'a Directories,
-    options: &'a WriteOptions,
-    reporter: &'a dyn Reporter,
+/// What all layers of an image are made of.
+pub(crate) struct Job<'a> {
+    pub(crate) source: &'a dyn ObjectSource,
+    pub(crate) tree: &'a Tree,
+    pub(crate) directories: &'a Directories,
+    pub(crate) reporter: &'a dyn Reporter,
 }
 
 impl Job<'_> {
-    /// Writes the commit's layer and all content layers.
-    fn layers(&self, planned: &[PlannedLayer]) -> Result<Vec<BuiltLayer>, EncapsulateError> {
-        let mut work: Vec<(usize, Option<&PlannedLayer>)> = std::iter::once(None).chain(planned.iter().map(Some)).enumerate().collect();
-        // The largest first: begun last, it would keep one core busy while the others have nothing left.
-        work.sort_by_key(|(position, layer)| (std::cmp::Reverse(layer.map_or(0, |layer| layer.size)), *position));
-        let done: Mutex<Vec<Option<BuiltLayer>>> = Mutex::new(vec![None; work.len()]);
-        let failure: Mutex<Option<EncapsulateError>> = Mutex::new(None);
-        rayon::scope_fifo(|scope| {
-            for (position, layer) in work {
-                let (done, failure) = (&done, &failure);
-                scope.spawn_fifo(move |_| {
-                    if lock(failure).is_some() {
-                        return;
-                    }
-                    match self.layer(layer) {
-                        Ok(built) => lock(done)[position] = Some(built),
-                        Err(error) => drop(lock(failure).get_or_insert(error)),
-                    }
-                });
-            }
-        });
-        if let Some(error) = lock(&failure).take() {
-            return Err(error);
-        }
-        let done = std::mem::take(&mut *lock(&done));
-        Ok(done.into_iter().flatten().collect())
+    /// Makes a blob of a layer: the commit's, when none is planned.
+    pub(crate) fn layer(
+        &self,
+        planned: Option<&PlannedLayer>,
+        sink: &dyn ImageSink,
+        compression: Compression,
+    ) -> Result<Streamed, EncapsulateError> {
+        Ok(self.unnamed(planned, sink, compression)?.finish()?)
     }
 
-    fn layer(&self, planned: Option<&PlannedLayer>) -> Result<BuiltLayer, EncapsulateError> {
-        let name = planned.map_or("commit", |layer| &layer.name).to_owned();
-        let at_layer = |error: LayerError| match error {
-            LayerError::Known(error) => error,
-            LayerError::Io(error) => match error.downcast::<TransferError>() {
-                Ok(error) => error.into(),
-                Err(source) => EncapsulateError::Layer { layer: name.clone(), source },
-            },
-        };
+    /// The same, for a caller that looks at the digest first.
+    pub(crate) fn unnamed<'s>(
+        &self,
+        planned: Option<&PlannedLayer>,
+        sink: &'s dyn ImageSink,
+        compression: Compression,
+    ) -> Result<blob::Unnamed<'s>, EncapsulateError> {
+        let make = || Ok(blob::end(self.fill(planned, blob::begin(sink, compression)?)?)?);
+        make().map_err(at_layer(planned))
+    }
+
+    /// Makes the tar of a layer, which goes nowhere; returns its diff ID and size.
+    fn diff_id(&self, planned: Option<&PlannedLayer>) -> Result<(Digest, u64), EncapsulateError> {
+        blob::hash_only(|tar| self.fill(planned, tar)).map_err(at_layer(planned))
+    }
+
+    fn fill<W: Write>(&self, planned: Option<&PlannedLayer>, out: W) -> Result<W, LayerError> {
         let advanced = |bytes| self.reporter.event(Event::Advanced { step: Step::Encapsulate, bytes });
-        let (blob, diff_id, uncompressed) = self.stream(planned, &advanced).map_err(at_layer)?;
-        let (digest, size) = (blob.hasher.finish(), blob.written);
-        blob.writer.finish(&digest, size)?;
-        let objects = planned.map_or(0, |layer| layer.objects.len());
-        Ok(BuiltLayer { name, digest, size, diff_id, uncompressed, objects })
-    }
-
-    /// Tar, hash, compress, hash, send.
-    fn stream(&self, planned: Option<&PlannedLayer>, advanced: &dyn Fn(u64)) -> Result<Streamed<'_>, LayerError> {
-        let blob = BufWriter::with_capacity(256 * 1024, Counted::new(self.sink.begin_blob()?));
-        let tar = BufWriter::with_capacity(64 * 1024, Counted::new(Encoder::new(blob, self.options.compression)?));
-        let layer = LayerWriter::new(tar, self.source, self.directories, advanced);
-        let tar = match planned {
-            None => layer.commit_layer(self.tree)?,
-            Some(planned) => layer.content_layer(planned)?,
-        };
-        let tar = tar.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let (diff_id, uncompressed) = (tar.hasher.finish(), tar.written);
-        let blob = tar.writer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok((blob, diff_id, uncompressed))
-    }
-
-    fn put_bytes(&self, media_type: &str, bytes: &[u8]) -> Result<Descriptor, EncapsulateError> {
-        let descriptor = Descriptor::new(media_type, Digest::of(bytes), bytes.len() as u64);
-        if !self.sink.has_blob(&descriptor)? {
-            let mut writer = self.sink.begin_blob()?;
-            writer.write_all(bytes).map_err(|source| EncapsulateError::Layer { layer: "config".to_owned(), source })?;
-            writer.finish(&descriptor.digest, descriptor.size)?;
+        let layer = LayerWriter::new(out, self.source, self.directories, &advanced);
+        match planned {
+            None => layer.commit_layer(self.tree),
+            Some(planned) => layer.content_layer(planned),
         }
-        Ok(descriptor)
     }
+}
+
+fn name_of(planned: Option<&PlannedLayer>) -> String {
+    planned.map_or("commit", |layer| &layer.name).to_owned()
+}
+
+pub(crate) fn at_layer(planned: Option<&PlannedLayer>) -> impl Fn(LayerError) -> EncapsulateError {
+    let name = name_of(planned);
+    move |error| match error {
+        LayerError::Known(error) => error,
+        LayerError::Io(error) => match error.downcast::<TransferError>() {
+            Ok(error) => error.into(),
+            Err(source) => EncapsulateError::Layer { layer: name.clone(), source },
+        },
+    }
+}
+
+/// Makes the commit's layer and all content layers on the cores of the current rayon pool, each by one thread. Returns what `make` gave for
+/// each, which it gets with its place, in the order of the layers, or the first failure.
+pub(crate) fn each_layer<T: Send>(
+    planned: &[PlannedLayer],
+    make: impl Fn(usize, Option<&PlannedLayer>) -> Result<T, EncapsulateError> + Sync,
+) -> Result<Vec<T>, EncapsulateError> {
+    let mut work: Vec<(usize, Option<&PlannedLayer>)> = std::iter::once(None).chain(planned.iter().map(Some)).enumerate().collect();
+    // The largest first: begun last, it would keep one core busy while the others have nothing left.
+    work.sort_by_key(|(position, layer)| (std::cmp::Reverse(layer.map_or(0, |layer| layer.size)), *position));
+    let done: Mutex<Vec<Option<T>>> = Mutex::new((0..work.len()).map(|_| None).collect());
+    let failure: Mutex<Option<EncapsulateError>> = Mutex::new(None);
+    rayon::scope_fifo(|scope| {
+        for (position, layer) in work {
+            let (done, failure, make) = (&done, &failure, &make);
+            scope.spawn_fifo(move |_| {
+                if lock(failure).is_some() {
+                    return;
+                }
+                match make(position, layer) {
+                    Ok(made) => lock(done)[position] = Some(made),
+                    Err(error) => drop(lock(failure).get_or_insert(error)),
+                }
+            });
+        }
+    });
+    if let Some(error) = lock(&failure).take() {
+        return Err(error);
+    }
+    let done = std::mem::take(&mut *lock(&done));
+    Ok(done.into_iter().flatten().collect())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-/// Hashes and counts what is written through it.
-struct Counted<W> {
-    writer: W,
-    hasher: Hasher,
-    written: u64,
-}
-
-impl<W> Counted<W> {
-    fn new(writer: W) -> Self {
-        Self { writer, hasher: Hasher::new(), written: 0 }
-    }
-}
-
-impl<W: Write> Write for Counted<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.writer.write(bytes)?;
-        self.hasher.update(&bytes[..count]);
-        self.written += count as u64;
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.writer.flush()
-    }
-}
-
-/// Either compressor.
-enum Encoder<W: Write> {
-    Gzip(flate2::write::GzEncoder<W>),
-    Zstd(zstd::Encoder<'static, W>),
-}
-
-impl<W: Write> Encoder<W> {
-    fn new(out: W, compression: Compression) -> io::Result<Self> {
-        Ok(match compression {
-            Compression::Gzip { level } => Self::Gzip(flate2::write::GzEncoder::new(out, flate2::Compression::new(level.min(9)))),
-            Compression::Zstd { level } => Self::Zstd(zstd::Encoder::new(out, level.clamp(1, 19))?),
-        })
-    }
-
-    fn finish(self) -> io::Result<W> {
-        match self {
-            Self::Gzip(encoder) => encoder.finish(),
-            Self::Zstd(encoder) => encoder.finish(),
-        }
-    }
-}
-
-impl<W: Write> Write for Encoder<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Gzip(encoder) => encoder.write(bytes),
-            Self::Zstd(encoder) => encoder.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Gzip(encoder) => encoder.flush(),
-            Self::Zstd(encoder) => encoder.flush(),
-        }
-    }
 }

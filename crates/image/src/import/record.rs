@@ -79,6 +79,26 @@ pub fn find(repo: &Repo, manifest: &Digest) -> io::Result<Option<Record>> {
     Ok(record.filter(|record| record.manifest_digest == *manifest && Digest::of(record.manifest.as_bytes()) == *manifest))
 }
 
+/// Loads the records of all images, in the order of their digests. Damaged ones count as none.
+///
+/// # Errors
+/// When the file system fails.
+pub fn all(repo: &Repo) -> io::Result<Vec<Record>> {
+    let entries = match fs::read_dir(directory(repo)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    let digests = names.iter().filter_map(|name| format!("sha256:{}", name.to_str()?.strip_suffix(".json")?).parse().ok());
+    let mut records = Vec::new();
+    for digest in digests.collect::<Vec<Digest>>() {
+        records.extend(find(repo, &digest)?);
+    }
+    Ok(records)
+}
+
 fn directory(repo: &Repo) -> PathBuf {
     repo.path().join("extensions/rootball/images")
 }

@@ -1,15 +1,15 @@
-//! The dpkg database: `status` says what is installed, `info/NAME.list` what each package has, `diversions` what was moved aside.
+//! The dpkg database: `status` says what is installed, `info/NAME.list` what each package has, other `info/NAME.*` are about it too, `diversions` what was moved aside.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Files, Package};
-use crate::encapsulate::EncapsulateError;
+use super::{Files, Package, changelog};
+use crate::encapsulate::{EncapsulateError, PathIndex};
 
 /// Where trees keep it, the first that is found counts.
 const PLACES: [&str; 3] = ["var/lib/dpkg", "usr/lib/sysimage/dpkg", "usr/share/factory/var/lib/dpkg"];
 
 /// Reads the installed packages; none when the tree has no such database.
-pub(super) fn load(files: &Files<'_>) -> Result<Vec<Package>, EncapsulateError> {
+pub(super) fn load(files: &Files<'_>, index: &mut PathIndex<'_>) -> Result<Vec<Package>, EncapsulateError> {
     for place in PLACES {
         let Some(status) = files.read(&format!("{place}/status"))? else { continue };
         let installed = parse_status(&String::from_utf8_lossy(&status));
@@ -17,12 +17,19 @@ pub(super) fn load(files: &Files<'_>) -> Result<Vec<Package>, EncapsulateError> 
         let diversions = parse_diversions(&String::from_utf8_lossy(&diversions));
         let mut packages: BTreeMap<String, Package> = BTreeMap::new();
         for path in files.below(&format!("{place}/info")).collect::<Vec<_>>() {
-            let Some(file_name) = path.rsplit('/').next().and_then(|name| name.strip_suffix(".list")) else { continue };
+            // Names of packages have dots, the kinds of files have none.
+            let Some((file_name, kind)) = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')) else { continue };
             let Some(name) = installed.name_of(file_name) else { continue };
-            let list = files.read(path)?.unwrap_or_default();
-            let package = packages.entry(name.clone()).or_insert_with(|| Package { name, paths: Vec::new() });
-            let plain = file_name.split(':').next().unwrap_or(file_name);
-            package.paths.extend(parse_list(&String::from_utf8_lossy(&list), plain, &diversions));
+            let package = packages.entry(name.clone()).or_insert_with(|| Package { name, ..Package::default() });
+            package.records.push(path.to_owned());
+            if kind == "list" {
+                let list = files.read(path)?.unwrap_or_default();
+                let plain = file_name.split(':').next().unwrap_or(file_name);
+                package.version = installed.version_of(file_name).to_owned();
+                package.source = installed.sources.get(plain).cloned();
+                package.changes = changelog::load(files, index, plain)?;
+                package.paths.extend(parse_list(&String::from_utf8_lossy(&list), plain, &diversions));
+            }
         }
         return Ok(packages.into_values().collect());
     }
@@ -32,8 +39,10 @@ pub(super) fn load(files: &Files<'_>) -> Result<Vec<Package>, EncapsulateError> 
 /// What `status` says.
 #[derive(Debug, Default)]
 struct Installed {
-    /// Name and architecture.
-    packages: HashSet<(String, String)>,
+    /// Version by name and architecture.
+    packages: BTreeMap<(String, String), String>,
+    /// What a package was built from, where that has another name.
+    sources: HashMap<String, String>,
     native: String,
 }
 
@@ -42,7 +51,7 @@ impl Installed {
     fn name_of(&self, file_name: &str) -> Option<String> {
         match file_name.split_once(':') {
             Some((name, architecture)) => {
-                self.packages.contains(&(name.to_owned(), architecture.to_owned())).then(|| match architecture == self.native {
+                self.packages.contains_key(&(name.to_owned(), architecture.to_owned())).then(|| match architecture == self.native {
                     true => name.to_owned(),
                     false => file_name.to_owned(),
                 })
@@ -52,8 +61,26 @@ impl Installed {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.packages.iter().any(|(known, _)| known == name)
+        self.packages.keys().any(|(known, _)| known == name)
     }
+
+    /// Returns the version of the package of a list file.
+    fn version_of(&self, file_name: &str) -> &str {
+        let (name, architecture) = file_name.split_once(':').map_or((file_name, None), |(name, architecture)| (name, Some(architecture)));
+        let fits = |known: &&(String, String)| known.0 == name && architecture.is_none_or(|architecture| known.1 == architecture);
+        self.packages.keys().find(fits).and_then(|key| self.packages.get(key)).map_or("", String::as_str)
+    }
+}
+
+/// Returns the names and sources of the packages of a `status` file.
+pub(super) fn parse(text: &str) -> Vec<Package> {
+    let Installed { packages, mut sources, .. } = parse_status(text);
+    let mut found: Vec<Package> = packages
+        .into_iter()
+        .map(|((name, _), version)| Package { source: sources.remove(&name), name, version, ..Package::default() })
+        .collect();
+    found.dedup_by(|later, first| later.name == first.name);
+    found
 }
 
 /// Reads the paragraphs of `status`; packages that are removed but keep configuration files do not count.
@@ -74,7 +101,12 @@ fn parse_status(text: &str) -> Installed {
         if name == "dpkg" {
             own_architecture = Some(architecture.to_owned());
         }
-        installed.packages.insert((name.to_owned(), architecture.to_owned()));
+        // A version follows where it is not the package's own.
+        if let Some(source) = field("Source").and_then(|source| source.split(' ').next()) {
+            installed.sources.insert(name.to_owned(), source.to_owned());
+        }
+        let version = super::version(field("Version").unwrap_or_default(), architecture);
+        installed.packages.insert((name.to_owned(), architecture.to_owned()), version);
     }
     let most_common = || counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(name, _)| name);
     installed.native = own_architecture.or_else(most_common).unwrap_or_default();
@@ -109,7 +141,7 @@ mod tests {
     use super::*;
 
     const STATUS: &str = "Package: dpkg\nStatus: install ok installed\nArchitecture: amd64\nDescription: manager\n Package: trap\n\n\
-        Package: libc6\nStatus: install ok installed\nArchitecture: amd64\nMulti-Arch: same\n\n\
+        Package: libc6\nStatus: install ok installed\nArchitecture: amd64\nSource: glibc (2.36-9)\nMulti-Arch: same\n\n\
         Package: libc6\nStatus: install ok installed\nArchitecture: i386\nMulti-Arch: same\n\n\
         Package: tzdata\nStatus: install ok installed\nArchitecture: all\n\n\
         Package: gone\nStatus: deinstall ok config-files\nArchitecture: amd64\n";
@@ -128,6 +160,7 @@ mod tests {
         ] {
             assert_eq!(installed.name_of(file).as_deref(), expected, "{file}");
         }
+        assert_eq!(installed.sources, HashMap::from([("libc6".to_owned(), "glibc".to_owned())]));
     }
 
     #[test]

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod build;
+mod export;
+mod oscontainer;
+mod packages;
 mod refuse;
 mod round_trip;
 mod support;
+mod update;

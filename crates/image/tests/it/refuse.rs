@@ -171,7 +171,7 @@ fn an_image_without_all_objects_is_refused() {
     all.retain(|(path, _)| !path.ends_with(".file") && !path.ends_with(".file-xattrs-link") && !path.starts_with("usr"));
     image.layers[1] = join(&all);
     let error = case.refused(&image.store("file"), "file");
-    assert!(matches!(error, ImportError::Incomplete { count: 1, .. }), "{error}");
+    assert!(matches!(error, ImportError::Incomplete { count: 2, .. }), "{error}");
     let mut image = case.altered();
     let mut all = entries(&image.layers[0]);
     let at = all.iter().rposition(|(path, _)| path.ends_with(".dirtree")).unwrap();
