@@ -16,6 +16,7 @@ mod hash;
 mod lint;
 mod measure;
 mod packages;
+mod packers;
 mod run;
 mod test;
 mod tidy;
@@ -35,6 +36,8 @@ usage: cargo xtask TASK [ARGUMENTS]
   gen [--check]     man pages, completions and the command reference from the program's own definition
   bench [--tree DIR --tree2 DIR] [--runs N] [--only NAME]
                     ours beside stock ostree and skopeo, as ratios, and beside the goals
+  packers --tree DIR --tree DIR... [--layers N] [--compression gzip|zstd] [--only NAME]
+                    what updates from tree to tree move when layers are chosen by ours and by other packers
   fuzz --smoke | [--seconds N] [TARGET...]
                     the parsers on bytes that nobody meant: with any compiler, or with cargo-fuzz and a nightly one (fuzz/README.md)
   hash DIR          SHA-256 of all files of a tree on all cores: what the benchmark calls a limit";
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::tidy(),
         "gen" => r#gen::generate(rest),
         "bench" => bench::bench(rest),
+        "packers" => packers::packers(rest),
         "fuzz" => fuzz::fuzz(rest),
         "hash" => hash::hash(rest),
         "help" | "-h" | "--help" => {
