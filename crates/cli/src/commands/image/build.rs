@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use rootball_image::encapsulate::{BuildReport, Compression, Plan, PlanOptions, WriteOptions, plan, write};
+use rootball_image::encapsulate::{
+    BuildReport, Compression, Plan, PlanOptions, PreviousImage, UpdateCost, WriteOptions, estimate_cost, plan, update_cost, write,
+    write_oscontainer,
+};
 use rootball_object::ErrorKind;
+use rootball_oci::Platform;
 
 use crate::commands::parse_key_value;
 use crate::context::{Context, parse_reference};
@@ -14,14 +18,25 @@ use crate::ui;
 
 /// Wrap a commit as a container image, and print the image's digest
 ///
-/// Layers hold what changes together: the files of packages, by the dpkg or rpm database in the tree. Hosts that read "ostree in a container"
-/// images boot the result; `image import` gives the identical commit back.
+/// Layers hold what changes together: the files of packages, by the dpkg, rpm, apk or pacman database in the tree. Hosts that read "ostree in
+/// a container" images boot the result; `image import` gives the identical commit back. With --previous, packages stay in the layers where
+/// they were, and what an update from that image costs is told.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball image build debian/12/base docker://registry.example.com/os:12.5")]
+#[command(
+    after_help = "Example:\n  rootball image build debian/12/base docker://registry.example.com/os:12.6 --previous docker://registry.example.com/os:12.5"
+)]
 pub(crate) struct BuildArgs {
+    /// How the commit is in the image
+    #[arg(long, value_enum, default_value_t = Form::Encapsulated)]
+    form: Form,
+
     /// Most layers of the image
     #[arg(long, default_value_t = 64, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=500))]
     max_layers: u16,
+
+    /// The image that this one follows
+    #[arg(long, value_name = "IMAGE")]
+    previous: Option<String>,
 
     /// How layers are compressed; hosts of before 2024 read only gzip
     #[arg(long, value_enum, default_value_t = CompressionArg::Gzip)]
@@ -43,7 +58,7 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "ARCH")]
     arch: Option<String>,
 
-    /// Show the layers that would be made, and make nothing
+    /// Show the layers that would be made and what an update would cost, and make nothing
     #[arg(long)]
     dry_run: bool,
 
@@ -52,6 +67,14 @@ pub(crate) struct BuildArgs {
 
     /// Where the image goes
     pub(super) image: String,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Layers of objects with the tree beside them, which hosts boot and containers run
+    Encapsulated,
+    /// An archive repository below /srv/repo in one layer, the form of 2018
+    Oscontainer,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -72,13 +95,34 @@ pub(super) fn run_for(args: &BuildArgs, image: &str, context: &Context) -> Comma
     let commit = context.resolve(&repo, &args.commit)?;
     let reference = parse_reference(image)?;
     let options = write_options(args)?;
-    let plan = plan(&repo, &commit, &PlanOptions { max_layers: args.max_layers.into() })?;
+    if args.form == Form::Oscontainer {
+        if args.dry_run || args.previous.is_some() {
+            return Err(CommandError::usage("an image of the form oscontainer has one layer, so there is nothing to plan"));
+        }
+        let sink = context.open_sink(&reference)?;
+        let report = write_oscontainer(&repo, &commit, sink.as_ref(), &options, context.reporter.as_ref())?;
+        return print_report(report, None, context);
+    }
+    let previous = args.previous.as_deref().map(|image| load_previous(image, &options, context)).transpose()?;
+    let plan = plan(&repo, &commit, &PlanOptions { max_layers: args.max_layers.into(), previous: previous.as_ref() })?;
     if args.dry_run {
-        return print_plan(&plan, context);
+        let update = previous.map(|previous| estimate_cost(&repo, &plan, &previous, context.reporter.as_ref())).transpose()?;
+        return print_plan(plan, update, context);
     }
     let sink = context.open_sink(&reference)?;
     let report = write(&repo, &plan, sink.as_ref(), &options, context.reporter.as_ref())?;
-    print_report(&report, context)
+    let update = previous.map(|previous| update_cost(&previous, &report.layers));
+    print_report(report, update, context)
+}
+
+fn load_previous(image: &str, options: &WriteOptions, context: &Context) -> Result<PreviousImage, CommandError> {
+    let source = context.open_source(&parse_reference(image)?)?;
+    let platform = Platform { architecture: options.architecture.clone(), ..Platform::host() };
+    let previous = PreviousImage::load(source.as_ref(), &platform)?;
+    if !previous.has_layout() {
+        ui::say(format_args!("The layers of {image} do not say which packages they have, so packages are put into new places"));
+    }
+    Ok(previous)
 }
 
 fn write_options(args: &BuildArgs) -> Result<WriteOptions, CommandError> {
@@ -116,24 +160,49 @@ fn source_date_epoch() -> Result<Option<u64>, CommandError> {
     }
 }
 
-fn print_plan(plan: &Plan, context: &Context) -> CommandResult {
+#[derive(serde::Serialize)]
+struct View<T> {
+    #[serde(flatten)]
+    of: T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update: Option<UpdateCost>,
+}
+
+fn print_plan(plan: Plan, update: Option<UpdateCost>, context: &Context) -> CommandResult {
     if context.json() {
-        ui::print_json(plan)?;
+        ui::print_json(&View { of: plan, update })?;
         return Ok(ExitCode::SUCCESS);
     }
     for layer in &plan.layers {
         ui::print(format_args!("{:>10}  {:>6} objects  {}", ui::size::text(layer.size), layer.objects.len(), layer.name))?;
     }
+    if let Some(update) = update {
+        say_update(&update);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_report(report: &BuildReport, context: &Context) -> CommandResult {
+fn print_report(report: BuildReport, update: Option<UpdateCost>, context: &Context) -> CommandResult {
     if context.json() {
-        ui::print_json(report)?;
+        ui::print_json(&View { of: report, update })?;
     } else {
         let size = report.layers.iter().map(|layer| layer.size).sum();
         ui::say(format_args!("Built an image of {} layers: {}", report.layers.len(), ui::size::text(size)));
+        if let Some(update) = update {
+            say_update(&update);
+        }
         ui::print(report.manifest)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_update(update: &UpdateCost) {
+    let (new, all) = (update.layers_new, update.layers_new + update.layers_kept);
+    let about = if update.estimated { "about " } else { "" };
+    let (fetched, kept) = (ui::size::text(update.bytes_new), ui::size::text(update.bytes_kept));
+    ui::say(format_args!("An update from the previous image keeps {kept} and fetches {new} of {all} layers: {about}{fetched}"));
+    if update.layers_recompressed > 0 {
+        let count = update.layers_recompressed;
+        ui::say(format_args!("Hosts that compare layers by diff ID need not fetch {count} of these: only their compression is another"));
+    }
 }

@@ -3,10 +3,12 @@
 mod build;
 mod copy;
 mod diff;
+mod export;
 mod import;
 mod inspect;
 mod pull;
 mod push;
+mod replace_detached_metadata;
 
 use clap::Subcommand;
 
@@ -22,8 +24,10 @@ pub(crate) enum ImageCommand {
     Copy(copy::CopyArgs),
     Push(push::PushArgs),
     Pull(pull::PullArgs),
+    Export(export::ExportArgs),
     Inspect(inspect::InspectArgs),
     Diff(diff::DiffArgs),
+    ReplaceDetachedMetadata(replace_detached_metadata::ReplaceArgs),
 }
 
 pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
@@ -33,7 +37,9 @@ pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
         ImageCommand::Copy(args) => copy::run(args, context),
         ImageCommand::Push(args) => push::run(args, context),
         ImageCommand::Pull(args) => pull::run(args, context),
+        ImageCommand::Export(args) => export::run(args, context),
         ImageCommand::Inspect(args) => inspect::run(args, context),
         ImageCommand::Diff(args) => diff::run(args, context),
+        ImageCommand::ReplaceDetachedMetadata(args) => replace_detached_metadata::run(args, context),
     }
 }
