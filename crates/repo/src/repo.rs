@@ -189,6 +189,18 @@ impl Repo {
         Ok(Self { path: path.to_owned(), config, parent, root, objects, tmp: tmp.map_err(|error| io(error.into()))? })
     }
 
+    /// Returns a repository like this one that has other objects and none above it.
+    pub(crate) fn with_objects(&self, objects: &OwnedFd) -> io::Result<Self> {
+        Ok(Self {
+            path: self.path.clone(),
+            config: self.config.clone(),
+            parent: None,
+            root: self.root.try_clone()?,
+            objects: objects.try_clone()?,
+            tmp: self.tmp.try_clone()?,
+        })
+    }
+
     /// Returns where the repository is, as it was opened.
     pub fn path(&self) -> &Path {
         &self.path

@@ -13,7 +13,7 @@ mod deltas;
 mod roots;
 mod scan;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rootball_object::{CommitChecksum, ErrorKind, LoadError, StoreError};
 
@@ -47,6 +47,8 @@ impl Depth {
 pub struct PruneOptions {
     /// Keep only what refs reach; otherwise every commit that is there is kept, with what it names.
     pub refs_only: bool,
+    /// Refs that count as removed already: what would go if they went.
+    pub without_refs: BTreeSet<String>,
     /// How many parents of a ref's commit are kept, where nothing below decides it.
     pub depth: Depth,
     /// A commit to remove, which no ref may name. From then on deleted commits leave tombstones, as with stock `ostree prune`: somebody

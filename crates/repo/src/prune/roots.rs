@@ -14,7 +14,8 @@ pub(super) fn kept_commits(
     options: &PruneOptions,
     present: &HashSet<CommitChecksum>,
 ) -> Result<BTreeMap<CommitChecksum, (Checksum, Checksum)>, PruneError> {
-    let refs = refs(repo, present)?;
+    let mut refs = refs(repo, present)?;
+    refs.retain(|(name, _)| !options.without_refs.contains(&name.to_string()));
     let deleted = options.delete_commit.filter(|_| !options.static_deltas_only);
     if let Some(commit) = options.delete_commit {
         if let Some((name, _)) = refs.iter().find(|(_, named)| *named == commit && deleted.is_some()) {

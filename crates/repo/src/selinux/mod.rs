@@ -23,7 +23,7 @@ mod place;
 
 use std::os::fd::BorrowedFd;
 
-use rootball_object::{CommitChecksum, ErrorKind, LoadError, ObjectSource, S_IFDIR, Xattrs};
+use rootball_object::{Checksum, CommitChecksum, ErrorKind, LoadError, ObjectSource, S_IFDIR, Xattrs, hash::Hasher};
 use rootball_selabel::{FileContexts, FileKind, LookupError, ParseError, Sources};
 
 use place::{CommitPlace, PolicyPlace, RootPlace};
@@ -48,6 +48,7 @@ pub enum LabelingEpoch {
 #[derive(Debug)]
 pub struct Policy {
     name: String,
+    fingerprint: Checksum,
     contexts: FileContexts,
     epoch: LabelingEpoch,
 }
@@ -145,6 +146,14 @@ impl Policy {
         &self.name
     }
 
+    /// Returns a hash over all that labels depend on: policies with the same one give the same labels.
+    pub fn fingerprint(&self) -> Checksum {
+        let mut hasher = Hasher::new();
+        hasher.update(self.fingerprint.as_bytes());
+        hasher.update(&[u8::from(self.epoch == LabelingEpoch::Deployed)]);
+        hasher.finish()
+    }
+
     /// Returns the label of an absolute path in the tree; `None` when the policy gives it none. Of the mode only the type matters.
     ///
     /// # Errors
@@ -198,8 +207,14 @@ impl Policy {
             subs: subs.as_deref(),
             subs_dist: subs_dist.as_deref(),
         };
+        let mut hasher = Hasher::new();
+        for text in [Some(&contexts), homedirs.as_ref(), local.as_ref(), subs.as_ref(), subs_dist.as_ref()] {
+            // The length keeps the texts apart; no text is as long as the number that stands for none.
+            hasher.update(&text.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
+            hasher.update(text.map_or(b"", |text| text.as_bytes()));
+        }
         let contexts = FileContexts::parse(sources).map_err(|source| PolicyError::Invalid { directory, source })?;
-        let policy = Self { name, contexts, epoch: LabelingEpoch::default() };
+        let policy = Self { name, fingerprint: hasher.finish(), contexts, epoch: LabelingEpoch::default() };
         match policy.label("/", S_IFDIR | 0o755)? {
             Some(_) => Ok(Some(policy)),
             None => Err(PolicyError::NoRootLabel { name: policy.name }),

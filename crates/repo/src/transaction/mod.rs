@@ -31,6 +31,8 @@ use crate::{RefError, RefSpec, Repo};
 pub struct Transaction<'r> {
     repo: &'r Repo,
     staging: Staging,
+    /// The staged objects alone, as if they were a repository.
+    staged: Repo,
     budget: Budget,
     refs: Mutex<BTreeMap<RefSpec, Option<CommitChecksum>>>,
     /// Paths below `objects/` of objects that are corrupt there and intact in the staging directory.
@@ -99,9 +101,11 @@ impl Repo {
     /// When the repository is locked by another process, or nothing can be written there.
     pub fn begin(&self) -> Result<Transaction<'_>, StoreError> {
         let lock = self.lock(LockKind::Shared)?;
+        let staging = Staging::open(self)?;
         Ok(Transaction {
             budget: Budget::of(self)?,
-            staging: Staging::open(self)?,
+            staged: self.with_objects(&staging.dir).map_err(StoreError::io("opening the staging directory"))?,
+            staging,
             repo: self,
             refs: Mutex::default(),
             healed: Mutex::default(),
@@ -135,6 +139,22 @@ impl<'r> Transaction<'r> {
     /// Sets a ref of this repository, of a remote or of a collection when the transaction commits; `None` removes it.
     pub fn set_ref_in(&self, spec: &RefSpec, commit: Option<CommitChecksum>) {
         self.refs.lock().expect("no thread panics while it holds the refs").insert(spec.clone(), commit);
+    }
+
+    /// Takes back the staged objects that `keep` does not want: what was put on the way and is no part of the result.
+    ///
+    /// # Errors
+    /// When the staging directory cannot be read or changed.
+    pub fn retain(&mut self, keep: impl Fn(ObjectKind, &Checksum) -> bool) -> Result<(), StoreError> {
+        self.staging.remove_objects(self.repo.mode(), |kind, checksum| {
+            let is_wanted = keep(kind, checksum);
+            if !is_wanted {
+                let counter = if kind == ObjectKind::File { &self.written.files } else { &self.written.metadata };
+                // What an earlier process staged was not counted by this one.
+                let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| count.checked_sub(1));
+            }
+            !is_wanted
+        })
     }
 
     /// Makes the objects durable and visible, then moves the refs.
@@ -211,7 +231,10 @@ impl ObjectSource for Transaction<'_> {
     }
 
     fn open_file(&self, checksum: &Checksum) -> Result<rootball_object::FileObject<'_>, LoadError> {
-        self.repo.open_file(checksum)
+        match self.staged.open_file(checksum) {
+            Err(LoadError::NotFound { .. }) => self.repo.open_file(checksum),
+            opened => opened,
+        }
     }
 
     fn find_detached_metadata(&self, commit: &CommitChecksum) -> Result<Option<Vec<u8>>, LoadError> {

@@ -12,10 +12,10 @@ use rustix::fs::{AtFlags, RenameFlags};
 use rustix::io::Errno;
 
 use super::draft::is_finished;
-use crate::Repo;
 use crate::fs::{ensure_dir, entries, find_stat, open_dir, open_file, read_limited, remove_file, remove_tree, unique_name};
 use crate::lock::{FileLock, LockKind};
 use crate::repo::loose_path;
+use crate::{Mode, Repo};
 
 /// Objects of one transaction, not visible yet.
 #[derive(Debug)]
@@ -90,6 +90,29 @@ impl Staging {
             Err(Errno::NOENT) => Ok(None),
             opened => opened.map(Some).map_err(LoadError::io(kind, checksum)),
         }
+    }
+
+    /// Removes the objects that `is_unwanted` names, and what belongs to them.
+    pub(super) fn remove_objects(&self, mode: Mode, is_unwanted: impl Fn(ObjectKind, &Checksum) -> bool) -> Result<(), StoreError> {
+        let kinds = [ObjectKind::File, ObjectKind::DirTree, ObjectKind::DirMeta, ObjectKind::Commit, ObjectKind::CommitMeta];
+        let io = |error: Errno| StoreError::io("removing staged objects")(error);
+        for fan_out in entries(&self.dir).map_err(io)?.iter().filter(|entry| entry.name.len() == 2) {
+            let dir = open_dir(&self.dir, &fan_out.name).map_err(io)?;
+            for object in entries(&dir).map_err(io)? {
+                let Some((stem, extension)) = object.name.split_once('.') else { continue };
+                let Ok(checksum) = format!("{}{stem}", fan_out.name).parse() else { continue };
+                // Beside a file there may be the list of its attributes.
+                let kind = if extension == ObjectKind::FileXattrsLink.extension() {
+                    Some(ObjectKind::File)
+                } else {
+                    kinds.into_iter().find(|kind| mode.extension(*kind) == extension)
+                };
+                if kind.is_some_and(|kind| is_unwanted(kind, &checksum)) {
+                    remove_file(&dir, &object.name).map_err(io)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Gives a finished temporary file in the staging directory its object's name. False when that is taken: same name, same bytes.

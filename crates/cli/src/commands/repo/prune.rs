@@ -87,6 +87,7 @@ pub(super) fn run(args: &PruneArgs, context: &Context) -> CommandResult {
         commit_only: args.commit_only,
         static_deltas_only: args.static_deltas_only,
         now: u64::try_from(now.as_second()).ok(),
+        ..PruneOptions::default()
     };
     let plan = repo.plan_prune(&options).map_err(explain)?;
     if !args.dry_run {
