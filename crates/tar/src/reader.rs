@@ -64,6 +64,7 @@ pub struct TarReader<R> {
     done: bool,
     /// Bytes taken from `inner`.
     taken: u64,
+    needs_end_mark: bool,
 }
 
 fn invalid(error: impl std::fmt::Display) -> io::Error {
@@ -74,7 +75,16 @@ impl<R: Read> TarReader<R> {
     /// Begins to read a stream.
     pub fn new(inner: R) -> Self {
         let limits = Limits { max_metadata_size: MAX_EXTENSION, max_path_len: Some(MAX_PATH), ..Limits::default() };
-        Self { inner, parser: Parser::new(limits), buffer: vec![0; CHUNK], start: 0, end: 0, content: 0, padding: 0, done: false, taken: 0 }
+        let parser = Parser::new(limits);
+        Self { inner, parser, buffer: vec![0; CHUNK], start: 0, end: 0, content: 0, padding: 0, done: false, taken: 0, needs_end_mark: true }
+    }
+
+    /// Takes a stream that ends behind an entry for a whole one. Some writers leave the end mark out; only who knows by other means that
+    /// nothing was cut off may allow it.
+    #[must_use]
+    pub fn end_mark_optional(mut self) -> Self {
+        self.needs_end_mark = false;
+        self
     }
 
     /// Skips what is left of the current entry and reads the next header; `None` at the end mark.
@@ -124,7 +134,17 @@ impl<R: Read> TarReader<R> {
                     return Ok(Some(found));
                 }
             };
-            self.fill(wanted)?;
+            match self.fill(wanted) {
+                // Headers are consumed only as a whole, so zeros or nothing is what is behind the last entry.
+                Err(error)
+                    if !self.needs_end_mark
+                        && error.kind() == io::ErrorKind::UnexpectedEof
+                        && self.buffer[self.start..self.end].iter().all(|byte| *byte == 0) =>
+                {
+                    self.done = true;
+                }
+                filled => filled?,
+            }
         }
         Ok(None)
     }

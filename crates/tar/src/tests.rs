@@ -76,6 +76,27 @@ fn a_cut_archive_is_an_error_wherever_it_is_cut() {
 }
 
 #[test]
+fn an_archive_without_its_end_mark_is_whole_only_where_that_is_allowed_and_only_behind_an_entry() {
+    let bytes = sample();
+    let end = bytes.len() - 1024;
+    let read = |cut: usize| {
+        let mut tar = TarReader::new(&bytes[..cut]).end_mark_optional();
+        let mut entries = 0;
+        while tar.next_entry()?.is_some() {
+            tar.read_all(10_000)?;
+            entries += 1;
+        }
+        std::io::Result::Ok(entries)
+    };
+    for cut in [end, end + 512, end + 1024] {
+        assert_eq!(read(cut).unwrap(), 5, "{cut}");
+    }
+    for cut in (1..end).filter(|cut| cut % 512 != 0) {
+        assert!(read(cut).is_err(), "cut at {cut} of {}", bytes.len());
+    }
+}
+
+#[test]
 fn content_of_another_size_than_announced_is_an_error() {
     for content in [&[1; 4][..], &[1; 6]] {
         let mut tar = TarWriter::new(Vec::new());
