@@ -5,6 +5,7 @@
 //! be, nothing takes for ever. How much memory it may take is part of it, as a multiple of its input.
 
 mod formats;
+mod images;
 mod objects;
 mod streams;
 
@@ -57,6 +58,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "mtree", run: objects::mtree, memory: Memory { per_byte: 800, fixed: 64 * KIB } },
     Target { name: "tar", run: streams::tar, memory: Memory { per_byte: 20, fixed: 256 * KIB } },
     Target { name: "oci_archive", run: streams::oci_archive, memory: Memory { per_byte: 300, fixed: 2048 * KIB } },
+    Target { name: "image_layer", run: images::image_layer, memory: Memory { per_byte: 100, fixed: 16 * 1024 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
 ];
 

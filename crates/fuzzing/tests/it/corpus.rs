@@ -59,6 +59,7 @@ targets!(
     filez,
     gvariant,
     gvariant_text,
+    image_layer,
     keyfile,
     mtree,
     object,

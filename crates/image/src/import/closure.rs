@@ -17,6 +17,10 @@ impl Closure {
         Ok(Self(seen))
     }
 
+    pub(super) fn into_seen(self) -> Seen {
+        self.0
+    }
+
     pub(super) fn contains(&self, kind: ObjectKind, checksum: &Checksum) -> bool {
         self.0.contains(kind, checksum)
     }

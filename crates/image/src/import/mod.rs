@@ -1,41 +1,59 @@
 //! Image to commit.
 //!
-//! The image is a commit in disguise: its first layer has the commit object and the directories, further layers have the content objects. The
+//! **An encapsulated commit** is a commit in disguise: one layer has the commit object and the directories, others have the content objects. The
 //! first is read first. From then on it is known which objects belong to the commit, and nothing else is let in; the other layers stream in
-//! side by side. Each blob is hashed to its digest, each tar to its diff ID, each object to its name; all goes into one transaction, which
-//! commits only when every object of the commit is there. Otherwise it is as if nothing had been tried.
+//! side by side. **Layers of files**, on top of that or alone, become a commit that is a function of the image ([`derived`]). **An archive
+//! repository** in layers of files, the form of 2018, has its commit taken out of it ([`oscontainer`]).
+//!
+//! Each blob is hashed to its digest, each tar to its diff ID, each object to its name; all goes into one transaction, which commits only when
+//! every object of the commit is there. Otherwise it is as if nothing had been tried.
 //!
 //! What stays beside the objects, so that the same need not come twice:
-//! * a ref `ostree/container/blob/DIGEST` for each layer: the first layer's names the commit; another's names a commit whose only directory
-//!   lists the layer's objects by checksum;
+//! * a ref `ostree/container/blob/DIGEST` for each layer: the first layer's names the commit; that of one with content objects names a commit
+//!   whose only directory lists them by checksum; that of a layer of files names a commit of its own tree;
 //! * a ref `ostree/container/image/REFERENCE` that names the commit;
-//! * manifest and config, byte for byte, in [`record`].
+//! * manifest and config, byte for byte, in [`record`]. By these a layer is known again in another compression, and an image in other wrapping.
 
 mod closure;
+mod derived;
+mod error;
 mod escape;
-mod layer;
+mod list;
 mod object_path;
+mod objects;
+mod oscontainer;
+mod prune;
 pub mod record;
+mod run;
+mod shape;
+mod stream;
 
-use std::collections::VecDeque;
 use std::io::Read;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use rootball_object::{
-    Cancel, Checksum, Commit, CommitChecksum, DirMeta, DirTree, ErrorKind, Event, LoadError, Metadata, ObjectKind, ObjectSink,
-    ObjectSource, Reporter, Step, StoreError, TreeFile,
-};
-use rootball_oci::{Descriptor, Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, TransferError, load_image, read_error};
-use rootball_repo::{RefError, Repo, Transaction, TransactionError};
+use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step};
+use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, load_image, read_error};
+use rootball_repo::{Repo, TreeRoot};
 
 use self::closure::Closure;
-use crate::encapsulate::labels::{LABEL_COMMIT, LABEL_DIFFID, LABEL_FINAL_DIFFID};
+use self::derived::Base;
+use self::objects::ObjectLayer;
+use self::run::Run;
+use self::shape::{LayerPlace, Shape};
+use self::stream::{Allowance, LayerStream, Watch};
 
+pub use self::derived::{DropReason, Dropped, ImageNote};
+pub use self::error::ImportError;
 pub use self::escape::{BLOB_PREFIX, IMAGE_PREFIX, blob_ref, escape, image_ref, unescape};
+pub use self::list::{ListedImage, list};
+pub use self::prune::{ImagePruneError, ImagePruneOptions, ImagePrunePlan, apply_prune, plan_prune};
+pub use self::shape::ImageForm;
 
 /// Largest config that is read, in bytes.
 const MAX_CONFIG: u64 = 16 * 1024 * 1024;
+/// What any image may unpack to, in bytes.
+const UNPACKED_AT_LEAST: u64 = 4 << 30;
+/// How many times its size an image may unpack to beyond that. Systems unpack to two to ten times their size.
+const UNPACKED_TIMES: u64 = 100;
 
 /// How an image is imported.
 #[derive(Clone, Debug)]
@@ -46,21 +64,27 @@ pub struct ImportOptions {
     pub platform: Platform,
     /// How many layers stream in at the same time.
     pub jobs: usize,
+    /// How many bytes the layers may unpack to, all together; `None` means 4 GiB and a hundred times their size.
+    pub max_unpacked: Option<u64>,
+    /// The time, in seconds since 1970, to remember when the image was imported.
+    pub now: Option<u64>,
 }
 
 impl Default for ImportOptions {
     fn default() -> Self {
-        Self { reference: None, platform: Platform::host(), jobs: 4 }
+        Self { reference: None, platform: Platform::host(), jobs: 4, max_unpacked: None, now: None }
     }
 }
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Imported {
-    /// The commit that was in the image.
+    /// The commit that the image is.
     pub commit: CommitChecksum,
-    /// The commit with the layers on top of it; none yet, since such images are refused.
-    pub merge: Option<CommitChecksum>,
+    /// The commit that was in the image, where layers of files lie on top of it.
+    pub base: Option<CommitChecksum>,
+    /// What kind of image it is.
+    pub form: ImageForm,
     /// The image's digest.
     pub manifest_digest: Digest,
     /// Layers that were moved.
@@ -71,117 +95,28 @@ pub struct Imported {
     pub bytes_fetched: u64,
     /// Objects that were new to the repository.
     pub objects_written: u64,
+    /// What of the image has no place in the commit, by layer.
+    pub dropped: Vec<LayerDrops>,
+    /// What who deploys it should know.
+    pub notes: Vec<ImageNote>,
 }
 
-/// Why an image could not be imported.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ImportError {
-    /// The image could not be read.
-    #[error(transparent)]
-    Transfer(#[from] TransferError),
-    /// An object could not be kept.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// An object could not be loaded.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A ref could not be read.
-    #[error(transparent)]
-    Ref(#[from] RefError),
-    /// The transaction could not be completed.
-    #[error(transparent)]
-    Transaction(#[from] TransactionError),
-    /// The image is of a kind that is not imported.
-    #[error("image {manifest} cannot be imported: {reason}")]
-    Unsupported {
-        /// The image's digest.
-        manifest: Digest,
-        /// What it is.
-        reason: String,
-    },
-    /// Manifest, config and labels do not go together.
-    #[error("image {manifest} is not valid: {reason}")]
-    Invalid {
-        /// The image's digest.
-        manifest: Digest,
-        /// What is wrong.
-        reason: String,
-    },
-    /// A layer's bytes are damaged or break the format.
-    #[error("layer {layer} is corrupt: {reason}")]
-    CorruptLayer {
-        /// The blob.
-        layer: Digest,
-        /// What is wrong.
-        reason: String,
-    },
-    /// A layer has an object that is not the commit's.
-    #[error("layer {layer} has {} object {checksum}, which does not belong to the commit", kind.extension())]
-    ForeignObject {
-        /// The blob.
-        layer: Digest,
-        /// What it is.
-        kind: ObjectKind,
-        /// Its name.
-        checksum: Checksum,
-    },
-    /// The image lacks objects of its commit.
-    #[error("the image lacks {count} objects of commit {commit}, {} {first} among them", kind.extension())]
-    Incomplete {
-        /// The commit.
-        commit: CommitChecksum,
-        /// What one of them is.
-        kind: ObjectKind,
-        /// Its name.
-        first: Checksum,
-        /// How many there are.
-        count: usize,
-    },
-    /// The reference cannot be the name of a ref.
-    #[error("image reference {reference:?} is empty or contains a NUL")]
-    InvalidReference {
-        /// What was given.
-        reference: String,
-    },
-    /// The record of the image could not be kept.
-    #[error("keeping the record of image {manifest}")]
-    Record {
-        /// The image's digest.
-        manifest: Digest,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The caller asked for a stop.
-    #[error("stopped on request")]
-    Cancelled,
+/// What of a layer was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LayerDrops {
+    /// The blob; `None` for what was taken away from all layers together.
+    pub layer: Option<Digest>,
+    /// By reason.
+    pub dropped: Vec<Dropped>,
 }
 
-impl ImportError {
-    /// Tells what a caller can do about it.
-    pub fn kind(&self) -> ErrorKind {
-        match self {
-            Self::Transfer(error) => error.kind(),
-            Self::Store(error) => error.kind(),
-            Self::Load(error) => error.kind(),
-            Self::Ref(error) => error.kind(),
-            Self::Transaction(error) => error.kind(),
-            Self::Unsupported { .. } => ErrorKind::Unsupported,
-            Self::Invalid { .. } | Self::InvalidReference { .. } => ErrorKind::Invalid,
-            Self::CorruptLayer { .. } | Self::ForeignObject { .. } | Self::Incomplete { .. } => ErrorKind::Corrupt,
-            Self::Record { source, .. } => ErrorKind::of_io(source),
-            Self::Cancelled => ErrorKind::Conflict,
-        }
-    }
-}
-
-/// Imports an image into a repository and returns the commit that was in it.
+/// Imports an image into a repository and returns its commit.
 ///
-/// An image whose manifest was imported before moves nothing but that manifest; a layer that was imported before, with any image, is not moved
-/// again while its objects are here. On any failure the repository stays as it was.
+/// An image that was imported before, be it in another compression, moves nothing but its manifest; nor is a layer that was imported before, with
+/// any image, moved again while its objects are here. On any failure the repository stays as it was.
 ///
 /// # Errors
-/// When the image cannot be read, is not an encapsulated commit, or is not exactly what its digests, checksums and labels say.
+/// When the image cannot be read, is of no kind that is known, or is not exactly what its digests, checksums and labels say.
 #[tracing::instrument(name = "image.import", skip_all)]
 pub fn import(
     source: &dyn ImageSource,
@@ -197,54 +132,133 @@ pub fn import(
         None => None,
     };
     let (raw, manifest) = load_image(source, &options.platform)?;
-    if let Some(commit) = known(repo, &raw, &manifest)? {
+    let record_error = |source| ImportError::Record { manifest: raw.digest, source };
+    if let Some(known) = known(repo, &raw, &manifest)? {
+        let Known { mut record, is_rewrapped } = known;
         if let Some(name) = &image_ref
-            && repo.find_ref(name)? != Some(commit)
+            && repo.find_ref(name)? != Some(record.commit)
         {
             let transaction = repo.begin()?;
-            transaction.set_ref(name, Some(commit));
+            transaction.set_ref(name, Some(record.commit));
             transaction.commit()?;
         }
+        if is_rewrapped {
+            record = record.rewrapped(&raw);
+            record.imported = options.now;
+        }
+        let is_new = options.reference.as_ref().is_some_and(|reference| record.references.insert(reference.clone()));
+        if is_new || is_rewrapped {
+            record::store(repo, &record).map_err(record_error)?;
+        }
         return Ok(Imported {
-            commit,
-            merge: None,
+            commit: record.commit,
+            base: record.base,
+            form: record.form,
             manifest_digest: raw.digest,
             layers_fetched: 0,
             layers_reused: manifest.layers.len(),
             bytes_fetched: 0,
             objects_written: 0,
+            dropped: record.dropped,
+            notes: record.notes,
         });
     }
-    let (config_bytes, config) = load_config(source, &raw, &manifest)?;
-    let layout = Layout::parse(&raw, &manifest, &config)?;
-    let transaction = repo.begin()?;
-    let run = Run { source, repo, transaction: &transaction, reporter, cancel, fetched: AtomicU64::new(0), bytes: AtomicU64::new(0) };
-    let commit = run.layers(&layout, options.jobs)?;
-    if let Some(label) = label(&config, &manifest, LABEL_COMMIT)
-        && label != commit.to_hex()
-    {
-        return Err(ImportError::Invalid { manifest: raw.digest, reason: format!("its label says commit {label:?}, but it has {commit}") });
-    }
+    let (config_text, config) = load_config(source, &raw, &manifest)?;
+    let shape = Shape::parse(raw.digest, &manifest, &config)?;
+    let total = manifest.layers.iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.size));
+    let allowance = Allowance::new(options.max_unpacked.unwrap_or(UNPACKED_AT_LEAST.saturating_add(total.saturating_mul(UNPACKED_TIMES))));
+    let watch = Watch { reporter, cancel, allowance: &allowance };
+    let mut transaction = repo.begin()?;
+    let layers: Vec<LayerPlace<'_>> =
+        manifest.layers.iter().zip(&config.rootfs.diff_ids).map(|(blob, diff_id)| LayerPlace { blob, diff_id: *diff_id }).collect();
+    let run = Run::new(source, &transaction, watch, &raw, &config, &config_text, &layers);
+    reporter.event(Event::Started { step: Step::Import, total: Some(total) });
+    let outcome = bring(&run, &shape, options.jobs)?;
     if let Some(name) = &image_ref {
-        transaction.set_ref(name, Some(commit));
+        transaction.set_ref(name, Some(outcome.commit));
     }
-    let (fetched, bytes_fetched) = (run.fetched.into_inner() as usize, run.bytes.into_inner());
+    let (fetched, bytes_fetched) =
+        (run.fetched.load(std::sync::atomic::Ordering::Relaxed), run.bytes.load(std::sync::atomic::Ordering::Relaxed));
     if cancel.is_requested() {
         return Err(ImportError::Cancelled);
     }
+    if let Some(result) = &outcome.result {
+        // What was put on the way, such as files before they had their label, is no part of it.
+        transaction.retain(|kind, checksum| match kind {
+            ObjectKind::CommitMeta => result.contains(ObjectKind::Commit, checksum),
+            kind => result.contains(kind, checksum),
+        })?;
+    }
     let stats = transaction.commit()?;
     // Last: a record whose commit is not there would be a lie, a commit whose record is not there costs one look at its layers.
-    record::Record::new(commit, &raw, &config_bytes).store(repo).map_err(|source| ImportError::Record { manifest: raw.digest, source })?;
+    let mut record = record::Record::new(outcome.commit, outcome.form, &raw, &config_text);
+    record.base = outcome.base;
+    record.references.extend(options.reference.clone());
+    record.imported = options.now;
+    (record.dropped, record.notes) = (outcome.dropped, outcome.notes);
+    record::store(repo, &record).map_err(record_error)?;
     reporter.event(Event::Finished { step: Step::Import });
     Ok(Imported {
-        commit,
-        merge: None,
+        commit: record.commit,
+        base: record.base,
+        form: record.form,
         manifest_digest: raw.digest,
         layers_fetched: fetched,
-        layers_reused: layout.layers.len() - fetched,
+        layers_reused: manifest.layers.len() - fetched,
         bytes_fetched,
         objects_written: stats.metadata_objects + stats.file_objects,
+        dropped: record.dropped,
+        notes: record.notes,
     })
+}
+
+/// What an image became.
+struct Brought {
+    commit: CommitChecksum,
+    form: ImageForm,
+    base: Option<CommitChecksum>,
+    dropped: Vec<LayerDrops>,
+    notes: Vec<ImageNote>,
+    /// All that the result consists of; `None` where nothing else was let in.
+    result: Option<rootball_repo::Seen>,
+}
+
+fn bring(run: &Run<'_>, shape: &Shape<'_>, jobs: usize) -> Result<Brought, ImportError> {
+    let (base, files): (Option<(CommitChecksum, Closure)>, &[LayerPlace<'_>]) = match shape {
+        Shape::Commit { commit, content, files, named } => {
+            let (commit, closure) = run.encapsulated(*commit, content, jobs)?;
+            if let Some(named) = named.as_deref().filter(|named| *named != commit.to_hex()) {
+                let reason = format!("its label says commit {named:?}, but it has {commit}");
+                return Err(ImportError::Invalid { manifest: run.raw.digest, reason });
+            }
+            if files.is_empty() {
+                let form = ImageForm::Encapsulated;
+                return Ok(Brought { commit, form, base: None, dropped: Vec::new(), notes: Vec::new(), result: None });
+            }
+            (Some((commit, closure)), files)
+        }
+        Shape::Plain(layers) => (None, layers),
+        Shape::Oscontainer { layers, named } => return oscontainer(run, layers, *named, jobs),
+    };
+    let composed = derived::compose(run, base.as_ref().map(|(commit, closure)| Base { commit: *commit, closure }), files, jobs)?;
+    if base.is_none() {
+        let commit = run.transaction.load_commit(&composed.commit)?;
+        if oscontainer::is_carrier(run.transaction, &TreeRoot { tree: commit.root_tree, meta: commit.root_meta })? {
+            // The labels were lost on the way here.
+            run.begin_anew();
+            return oscontainer(run, files, None, jobs);
+        }
+    }
+    let (base, closure) = base.unzip();
+    let result = Some(run.result(closure)?);
+    let form = if base.is_some() { ImageForm::Derived } else { ImageForm::Plain };
+    Ok(Brought { commit: composed.commit, form, base, dropped: composed.dropped, notes: composed.notes, result })
+}
+
+fn oscontainer(run: &Run<'_>, layers: &[LayerPlace<'_>], named: Option<CommitChecksum>, jobs: usize) -> Result<Brought, ImportError> {
+    let oscontainer::Taken { commit, closure, dropped } = oscontainer::take(run, layers, named, jobs)?;
+    let result = Some(run.result(Some(closure))?);
+    Ok(Brought { commit, form: ImageForm::Oscontainer, base: None, dropped, notes: Vec::new(), result })
 }
 
 /// Offers every object that an image holds to a sink, which takes what it wants.
@@ -252,7 +266,7 @@ pub fn import(
 /// A layer that is damaged gives what stands before the damage, and the others are read all the same.
 ///
 /// # Errors
-/// When the image is not an encapsulated commit, or something of it could not be read; the first failure is told.
+/// When the image holds no commit, or something of it could not be read; the first failure is told.
 pub fn offer_objects(
     source: &dyn ImageSource,
     platform: &Platform,
@@ -262,38 +276,74 @@ pub fn offer_objects(
 ) -> Result<(), ImportError> {
     let (raw, manifest) = load_image(source, platform)?;
     let (_, config) = load_config(source, &raw, &manifest)?;
-    let layout = Layout::parse(&raw, &manifest, &config)?;
+    let Shape::Commit { commit, content, .. } = Shape::parse(raw.digest, &manifest, &config)? else {
+        let reason = "it holds no objects, but files".to_owned();
+        return Err(ImportError::Unsupported { manifest: raw.digest, reason });
+    };
+    let allowance = Allowance::new(u64::MAX);
+    let watch = Watch { reporter, cancel, allowance: &allowance };
     let mut failure = Ok(());
-    for layer in &layout.layers {
+    for layer in std::iter::once(commit).chain(content) {
         if cancel.is_requested() {
             return Err(ImportError::Cancelled);
         }
-        let read = || {
-            let blob = source.open_blob(layer.blob)?;
-            layer::LayerReader::new(layer.blob, layer.diff_id, blob, reporter, cancel)?.offer_to(sink)
-        };
+        let read = || ObjectLayer::new(LayerStream::new(layer, source.open_blob(layer.blob)?, watch)?).offer_to(sink);
         failure = failure.and(read());
     }
     failure
 }
 
-/// Answers the commit of an image that was imported before and is still complete.
-fn known(repo: &Repo, raw: &RawManifest, manifest: &Manifest) -> Result<Option<CommitChecksum>, ImportError> {
-    let record = record::find(repo, &raw.digest).map_err(|source| ImportError::Record { manifest: raw.digest, source })?;
-    let Some(record) = record else { return Ok(None) };
-    if !repo.has(ObjectKind::Commit, record.commit.object())? || repo.is_partial(&record.commit)? {
-        return Ok(None);
-    }
-    // The refs of the layers keep the objects from being pruned. Where one is gone, objects may be gone.
-    for layer in &manifest.layers {
-        if repo.find_ref(&blob_ref(&layer.digest))?.is_none() {
-            return Ok(None);
-        }
-    }
-    Ok(Some(record.commit))
+/// Finds the commit of an image that was imported before, be it in another compression, and is still complete.
+///
+/// # Errors
+/// When records or refs cannot be read.
+pub fn find_imported(repo: &Repo, raw: &RawManifest, manifest: &Manifest) -> Result<Option<CommitChecksum>, ImportError> {
+    Ok(known(repo, raw, manifest)?.map(|known| known.record.commit))
 }
 
-fn load_config(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest) -> Result<(Vec<u8>, ImageConfig), ImportError> {
+/// An image that was imported before.
+struct Known {
+    record: record::Record,
+    /// Whether the record is that of another manifest with the same config.
+    is_rewrapped: bool,
+}
+
+fn known(repo: &Repo, raw: &RawManifest, manifest: &Manifest) -> Result<Option<Known>, ImportError> {
+    let record_error = |source| ImportError::Record { manifest: raw.digest, source };
+    let own = record::find(repo, &raw.digest).map_err(record_error)?;
+    let wrapping = own.as_ref().and_then(|own| own.same_as).map(|digest| record::find(repo, &digest)).transpose().map_err(record_error)?;
+    if let Some(own) = own
+        && is_kept(repo, wrapping.flatten().as_ref().unwrap_or(&own))?
+    {
+        return Ok(Some(Known { record: own, is_rewrapped: false }));
+    }
+    // The config names the layers by what is in them, and decides what the commit is: the same config, the same commit. Which blob has which
+    // layer is not known before it is read, so blobs of the other manifest get no refs.
+    for record in record::all(repo).map_err(record_error)? {
+        let has_same_config = record.parse_manifest().is_some_and(|other| other.config.digest == manifest.config.digest);
+        if has_same_config && record.same_as.is_none() && is_kept(repo, &record)? {
+            return Ok(Some(Known { record, is_rewrapped: true }));
+        }
+    }
+    Ok(None)
+}
+
+/// Tells whether an image and its layers are here.
+fn is_kept(repo: &Repo, record: &record::Record) -> Result<bool, ImportError> {
+    if !repo.has(ObjectKind::Commit, record.commit.object())? || repo.is_partial(&record.commit)? {
+        return Ok(false);
+    }
+    // The refs of the layers keep the objects from being pruned. Where one is gone, objects may be gone.
+    let Some(manifest) = record.parse_manifest() else { return Ok(false) };
+    for layer in &manifest.layers {
+        if repo.find_ref(&blob_ref(&layer.digest))?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn load_config(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest) -> Result<(String, ImageConfig), ImportError> {
     let descriptor = &manifest.config;
     let invalid = |reason: String| ImportError::Invalid { manifest: raw.digest, reason };
     if descriptor.size > MAX_CONFIG {
@@ -301,198 +351,7 @@ fn load_config(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest)
     }
     let mut bytes = Vec::new();
     source.open_blob(descriptor)?.read_to_end(&mut bytes).map_err(|error| read_error(descriptor, error))?;
-    let config = serde_json::from_slice(&bytes).map_err(|error| invalid(format!("its config cannot be read: {error}")))?;
-    Ok((bytes, config))
-}
-
-fn label<'a>(config: &'a ImageConfig, manifest: &'a Manifest, key: &str) -> Option<&'a str> {
-    config.config.labels.as_ref().and_then(|labels| labels.get(key)).or_else(|| manifest.annotations.get(key)).map(String::as_str)
-}
-
-/// What each layer of the image is for.
-struct Layout<'a> {
-    /// The commit's layer first.
-    layers: Vec<LayerPlace<'a>>,
-}
-
-#[derive(Clone, Copy)]
-struct LayerPlace<'a> {
-    blob: &'a Descriptor,
-    diff_id: Digest,
-}
-
-impl<'a> Layout<'a> {
-    fn parse(raw: &RawManifest, manifest: &'a Manifest, config: &ImageConfig) -> Result<Self, ImportError> {
-        let invalid = |reason: String| ImportError::Invalid { manifest: raw.digest, reason };
-        let unsupported = |reason: &str| ImportError::Unsupported { manifest: raw.digest, reason: reason.to_owned() };
-        let diff_ids = &config.rootfs.diff_ids;
-        if diff_ids.len() != manifest.layers.len() {
-            return Err(invalid(format!("it has {} layers but {} diff IDs", manifest.layers.len(), diff_ids.len())));
-        }
-        let last = match (label(config, manifest, LABEL_FINAL_DIFFID), label(config, manifest, LABEL_DIFFID)) {
-            (Some(last), _) => last,
-            (None, Some(only)) if diff_ids.len() == 1 => only,
-            (None, Some(_)) => return Err(unsupported("it is of an experimental form from 2022, with the commit in its last layer")),
-            (None, None) => return Err(unsupported("it is a plain image, without a commit in it; those are not imported yet")),
-        };
-        let last: Digest = last.parse().map_err(|error| invalid(format!("label {LABEL_FINAL_DIFFID}: {error}")))?;
-        let mut places = diff_ids.iter().enumerate().filter(|(_, diff_id)| **diff_id == last).map(|(place, _)| place);
-        let place = match (places.next(), places.next()) {
-            (Some(place), None) => place,
-            (None, _) => {
-                return Err(invalid(format!(
-                    "label {LABEL_FINAL_DIFFID} names layer {last}, which is not there: its layers were squashed or rebuilt"
-                )));
-            }
-            (Some(_), Some(_)) => return Err(invalid(format!("label {LABEL_FINAL_DIFFID} names layer {last}, which is there twice"))),
-        };
-        if place + 1 != diff_ids.len() {
-            return Err(unsupported(&format!(
-                "it has {} layers on top of its commit, added by a container build; those are not imported yet",
-                diff_ids.len() - place - 1
-            )));
-        }
-        let layers = manifest.layers.iter().zip(diff_ids).map(|(blob, diff_id)| LayerPlace { blob, diff_id: *diff_id }).collect();
-        Ok(Self { layers })
-    }
-}
-
-/// One import under way.
-struct Run<'a> {
-    source: &'a dyn ImageSource,
-    repo: &'a Repo,
-    transaction: &'a Transaction<'a>,
-    reporter: &'a dyn Reporter,
-    cancel: &'a Cancel,
-    fetched: AtomicU64,
-    bytes: AtomicU64,
-}
-
-impl Run<'_> {
-    /// Brings in all layers and checks that nothing is missing.
-    fn layers(&self, layout: &Layout<'_>, jobs: usize) -> Result<CommitChecksum, ImportError> {
-        let (first, rest) = layout.layers.split_first().expect("the layout has the layer that its label names");
-        let total = layout.layers.iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.blob.size));
-        self.reporter.event(Event::Started { step: Step::Import, total: Some(total) });
-        let (commit, closure) = self.commit_layer(*first)?;
-        self.content_layers(rest, &closure, jobs)?;
-        closure.check_complete(self.transaction, &commit)?;
-        Ok(commit)
-    }
-
-    fn commit_layer(&self, layer: LayerPlace<'_>) -> Result<(CommitChecksum, Closure), ImportError> {
-        if let Some(commit) = self.repo.find_ref(&blob_ref(&layer.blob.digest))?
-            && !self.repo.is_partial(&commit)?
-        {
-            // A directory that is gone makes the layer come again.
-            if let Ok(closure) = Closure::of(self.repo, &commit) {
-                self.reporter.event(Event::Advanced { step: Step::Import, bytes: layer.blob.size });
-                return Ok((commit, closure));
-            }
-        }
-        let reader = self.open(layer)?;
-        let (commit, metadata, files) = reader.read_commit_layer(self.transaction)?;
-        let closure = Closure::of(self.transaction, &commit).map_err(|error| match error {
-            LoadError::NotFound { kind, checksum } => ImportError::Incomplete { commit, kind, first: checksum, count: 1 },
-            other => other.into(),
-        })?;
-        for (kind, checksum) in metadata.into_iter().chain(files.into_iter().map(|checksum| (ObjectKind::File, checksum))) {
-            if !closure.contains(kind, &checksum) {
-                return Err(ImportError::ForeignObject { layer: layer.blob.digest, kind, checksum });
-            }
-        }
-        self.transaction.set_ref(&blob_ref(&layer.blob.digest), Some(commit));
-        self.count(layer);
-        Ok((commit, closure))
-    }
-
-    /// Streams content layers, several at a time; the first failure stops the others.
-    fn content_layers(&self, layers: &[LayerPlace<'_>], closure: &Closure, jobs: usize) -> Result<(), ImportError> {
-        let queue = Mutex::new(VecDeque::from(layers.to_vec()));
-        let failure: Mutex<Option<ImportError>> = Mutex::new(None);
-        let work = || {
-            loop {
-                let next = lock(&queue).pop_front();
-                let Some(layer) = next else { return };
-                if lock(&failure).is_some() {
-                    return;
-                }
-                if let Err(error) = self.content_layer(layer, closure) {
-                    lock(&failure).get_or_insert(error);
-                    return;
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..jobs.clamp(1, layers.len().max(1)) {
-                scope.spawn(work);
-            }
-            work();
-        });
-        match failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-            Some(error) => Err(error),
-            None => Ok(()),
-        }
-    }
-
-    fn content_layer(&self, layer: LayerPlace<'_>, closure: &Closure) -> Result<(), ImportError> {
-        if self.is_here(layer)? {
-            self.reporter.event(Event::Advanced { step: Step::Import, bytes: layer.blob.size });
-            return Ok(());
-        }
-        let objects = self.open(layer)?.read_content_layer(self.transaction, closure)?;
-        let anchor = self.anchor(objects)?;
-        self.transaction.set_ref(&blob_ref(&layer.blob.digest), Some(anchor));
-        self.count(layer);
-        Ok(())
-    }
-
-    /// Tells whether a layer was imported before and all of its objects are still here.
-    fn is_here(&self, layer: LayerPlace<'_>) -> Result<bool, ImportError> {
-        let Some(anchor) = self.repo.find_ref(&blob_ref(&layer.blob.digest))? else { return Ok(false) };
-        let Ok(tree) = self.repo.load_commit(&anchor).and_then(|commit| self.repo.load_dirtree(&commit.root_tree)) else {
-            return Ok(false);
-        };
-        for file in &tree.files {
-            if !ObjectSource::has(self.repo, ObjectKind::File, &file.checksum)? {
-                return Ok(false);
-            }
-        }
-        Ok(tree.dirs.is_empty())
-    }
-
-    /// Stores the commit that keeps a layer's objects: one directory that lists them by checksum. It is the same on every machine.
-    fn anchor(&self, mut objects: Vec<Checksum>) -> Result<CommitChecksum, ImportError> {
-        objects.sort_unstable();
-        objects.dedup();
-        let files = objects.into_iter().map(|checksum| TreeFile { name: checksum.to_hex(), checksum }).collect();
-        let put = |kind, bytes: &[u8]| self.transaction.put_metadata(kind, bytes, None);
-        let commit = Commit {
-            metadata: Metadata::new(),
-            parent: None,
-            subject: String::new(),
-            body: String::new(),
-            timestamp: 0,
-            root_tree: put(ObjectKind::DirTree, &DirTree { files, dirs: Vec::new() }.to_bytes())?,
-            root_meta: put(ObjectKind::DirMeta, &DirMeta::root_owned(0o755).to_bytes())?,
-        };
-        Ok(CommitChecksum::new(put(ObjectKind::Commit, &commit.to_bytes())?))
-    }
-
-    fn open<'s>(&'s self, layer: LayerPlace<'s>) -> Result<layer::LayerReader<'s>, ImportError> {
-        if self.cancel.is_requested() {
-            return Err(ImportError::Cancelled);
-        }
-        let blob = self.source.open_blob(layer.blob)?;
-        layer::LayerReader::new(layer.blob, layer.diff_id, blob, self.reporter, self.cancel)
-    }
-
-    fn count(&self, layer: LayerPlace<'_>) {
-        self.fetched.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(layer.blob.size, Ordering::Relaxed);
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    let text = String::from_utf8(bytes).map_err(|_| invalid("its config is not UTF-8".to_owned()))?;
+    let config = serde_json::from_str(&text).map_err(|error| invalid(format!("its config cannot be read: {error}")))?;
+    Ok((text, config))
 }

@@ -2,9 +2,14 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod build;
+mod derived;
 mod export;
-mod oscontainer;
+mod files;
+mod keeping;
+mod oscontainer_build;
+mod oscontainer_import;
 mod packages;
+mod plain;
 mod refuse;
 mod round_trip;
 mod support;

@@ -13,6 +13,7 @@ use rootball_oci::{Descriptor, Digest, ImageConfig, ImageSink, ImageSource, Layo
 use rootball_repo::{CommitModifiers, Mode, Repo, commit_tree};
 
 /// A directory for one test, on a file system with extended attributes.
+#[derive(Debug)]
 pub(crate) struct Place(tempfile::TempDir);
 
 impl Place {
@@ -149,7 +150,11 @@ pub(crate) struct Altered {
 
 impl Altered {
     pub(crate) fn of(layout: &Layout) -> Self {
-        let (_, manifest) = load_image(&layout.source(None), &Platform::host()).unwrap();
+        Self::of_tag(layout, None)
+    }
+
+    pub(crate) fn of_tag(layout: &Layout, tag: Option<&str>) -> Self {
+        let (_, manifest) = load_image(&layout.source(tag), &Platform::host()).unwrap();
         let config = serde_json::from_slice(&layout.load_blob(&manifest.config.digest, u64::MAX).unwrap()).unwrap();
         let layers = manifest.layers.iter().map(|layer| unpack(&layout.load_blob(&layer.digest, u64::MAX).unwrap())).collect();
         Self { layout: layout.clone(), manifest, config, layers }

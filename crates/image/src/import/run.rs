@@ -1,0 +1,262 @@
+//! One import under way: layers in, several at a time, and what is to stay.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use rootball_object::{
+    Checksum, Commit, CommitChecksum, DirMeta, DirTree, Event, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, Step, TreeFile,
+};
+use rootball_oci::{Digest, ImageConfig, ImageSource, RawManifest};
+use rootball_repo::{Repo, Seen, Transaction, reachable};
+
+use super::closure::Closure;
+use super::objects::ObjectLayer;
+use super::stream::{LayerStream, Watch};
+use super::{ImportError, LayerPlace, blob_ref, record};
+
+/// One import under way.
+pub(super) struct Run<'a> {
+    pub(super) source: &'a dyn ImageSource,
+    pub(super) repo: &'a Repo,
+    pub(super) transaction: &'a Transaction<'a>,
+    pub(super) watch: Watch<'a>,
+    pub(super) raw: &'a RawManifest,
+    pub(super) config: &'a ImageConfig,
+    pub(super) config_text: &'a str,
+    pub(super) layers: &'a [LayerPlace<'a>],
+    pub(super) fetched: AtomicUsize,
+    pub(super) bytes: AtomicU64,
+    /// Blobs of earlier images by the diff ID of what is in them.
+    earlier: OnceLock<BTreeMap<Digest, Vec<Digest>>>,
+    /// Commits that the result consists of.
+    kept: Mutex<Vec<CommitChecksum>>,
+}
+
+impl<'a> Run<'a> {
+    #[expect(clippy::too_many_arguments, reason = "each is another thing, and there is one caller")]
+    pub(super) fn new(
+        source: &'a dyn ImageSource,
+        transaction: &'a Transaction<'a>,
+        watch: Watch<'a>,
+        raw: &'a RawManifest,
+        config: &'a ImageConfig,
+        config_text: &'a str,
+        layers: &'a [LayerPlace<'a>],
+    ) -> Self {
+        Self {
+            source,
+            repo: transaction.repo(),
+            transaction,
+            watch,
+            raw,
+            config,
+            config_text,
+            layers,
+            fetched: AtomicUsize::new(0),
+            bytes: AtomicU64::new(0),
+            earlier: OnceLock::new(),
+            kept: Mutex::default(),
+        }
+    }
+
+    /// Brings in a commit that is encapsulated in layers of objects, and checks that nothing is missing.
+    pub(super) fn encapsulated(
+        &self,
+        commit: LayerPlace<'_>,
+        content: &[LayerPlace<'_>],
+        jobs: usize,
+    ) -> Result<(CommitChecksum, Closure), ImportError> {
+        let (commit, closure) = self.commit_layer(commit)?;
+        self.each(content, jobs, |layer| self.content_layer(layer, &closure))?;
+        closure.check_complete(self.transaction, &commit)?;
+        Ok((commit, closure))
+    }
+
+    fn commit_layer(&self, layer: LayerPlace<'_>) -> Result<(CommitChecksum, Closure), ImportError> {
+        for commit in self.stored_layers(&layer)? {
+            if self.repo.is_partial(&commit)? {
+                continue;
+            }
+            // A directory that is gone makes the layer come again.
+            if let Ok(closure) = Closure::of(self.repo, &commit) {
+                self.keep_blob(&layer, commit);
+                self.reused(&layer);
+                return Ok((commit, closure));
+            }
+        }
+        let (commit, metadata, files) = ObjectLayer::new(self.open(layer)?).read_commit_layer(self.transaction)?;
+        let closure = Closure::of(self.transaction, &commit).map_err(|error| match error {
+            LoadError::NotFound { kind, checksum } => ImportError::Incomplete { commit, kind, first: checksum, count: 1 },
+            other => other.into(),
+        })?;
+        for (kind, checksum) in metadata.into_iter().chain(files.into_iter().map(|checksum| (ObjectKind::File, checksum))) {
+            if !closure.contains(kind, &checksum) {
+                return Err(ImportError::ForeignObject { layer: layer.blob.digest, kind, checksum });
+            }
+        }
+        self.keep_blob(&layer, commit);
+        self.count(&layer);
+        Ok((commit, closure))
+    }
+
+    fn content_layer(&self, layer: LayerPlace<'_>, closure: &Closure) -> Result<(), ImportError> {
+        for anchor in self.stored_layers(&layer)? {
+            if self.is_here(&anchor, closure)? {
+                self.keep_blob(&layer, anchor);
+                self.reused(&layer);
+                return Ok(());
+            }
+        }
+        let objects = ObjectLayer::new(self.open(layer)?).read_content_layer(self.transaction, closure)?;
+        self.keep_blob(&layer, self.anchor(objects)?);
+        self.count(&layer);
+        Ok(())
+    }
+
+    /// Tells whether a layer of content was imported before and all of its objects are still here, and belong to the commit.
+    fn is_here(&self, anchor: &CommitChecksum, closure: &Closure) -> Result<bool, ImportError> {
+        let Ok(tree) = self.repo.load_commit(anchor).and_then(|commit| self.repo.load_dirtree(&commit.root_tree)) else {
+            return Ok(false);
+        };
+        for file in &tree.files {
+            // Another importer may have kept under this name what is not the layer; then it is read.
+            if !closure.contains(ObjectKind::File, &file.checksum) || !ObjectSource::has(self.repo, ObjectKind::File, &file.checksum)? {
+                return Ok(false);
+            }
+        }
+        Ok(tree.dirs.is_empty())
+    }
+
+    /// Stores the commit that keeps a layer's objects: one directory that lists them by checksum. It is the same on every machine.
+    fn anchor(&self, mut objects: Vec<Checksum>) -> Result<CommitChecksum, ImportError> {
+        objects.sort_unstable();
+        objects.dedup();
+        let files = objects.into_iter().map(|checksum| TreeFile { name: checksum.to_hex(), checksum }).collect();
+        let put = |kind, bytes: &[u8]| self.transaction.put_metadata(kind, bytes, None);
+        let commit = Commit {
+            metadata: Metadata::new(),
+            parent: None,
+            subject: String::new(),
+            body: String::new(),
+            timestamp: 0,
+            root_tree: put(ObjectKind::DirTree, &DirTree { files, dirs: Vec::new() }.to_bytes())?,
+            root_meta: put(ObjectKind::DirMeta, &DirMeta::root_owned(0o755).to_bytes())?,
+        };
+        Ok(CommitChecksum::new(put(ObjectKind::Commit, &commit.to_bytes())?))
+    }
+
+    /// Does the same with several layers at a time; the first failure stops the others. Results come in the order of the layers.
+    pub(super) fn each<'l, T: Send>(
+        &self,
+        layers: &[LayerPlace<'l>],
+        jobs: usize,
+        work: impl Fn(LayerPlace<'l>) -> Result<T, ImportError> + Sync,
+    ) -> Result<Vec<T>, ImportError> {
+        let queue: Mutex<VecDeque<(usize, LayerPlace<'l>)>> = Mutex::new(layers.iter().copied().enumerate().collect());
+        let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(layers.len()));
+        let failure: Mutex<Option<ImportError>> = Mutex::new(None);
+        let worker = || {
+            loop {
+                let next = lock(&queue).pop_front();
+                let Some((index, layer)) = next else { return };
+                if lock(&failure).is_some() {
+                    return;
+                }
+                match work(layer) {
+                    Ok(result) => lock(&done).push((index, result)),
+                    Err(error) => {
+                        lock(&failure).get_or_insert(error);
+                        return;
+                    }
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..jobs.clamp(1, layers.len().max(1)) {
+                scope.spawn(worker);
+            }
+            worker();
+        });
+        if let Some(error) = lock(&failure).take() {
+            return Err(error);
+        }
+        let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        done.sort_unstable_by_key(|(index, _)| *index);
+        Ok(done.into_iter().map(|(_, result)| result).collect())
+    }
+
+    /// Finds commits that may keep a layer: under the blob's own digest, or that of another blob with the same content.
+    pub(super) fn stored_layers(&self, layer: &LayerPlace<'_>) -> Result<Vec<CommitChecksum>, ImportError> {
+        let mut found: Vec<CommitChecksum> = self.repo.find_ref(&blob_ref(&layer.blob.digest))?.into_iter().collect();
+        if found.is_empty() {
+            let earlier = match self.earlier.get() {
+                Some(earlier) => earlier,
+                None => {
+                    let earlier =
+                        record::blobs_by_diff_id(self.repo).map_err(|source| ImportError::Record { manifest: self.raw.digest, source })?;
+                    self.earlier.get_or_init(|| earlier)
+                }
+            };
+            for blob in earlier.get(&layer.diff_id).into_iter().flatten() {
+                found.extend(self.repo.find_ref(&blob_ref(blob))?);
+            }
+            found.sort_unstable();
+            found.dedup();
+        }
+        Ok(found)
+    }
+
+    pub(super) fn open<'s>(&'s self, layer: LayerPlace<'s>) -> Result<LayerStream<'s>, ImportError> {
+        if self.watch.cancel.is_requested() {
+            return Err(ImportError::Cancelled);
+        }
+        LayerStream::new(layer, self.source.open_blob(layer.blob)?, self.watch)
+    }
+
+    /// Lets a blob's ref name the commit that keeps what is in it.
+    pub(super) fn keep_blob(&self, layer: &LayerPlace<'_>, commit: CommitChecksum) {
+        self.transaction.set_ref(&blob_ref(&layer.blob.digest), Some(commit));
+        lock(&self.kept).push(commit);
+    }
+
+    /// Notes commits that are part of the result.
+    pub(super) fn also_keep(&self, commits: &[CommitChecksum]) {
+        lock(&self.kept).extend(commits);
+    }
+
+    /// Forgets what was brought in so far: the image is of another kind than it seemed.
+    pub(super) fn begin_anew(&self) {
+        lock(&self.kept).clear();
+        self.fetched.store(0, Ordering::Relaxed);
+        self.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// Returns all that the result consists of.
+    pub(super) fn result(&self, known: Option<Closure>) -> Result<Seen, ImportError> {
+        let mut seen = known.map(Closure::into_seen).unwrap_or_default();
+        for commit in lock(&self.kept).iter() {
+            reachable::<LoadError>(self.transaction, commit, &mut seen, |_, _| Ok(()))?;
+        }
+        Ok(seen)
+    }
+
+    pub(super) fn count(&self, layer: &LayerPlace<'_>) {
+        self.fetched.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(layer.blob.size, Ordering::Relaxed);
+    }
+
+    /// Reports a layer that need not be moved.
+    pub(super) fn reused(&self, layer: &LayerPlace<'_>) {
+        self.watch.reporter.event(Event::Advanced { step: Step::Import, bytes: layer.blob.size });
+    }
+
+    /// Returns the blob of a layer, for messages.
+    pub(super) fn blob_of(&self, diff_id: &Digest) -> Digest {
+        self.layers.iter().find(|layer| layer.diff_id == *diff_id).map_or(*diff_id, |layer| layer.blob.digest)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
