@@ -111,6 +111,7 @@ from_library!(
     rootball_mirror::MirrorError,
     rootball_image::encapsulate::EncapsulateError,
     rootball_image::import::ImportError,
+    rootball_image::import::ImagePruneError,
     rootball_host::HostError,
     rootball_sysroot::SysrootError,
     rootball_sysroot::FileError,

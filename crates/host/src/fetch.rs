@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use rootball_image::import::{ImportOptions, import};
+use rootball_image::import::{ImportOptions, LayerDrops, find_imported, import};
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectSource};
 use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, Reference, TransferError, load_image, read_error};
 use rootball_repo::{Repo, Seen, reachable};
@@ -12,6 +12,7 @@ use crate::{Context, HostError, Moved};
 /// Largest image config that is read.
 const MAX_CONFIG_SIZE: u64 = 8 * 1024 * 1024;
 const LABEL_COMMIT: &str = "ostree.commit";
+const LABEL_OSCONTAINER: &str = "com.coreos.ostree-commit";
 const LABEL_LAST_LAYER: &str = "ostree.final-diffid";
 const LABEL_VERSION: &str = "org.opencontainers.image.version";
 
@@ -19,10 +20,12 @@ const LABEL_VERSION: &str = "org.opencontainers.image.version";
 pub(crate) struct Candidate {
     source: Box<dyn ImageSource>,
     reference: Reference,
+    raw: RawManifest,
+    manifest: Manifest,
     /// The manifest's digest.
     pub(crate) digest: Digest,
     /// The commit that the image holds and nothing else, if it says so.
-    pub(crate) commit: Option<CommitChecksum>,
+    commit: Option<CommitChecksum>,
     /// Its version.
     pub(crate) version: Option<String>,
     /// Bytes of all layers, compressed.
@@ -38,41 +41,67 @@ impl Candidate {
         let label = |key: &str| config.config.labels.as_ref().and_then(|labels| labels.get(key)).map(String::as_str);
         // A Containerfile built on top inherits the labels. Only when the commit's last layer is the image's last layer are they true.
         let is_whole = label(LABEL_LAST_LAYER).is_some_and(|last| config.rootfs.diff_ids.last().is_some_and(|id| id.to_string() == last));
+        let held = match label(LABEL_LAST_LAYER) {
+            Some(_) => label(LABEL_COMMIT).filter(|_| is_whole),
+            None => label(LABEL_OSCONTAINER),
+        };
         Ok(Self {
-            commit: label(LABEL_COMMIT).filter(|_| is_whole).and_then(|commit| commit.parse().ok()),
+            commit: held.and_then(|commit| commit.parse().ok()),
             version: label(LABEL_VERSION).map(str::to_owned),
             image_bytes: manifest.layers.iter().fold(0, |sum, layer| sum.saturating_add(layer.size)),
             digest: raw.digest,
+            raw,
+            manifest,
             reference: reference.clone(),
             source,
         })
     }
 
+    /// Finds out which commit the image is: from its labels, or because it was imported before. Otherwise that shows when it is imported.
+    pub(crate) fn find_commit(&self, repo: &Repo) -> Result<Option<CommitChecksum>, HostError> {
+        match self.commit {
+            Some(commit) => Ok(Some(commit)),
+            None => Ok(find_imported(repo, &self.raw, &self.manifest)?),
+        }
+    }
+
     /// Tells whether the commit is in the repository with all that belongs to it.
     pub(crate) fn is_present(&self, repo: &Repo) -> Result<bool, HostError> {
-        match &self.commit {
-            Some(commit) => Ok(is_complete(repo, commit)?),
+        match self.find_commit(repo)? {
+            Some(commit) => Ok(is_complete(repo, &commit)?),
             None => Ok(false),
         }
     }
 
     /// Brings the commit into the repository. Where it is there already, nothing moves: what it is called elsewhere does not matter.
-    pub(crate) fn fetch(&self, repo: &Repo, context: &Context<'_>) -> Result<(CommitChecksum, Moved), HostError> {
+    pub(crate) fn fetch(&self, repo: &Repo, context: &Context<'_>) -> Result<Fetched, HostError> {
         if let Some(commit) = self.commit
             && is_complete(repo, &commit)?
         {
-            return Ok((commit, Moved::default()));
+            return Ok(Fetched { commit, moved: Moved::default(), dropped: Vec::new() });
         }
         let options = ImportOptions { reference: Some(self.reference.to_string()), ..ImportOptions::default() };
         let imported = import(self.source.as_ref(), repo, &options, context.reporter, context.cancel)?;
-        let moved = Moved {
-            bytes: imported.bytes_fetched,
-            layers_fetched: imported.layers_fetched as u64,
-            layers_reused: imported.layers_reused as u64,
-            objects: imported.objects_written,
+        let moved = if imported.layers_fetched == 0 && imported.objects_written == 0 {
+            Moved::default()
+        } else {
+            Moved {
+                bytes: imported.bytes_fetched,
+                layers_fetched: imported.layers_fetched as u64,
+                layers_reused: imported.layers_reused as u64,
+                objects: imported.objects_written,
+            }
         };
-        Ok((imported.commit, moved))
+        Ok(Fetched { commit: imported.commit, moved, dropped: imported.dropped })
     }
+}
+
+/// A commit that was brought into the repository.
+pub(crate) struct Fetched {
+    pub(crate) commit: CommitChecksum,
+    pub(crate) moved: Moved,
+    /// What of the image has no place in it.
+    pub(crate) dropped: Vec<LayerDrops>,
 }
 
 fn load_config(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest) -> Result<ImageConfig, HostError> {

@@ -8,7 +8,7 @@ use rootball_repo::Mode;
 use rootball_sysroot::Sysroot;
 use rootball_sysroot::deploy::DeployRequest;
 
-use crate::fetch::Candidate;
+use crate::fetch::{Candidate, Fetched};
 use crate::update::{deploy_commit, origin_of};
 use crate::{Context, HostError, Outcome};
 
@@ -45,7 +45,7 @@ pub fn install_to_filesystem(dir: &Path, from: &Reference, options: &InstallOpti
         return Err(HostError::AlreadyInstalled { path: dir.to_owned(), stateroot: options.stateroot.clone() });
     }
     sysroot.init_stateroot(&options.stateroot)?;
-    let (commit, moved) = candidate.fetch(lock.repo(), context)?;
+    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), context)?;
     let request = DeployRequest {
         origin: Some(origin_of(from, &candidate, &commit)),
         karg_changes: options.kernel_args.iter().cloned().map(KargChange::Append).collect(),
@@ -55,5 +55,6 @@ pub fn install_to_filesystem(dir: &Path, from: &Reference, options: &InstallOpti
     deployed.reference = from.to_string();
     deployed.manifest_digest = Some(candidate.digest);
     deployed.moved = moved;
+    deployed.dropped = dropped;
     Ok(Outcome::Deployed(Box::new(deployed)))
 }

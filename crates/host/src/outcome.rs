@@ -1,5 +1,6 @@
 //! What operations report. These types are stable as JSON: fields are added, not changed.
 
+use rootball_image::import::LayerDrops;
 use rootball_object::CommitChecksum;
 use rootball_oci::Digest;
 use rootball_sysroot::DeploymentId;
@@ -72,6 +73,8 @@ pub struct Deployed {
     pub removed: Vec<DeploymentId>,
     /// What was moved.
     pub moved: Moved,
+    /// What of the image has no place in a deployed system, by layer.
+    pub dropped: Vec<LayerDrops>,
 }
 
 /// What an operation brought in.

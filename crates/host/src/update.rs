@@ -8,7 +8,7 @@ use rootball_oci::{OstreeReference, Reference};
 use rootball_sysroot::deploy::{self, DeployRequest};
 use rootball_sysroot::{Deployment, Origin, Sysroot, SysrootLock};
 
-use crate::fetch::Candidate;
+use crate::fetch::{Candidate, Fetched};
 use crate::{Available, Context, Deployed, HostError, Moved, Outcome};
 
 /// How to update.
@@ -83,20 +83,21 @@ fn follow_image(
         return Ok(unchanged());
     }
     if options.check {
-        if same_name && candidate.commit == Some(base.id.commit) {
+        let commit = candidate.find_commit(lock.repo())?;
+        if same_name && commit == Some(base.id.commit) {
             return Ok(unchanged());
         }
         return Ok(Outcome::Available(Available {
             reference: to.to_string(),
             before: Some(base.id.commit),
             present: candidate.is_present(lock.repo())?,
-            commit: candidate.commit,
+            commit,
             version: candidate.version,
             manifest_digest: Some(candidate.digest),
             image_bytes: candidate.image_bytes,
         }));
     }
-    let (commit, moved) = candidate.fetch(lock.repo(), context)?;
+    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), context)?;
     let mut origin = base.origin.clone();
     origin.set_image(&name);
     origin.set_image_digest(&digest, &commit);
@@ -111,6 +112,7 @@ fn follow_image(
     deployed.before = Some(base.id.commit);
     deployed.manifest_digest = Some(candidate.digest);
     deployed.moved = moved;
+    deployed.dropped = dropped;
     Ok(Outcome::Deployed(Box::new(deployed)))
 }
 
@@ -159,6 +161,7 @@ pub(crate) fn deploy_commit(lock: &SysrootLock<'_>, request: &DeployRequest, con
         etc_changes: plan.etc.changes.len(),
         removed: plan.removed,
         moved: Moved::default(),
+        dropped: Vec::new(),
     })
 }
 

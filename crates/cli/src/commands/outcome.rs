@@ -73,6 +73,7 @@ fn print_available(available: &Available) -> Result<(), CommandError> {
 
 fn print_deployed(deployed: &Deployed) -> Result<(), CommandError> {
     say_moved(&deployed.moved);
+    super::image::say_dropped(&deployed.dropped);
     if deployed.etc_changes > 0 {
         ui::say(format_args!("Carried over local changes in /etc: {}", deployed.etc_changes));
     }

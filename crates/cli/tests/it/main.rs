@@ -11,6 +11,7 @@ mod damage;
 mod disk_full;
 mod errors;
 mod exporting;
+mod foreign;
 mod generate;
 mod host;
 mod hostile;

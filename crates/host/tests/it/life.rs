@@ -9,11 +9,11 @@ use rootball_sysroot::Origin;
 
 use crate::machine::{Machine, write};
 
-fn run_upgrade(machine: &Machine, check: bool) -> Result<Outcome, HostError> {
+pub(crate) fn run_upgrade(machine: &Machine, check: bool) -> Result<Outcome, HostError> {
     machine.context(|context| upgrade(&machine.sysroot(), &UpdateOptions { check, stateroot: None }, context))
 }
 
-fn run_switch(machine: &Machine, tag: &str) -> Result<Outcome, HostError> {
+pub(crate) fn run_switch(machine: &Machine, tag: &str) -> Result<Outcome, HostError> {
     machine.context(|context| switch(&machine.sysroot(), &machine.reference(tag), &UpdateOptions::default(), context))
 }
 
@@ -31,7 +31,7 @@ fn json(machine: &Machine, value: &impl serde::Serialize) -> String {
     text
 }
 
-fn deployed(outcome: Outcome) -> rootball_host::Deployed {
+pub(crate) fn deployed(outcome: Outcome) -> rootball_host::Deployed {
     match outcome {
         Outcome::Deployed(deployed) => *deployed,
         other => panic!("not deployed: {other:?}"),
@@ -178,7 +178,8 @@ fn reports_are_stable_documents() {
     "layers_fetched": 3,
     "layers_reused": 0,
     "objects": 20
-  }
+  },
+  "dropped": []
 }
 "#);
     insta::assert_snapshot!(json(&machine, &run_upgrade(&machine, false).unwrap()), @r#"

@@ -2,19 +2,28 @@
 
 use std::process::ExitCode;
 
-use rootball_image::import::{ImportOptions, import};
+use rootball_image::import::{ImageForm, ImportOptions, LayerDrops, import};
 
 use crate::context::{Context, parse_reference};
 use crate::error::CommandResult;
 use crate::ui;
 
-/// Take the commit out of a container image into the repository, and print its checksum
+/// Bring a container image into the repository as a commit, and print its checksum
+///
+/// An image that holds a commit gives that commit. Layers that a container build added on top, and images without a commit in them, become a
+/// commit that is a function of the image: the same on every machine. What has no place in a deployed system is left out and told.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball --repo /srv/repo image import docker://registry.example.com/os:stable")]
+#[command(
+    after_help = "Examples:\n  rootball --repo /srv/repo image import docker://registry.example.com/os:stable\n  rootball --repo /srv/repo image import oci-archive:debian.tar"
+)]
 pub(crate) struct ImportArgs {
     /// How many layers are fetched at the same time
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
+
+    /// What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]
+    #[arg(long, value_name = "BYTES")]
+    max_unpacked: Option<u64>,
 
     /// The image
     pub(super) image: String,
@@ -29,14 +38,41 @@ pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> Comm
     let repo = context.open_repo()?;
     let reference = parse_reference(image)?;
     let source = context.open_source(&reference)?;
-    let options = ImportOptions { reference: Some(reference.to_string()), jobs: args.jobs.into(), ..ImportOptions::default() };
+    let options = ImportOptions {
+        reference: Some(reference.to_string()),
+        jobs: args.jobs.into(),
+        max_unpacked: args.max_unpacked,
+        now: u64::try_from(jiff::Timestamp::now().as_second()).ok(),
+        ..ImportOptions::default()
+    };
     let imported = import(source.as_ref(), &repo, &options, context.reporter.as_ref(), &context.cancel)?;
     if context.json() {
         ui::print_json(&imported)?;
     } else {
         let size = ui::size::text(imported.bytes_fetched);
         ui::say(format_args!("Fetched {} layers, {} were here already: {size}", imported.layers_fetched, imported.layers_reused));
+        if let Some(base) = imported.base {
+            ui::say(format_args!("Commit below the layers of the container build: {base}"));
+        }
+        say_dropped(&imported.dropped);
+        if imported.form != ImageForm::Encapsulated {
+            for note in &imported.notes {
+                ui::say(format_args!("Note: {note}"));
+            }
+        }
         ui::print(imported.commit)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what was left out.
+pub(in crate::commands) fn say_dropped(layers: &[LayerDrops]) {
+    for LayerDrops { layer, dropped } in layers {
+        let of = layer.map_or_else(|| "all layers together".to_owned(), |digest| format!("layer {digest}"));
+        for dropped in dropped {
+            let more = if dropped.count > dropped.examples.len() as u64 { ", ..." } else { "" };
+            let examples = dropped.examples.join(", ");
+            ui::say(format_args!("Left out of {of}: {} entries, {examples}{more} ({})", dropped.count, dropped.reason));
+        }
+    }
 }

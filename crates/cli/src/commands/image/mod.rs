@@ -6,9 +6,13 @@ mod diff;
 mod export;
 mod import;
 mod inspect;
+mod list;
+mod prune;
 mod pull;
 mod push;
 mod replace_detached_metadata;
+
+pub(super) use import::say_dropped;
 
 use clap::Subcommand;
 
@@ -28,6 +32,8 @@ pub(crate) enum ImageCommand {
     Inspect(inspect::InspectArgs),
     Diff(diff::DiffArgs),
     ReplaceDetachedMetadata(replace_detached_metadata::ReplaceArgs),
+    List(list::ListArgs),
+    Prune(prune::PruneArgs),
 }
 
 pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
@@ -41,5 +47,7 @@ pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
         ImageCommand::Inspect(args) => inspect::run(args, context),
         ImageCommand::Diff(args) => diff::run(args, context),
         ImageCommand::ReplaceDetachedMetadata(args) => replace_detached_metadata::run(args, context),
+        ImageCommand::List(args) => list::run(args, context),
+        ImageCommand::Prune(args) => prune::run(args, context),
     }
 }
