@@ -53,7 +53,8 @@ impl ArchiveSource {
 
 impl ImageSource for ArchiveSource {
     fn load_manifest(&self) -> Result<RawManifest, TransferError> {
-        match self.index.find_image(&self.image, &self.file.place())? {
+        let load = |digest: &Digest| self.load_manifest_by_digest(digest);
+        match self.subjects.find_image(&self.index, &self.image, &self.file.place(), &load)? {
             Picked::Entry(descriptor) => self.load_manifest_by_digest(&descriptor.digest)?.with_descriptor(descriptor),
             Picked::Below(digest) => self.load_manifest_by_digest(&digest),
         }

@@ -6,7 +6,8 @@
 
 use std::sync::OnceLock;
 
-use crate::{ANNOTATION_REF_NAME, Descriptor, Digest, Index, ParsedManifest, RawManifest, TransferError};
+use super::index::Picked;
+use crate::{ANNOTATION_REF_NAME, Descriptor, Digest, Index, LayoutImage, ParsedManifest, RawManifest, TransferError};
 
 /// Loads a manifest by its digest.
 pub(crate) type Load<'a> = &'a dyn Fn(&Digest) -> Result<RawManifest, TransferError>;
@@ -23,15 +24,39 @@ impl Clone for Subjects {
 }
 
 impl Subjects {
-    /// Lists the referrers of a manifest, each with its artifact type and annotations.
-    pub(crate) fn referrers(&self, index: &Index, subject: &Digest, load: Load<'_>) -> Result<Vec<Descriptor>, TransferError> {
-        let known = match self.0.get() {
-            Some(known) => known,
+    /// Finds the image that a reference picks. Where none of several is picked, those without a tag that only belong to another one are left
+    /// out: not all tools say in the index which those are.
+    pub(crate) fn find_image<'i>(
+        &self,
+        index: &'i Index,
+        image: &LayoutImage,
+        place: &str,
+        load: Load<'_>,
+    ) -> Result<Picked<'i>, TransferError> {
+        let untagged = |entry: &&Descriptor| entry.tag().is_none() && entry.artifact_type.is_none();
+        if *image != LayoutImage::Only || index.manifests.len() < 2 || !index.manifests.iter().any(|entry| untagged(&entry)) {
+            return index.find_image(image, place);
+        }
+        let attached: Vec<Digest> = self.known(index, load)?.iter().map(|(_, descriptor)| descriptor.digest).collect();
+        let mut images = index.clone();
+        images.manifests.retain(|entry| entry.tag().is_some() || !attached.contains(&entry.digest));
+        let digest = images.find_tag(None, place)?.digest;
+        index.find_image(&LayoutImage::Digest(digest), place)
+    }
+
+    fn known(&self, index: &Index, load: Load<'_>) -> Result<&[(Digest, Descriptor)], TransferError> {
+        match self.0.get() {
+            Some(known) => Ok(known),
             None => {
                 let found = read_subjects(index, load)?;
-                self.0.get_or_init(|| found)
+                Ok(self.0.get_or_init(|| found))
             }
-        };
+        }
+    }
+
+    /// Lists the referrers of a manifest, each with its artifact type and annotations.
+    pub(crate) fn referrers(&self, index: &Index, subject: &Digest, load: Load<'_>) -> Result<Vec<Descriptor>, TransferError> {
+        let known = self.known(index, load)?;
         let mut found: Vec<Descriptor> =
             known.iter().filter(|(digest, _)| digest == subject).map(|(_, descriptor)| descriptor.clone()).collect();
         if let Some(list) = index.find_tagged(&fallback_tag(subject), "the image layout", load)?

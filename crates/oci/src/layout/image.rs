@@ -42,7 +42,7 @@ impl Layout {
 impl ImageSource for LayoutSource {
     fn load_manifest(&self) -> Result<RawManifest, TransferError> {
         let index = self.layout.load_index()?;
-        match index.find_image(&self.image, &self.layout.place())? {
+        match self.subjects.find_image(&index, &self.image, &self.layout.place(), &|digest| self.layout.load_manifest(digest))? {
             Picked::Entry(descriptor) => self.layout.load_manifest(&descriptor.digest)?.with_descriptor(descriptor),
             Picked::Below(digest) => self.layout.load_manifest(&digest),
         }

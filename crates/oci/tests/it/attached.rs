@@ -174,6 +174,31 @@ fn referrers_under_the_fallback_tag_are_found() {
 }
 
 #[test]
+fn a_referrer_that_the_index_does_not_show_as_one_is_not_taken_for_the_image() {
+    let place = tempfile::tempdir().unwrap();
+    let from = layout(place.path(), "from");
+    let image = write_image(&from.sink(None), &[b"one"]);
+    let referrer = write_referrer(&from.sink(None), &image, "application/x-sbom");
+    from.update_index(|index| {
+        index.manifests.iter_mut().for_each(|entry| entry.artifact_type = None);
+        Ok(())
+    })
+    .unwrap();
+    let source = from.source(None);
+    assert_eq!(source.load_manifest().unwrap(), image);
+    assert_eq!(digests(&source.referrers(&image.digest).unwrap()), [referrer.digest]);
+    write_image(&from.sink(Some("v2")), &[b"two"]);
+    write_image(&from.sink(Some("v3")), &[b"three"]);
+    assert_eq!(from.source(None).load_manifest().unwrap(), image, "the one without a tag");
+    from.update_index(|index| {
+        index.manifests.retain(|entry| entry.digest != image.digest);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(from.source(None).load_manifest().unwrap_err().kind(), ErrorKind::Invalid);
+}
+
+#[test]
 fn a_tag_that_names_its_own_image_is_copied_once() {
     let place = tempfile::tempdir().unwrap();
     let from = layout(place.path(), "from");
