@@ -1,6 +1,7 @@
 //! Images between places of every kind, with what belongs to them; and what can be told of them without their layers.
 
 use rootball_oci::{Descriptor, Digest, ImageSink, Index, Layout, Manifest, ParsedManifest, RawManifest, media_type, to_canonical_json};
+use rootball_testkit::registry::{DockerRegistry, RegistrySettings};
 use rootball_testkit::sandbox::Sandbox;
 
 use crate::support::{assert_whole, commit_system, sandbox_with_repo, system_tree};
@@ -105,6 +106,36 @@ exit code: 2
 ");
     let entries = |layout: &str| Layout::open(&sandbox.path(layout)).unwrap().load_index().unwrap().manifests.len();
     assert_eq!((entries("images"), entries("again"), entries("bare")), (3, 3, 1));
+}
+
+#[test]
+fn all_of_an_image_goes_through_registries_of_either_kind() {
+    let (sandbox, digest, _) = prepared();
+    let referrer = attach(&sandbox, &digest);
+    // One without the interface for referrers, which needs the fall-back tag, and one with it.
+    let registry = DockerRegistry::start(&RegistrySettings::default());
+    let mirror = sandbox.serve("mirror serve --store store --listen 127.0.0.1:0");
+    let (first, second) = (format!("docker://{}/os:1", registry.addr()), format!("docker://{}/os:1", mirror.address));
+    for (from, to) in [("oci:images:1", &*first), (&first, &second), (&second, "oci:back:1")] {
+        let said = sandbox.run(&format!("--tls-verify=false --format json image copy --all {from} {to}")).ok();
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(
+            (report["digest"].as_str().unwrap(), report["attached"].as_array().unwrap().len()),
+            (&*digest, 2),
+            "{from} {to}: {said}"
+        );
+        assert_eq!(report["left_behind"], serde_json::json!([]), "{from} {to}");
+    }
+    let list = sandbox
+        .tool(&format!(
+            "skopeo inspect --raw --tls-verify=false {}",
+            format_args!("docker://{}/os:{}", registry.addr(), digest.replace(':', "-"))
+        ))
+        .ok();
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(list["manifests"][0]["digest"], referrer.digest.to_string());
+    let entries = |layout: &str| Layout::open(&sandbox.path(layout)).unwrap().load_index().unwrap().manifests;
+    assert_eq!(entries("back"), entries("images"));
 }
 
 #[test]
