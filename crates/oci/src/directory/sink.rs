@@ -1,7 +1,8 @@
 //! Writing a `dir:`.
 //!
 //! Blobs get their names when they are whole; `manifest.json` comes last, in one step, and then what belonged to the image before it goes.
-//! Its signatures are removed first and written after it, so they never lie beside another's manifest.
+//! Its signatures are removed first and written after it, so they never lie beside another's manifest. A sink that gets signatures and no image
+//! adds them to the image that is there.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -11,9 +12,12 @@ use std::sync::{Mutex, PoisonError};
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, FileType, FlockOperation};
 
-use super::{MANIFEST, MAX_SIGNATURES, VERSION, VERSION_TEXT, io_error, is_image_file, manifest_name, open_directory, signature_name};
+use super::{
+    MANIFEST, MAX_SIGNATURE, MAX_SIGNATURES, VERSION, VERSION_TEXT, io_error, is_image_file, manifest_name, open_directory, signature_name,
+};
+use crate::files::read_bounded;
 use crate::temporary::{self, PendingBlob};
-use crate::{BlobWriter, Descriptor, Digest, ImageSink, RawManifest, TransferError};
+use crate::{BlobWriter, Descriptor, Digest, ImageSink, MAX_MANIFEST_SIZE, RawManifest, TransferError};
 
 /// Writes an image into a directory of its own, in place of one that was there.
 #[derive(Debug)]
@@ -72,8 +76,38 @@ impl DirectorySink {
         temporary::replace(&self.root, name, bytes)
     }
 
+    /// Adds signatures to the image that is in the directory, for a sink that was given no other one.
+    fn append(&self, image: &mut Written) -> io::Result<()> {
+        // Blobs of no manifest are nothing to keep.
+        for name in std::mem::take(&mut image.files).difference(&self.before) {
+            rustix::fs::unlinkat(&self.root, name.as_str(), AtFlags::empty())?;
+        }
+        for (manifest, message) in &image.signatures {
+            let top = Digest::of(&read_bounded(&self.root, MANIFEST, MAX_MANIFEST_SIZE)?) == *manifest;
+            if !top && !self.before.contains(&manifest_name(manifest)) {
+                return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no manifest {manifest} to sign")));
+            }
+            let name = |number| signature_name(Some(manifest).filter(|_| !top), number);
+            let mut number = 1;
+            let is_there = loop {
+                match read_bounded(&self.root, &name(number), MAX_SIGNATURE) {
+                    Ok(there) if there == *message => break true,
+                    Ok(_) if number < MAX_SIGNATURES => number += 1,
+                    Ok(_) => return Err(io::Error::other(format!("there are {MAX_SIGNATURES} signatures of {manifest} already"))),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => break false,
+                    Err(error) => return Err(error),
+                }
+            };
+            if !is_there {
+                self.put(&name(number), message)?;
+            }
+        }
+        image.finished = true;
+        Ok(())
+    }
+
     fn complete(&self, image: &mut Written) -> io::Result<()> {
-        let Some(top) = &image.top else { return Ok(()) };
+        let Some(top) = &image.top else { return self.append(image) };
         self.put(VERSION, VERSION_TEXT)?;
         for name in names(&self.root)?.iter().filter(|name| name.contains("signature-")) {
             rustix::fs::unlinkat(&self.root, name.as_str(), AtFlags::empty())?;

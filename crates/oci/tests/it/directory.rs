@@ -54,6 +54,34 @@ fn a_new_image_takes_the_place_of_the_old_one_and_nothing_of_it_stays() {
 }
 
 #[test]
+fn signatures_are_added_to_the_image_that_is_there() {
+    let place = tempfile::tempdir().unwrap();
+    let from = layout(place.path(), "from");
+    let (index, images) = write_index(&from, "v1");
+    let path = place.path().join("image");
+    let sign = |manifest, message: &str| {
+        let sink = DirectorySink::create(&path).unwrap();
+        crate::support::put(&sink, "text/plain", b"a blob of nothing");
+        sink.put_simple_signatures(manifest, &[message.as_bytes().to_vec()]).unwrap();
+        sink.finish()
+    };
+    assert_eq!(sign(&index.digest, "one").unwrap_err().kind(), ErrorKind::NotFound);
+    assert!(!path.exists(), "what is not signed is not made");
+    copy_all(&from.source(None), &DirectorySink::create(&path).unwrap()).unwrap();
+    let before = names(&path);
+    for message in ["one", "two", "one"] {
+        sign(&index.digest, message).unwrap();
+    }
+    sign(&images[1].digest, "three").unwrap();
+    assert_eq!(sign(&rootball_oci::Digest::of(b"other"), "x").unwrap_err().kind(), ErrorKind::NotFound);
+    let source = DirectorySource::open(&path).unwrap();
+    let messages = |manifest| source.simple_signatures(manifest).unwrap().messages;
+    assert_eq!((messages(&index.digest), messages(&images[1].digest)), (vec![b"one".to_vec(), b"two".to_vec()], vec![b"three".to_vec()]));
+    assert_eq!(source.load_manifest().unwrap(), index);
+    assert_eq!(names(&path).len(), before.len() + 3, "{:?}", names(&path));
+}
+
+#[test]
 fn an_image_that_is_not_finished_leaves_what_was_there() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("image");
