@@ -25,7 +25,7 @@ impl Engines<'_> {
         let mut command = Command::new(program);
         command.arg("--root").arg(at("store")).arg("--runroot").arg(at("run")).args(["--storage-driver", "vfs"]);
         if program == "podman" {
-            command.args(["--cgroup-manager", "cgroupfs", "--events-backend", "none"]);
+            command.arg("--tmpdir").arg(at("state")).args(["--cgroup-manager", "cgroupfs", "--events-backend", "none"]);
         }
         // Images get names by the paths that they come from, and those must be lower-case: relative ones are.
         command
