@@ -51,7 +51,7 @@ pub(super) fn transfer(
                     reporter.event(Event::Advanced { step: Step::Copy, bytes: blob.size });
                     Ok(())
                 }
-                Ok(false) => copy_blob(source, sink, blob, &mut buffer, reporter, &stopped).map(|()| {
+                Ok(false) => copy_or_again(source, sink, blob, &mut buffer, reporter, &stopped).map(|()| {
                     copied.fetch_add(1, Ordering::Relaxed);
                     bytes.fetch_add(blob.size, Ordering::Relaxed);
                 }),
@@ -83,6 +83,27 @@ pub(super) fn transfer(
     Ok(Moved { copied: copied.into_inner(), present: present.into_inner(), bytes: bytes.into_inner() })
 }
 
+/// Copies a blob, and once more from its beginning where that may help: when an upload broke off too far back to go on, or when the bytes
+/// were wrong and may be had from somewhere else. What was told as progress is not told twice.
+fn copy_or_again(
+    source: &dyn ImageSource,
+    sink: &dyn ImageSink,
+    blob: &Descriptor,
+    buffer: &mut [u8],
+    reporter: &dyn Reporter,
+    stopped: &dyn Fn() -> bool,
+) -> Result<(), TransferError> {
+    let mut told = 0;
+    match copy_blob(source, sink, blob, buffer, reporter, stopped, &mut told) {
+        // Without a single byte, the source or sink has tried often enough by itself.
+        Err(error @ (TransferError::Transient { .. } | TransferError::Corrupt { .. })) if told > 0 && !stopped() => {
+            tracing::info!(digest = %blob.digest, %error, "beginning the blob again");
+            copy_blob(source, sink, blob, buffer, reporter, stopped, &mut told)
+        }
+        result => result,
+    }
+}
+
 fn copy_blob(
     source: &dyn ImageSource,
     sink: &dyn ImageSink,
@@ -90,6 +111,7 @@ fn copy_blob(
     buffer: &mut [u8],
     reporter: &dyn Reporter,
     stopped: &dyn Fn() -> bool,
+    told: &mut u64,
 ) -> Result<(), TransferError> {
     // The sink compares the digest when the blob is finished, so hashing here as well would be work for nothing.
     let mut reader = source.open_blob_unverified(blob)?;
@@ -111,7 +133,10 @@ fn copy_blob(
             return Err(corrupt(format!("it has more than {} bytes", blob.size)));
         }
         writer.write_all(&buffer[..count]).map_err(|error| unwrap_transfer(error, || format!("writing blob {}", blob.digest)))?;
-        reporter.event(Event::Advanced { step: Step::Copy, bytes: count as u64 });
+        if moved > *told {
+            reporter.event(Event::Advanced { step: Step::Copy, bytes: moved - *told });
+            *told = moved;
+        }
     }
     if moved != blob.size {
         return Err(corrupt(format!("it has {moved} bytes instead of {}", blob.size)));

@@ -113,6 +113,14 @@ fn wrong_bytes_of_a_mirror_are_told_and_not_asked_for_again() {
     assert!(pull_blob(&source, &image.blobs[2].0).unwrap() == image.blobs[2].1);
     assert_eq!(blobs_asked(&primary), 1);
 
+    // A copy begins such a blob again by itself.
+    let directory = tempfile::tempdir().unwrap();
+    let layout = rootball_oci::Layout::create(directory.path()).unwrap();
+    let from = open(&runtime, &with_mirrors(&[&mirror], &primary));
+    let (silent, cancel) = (rootball_object::Silent, rootball_object::Cancel::default());
+    rootball_oci::copy(&from, &layout.sink(Some("v1")), &Default::default(), &silent, &cancel).unwrap();
+    assert_eq!(layout.source(Some("v1")).load_manifest().unwrap(), image.manifest);
+
     // Sizes and manifests that are wrong show before anything is handed out, so the next place helps at once.
     let manifest = image.manifest.clone();
     let mirror = FakeServer::start(move |asked| match asked.path.as_str() {

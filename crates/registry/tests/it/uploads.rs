@@ -9,6 +9,7 @@ use std::time::Duration;
 use rootball_object::ErrorKind;
 use rootball_oci::{Descriptor, Digest, ImageSink as _, media_type};
 use rootball_registry::Runtime;
+use rootball_testkit::registry::{DockerRegistry, RegistrySettings};
 
 use crate::fake::{FakeServer, Reply};
 use crate::support::{Breaker, noise, plain, pull_blob, push_blob, sink, source};
@@ -287,4 +288,28 @@ fn a_small_blob_goes_in_one_request_where_the_registry_knows_that() {
     }
     let posted = server.lines().iter().filter(|line| line.contains("uploads/?digest=")).count();
     assert_eq!((posted, server.asked().len()), (1, 6));
+}
+
+#[test]
+fn a_copy_begins_an_upload_again_that_cannot_go_on() {
+    // Debian's registry takes no further part of an upload of which it has more than what it has answered for.
+    let registry = DockerRegistry::start(&RegistrySettings::default());
+    let directory = tempfile::tempdir().unwrap();
+    let layout = rootball_oci::Layout::create(directory.path()).unwrap();
+    let image = crate::support::image();
+    let into = layout.sink(Some("v1"));
+    for (descriptor, bytes) in &image.blobs {
+        let mut writer = into.begin_blob().unwrap();
+        writer.write_all(bytes).unwrap();
+        writer.finish(&descriptor.digest, descriptor.size).unwrap();
+    }
+    into.put_manifest(&image.manifest).unwrap();
+    let breaker = Breaker::start(registry.addr(), 2_000_000, 1);
+    let runtime = Runtime::start().unwrap();
+    let target = sink(&runtime, &format!("{}/os:v1", breaker.addr), &plain());
+    let (silent, cancel) = (rootball_object::Silent, rootball_object::Cancel::default());
+    rootball_oci::copy(&layout.source(Some("v1")), &target, &Default::default(), &silent, &cancel).unwrap();
+    assert_eq!(breaker.left(), 0);
+    let back = crate::support::pull(&source(&runtime, &format!("{}/os:v1", registry.addr()), &plain())).unwrap();
+    crate::support::assert_same(&back, &image);
 }
