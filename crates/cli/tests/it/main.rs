@@ -17,6 +17,7 @@ mod host;
 mod hostile;
 mod image;
 mod image_copy;
+mod image_layers;
 mod killed;
 mod locks;
 mod looking;
