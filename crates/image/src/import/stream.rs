@@ -56,7 +56,9 @@ impl<'a> LayerStream<'a> {
     pub(super) fn new(place: LayerPlace<'a>, reader: Box<dyn Read + Send + 'a>, watch: Watch<'a>) -> Result<Self, ImportError> {
         let LayerPlace { blob, diff_id, .. } = place;
         let metered = io::BufReader::with_capacity(BUFFER, Metered { inner: reader, watch });
-        let decoder = match blob.media_type.as_str() {
+        // Layers that may not be distributed are layers like any other for who has them.
+        let media_type = blob.media_type.replace("nondistributable.", "").replace("rootfs.foreign.", "rootfs.");
+        let decoder = match media_type.as_str() {
             media_type::LAYER_TAR | media_type::DOCKER_LAYER_TAR => Decoder::Plain(metered),
             media_type::LAYER_GZIP | media_type::DOCKER_LAYER_GZIP => {
                 Decoder::Gzip(Box::new(flate2::bufread::MultiGzDecoder::new(metered)))

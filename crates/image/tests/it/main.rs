@@ -5,6 +5,7 @@ mod build;
 mod derived;
 mod export;
 mod files;
+mod generations;
 mod keeping;
 mod oscontainer_build;
 mod oscontainer_import;

@@ -101,6 +101,14 @@ fn directories_and_files_replace_each_other() {
     let lines = tree(&[base_layer().done(), to_file, back]);
     let found: Vec<_> = lines.iter().filter(|line| line.starts_with("/usr/bin")).collect();
     assert_eq!(found, ["/usr/bin 700 0 /", "/usr/bin/d 644 0 =d"]);
+    // In either order, what was in the directory may be told to be gone.
+    for layer in [
+        LayerTar::new().file("usr/bin", "no directory").file("usr/bin/.wh.a", "").file("usr/bin/.wh..wh..opq", ""),
+        LayerTar::new().file("usr/bin/.wh.a", "").file("usr/bin", "no directory"),
+    ] {
+        let lines = tree(&[base_layer().done(), layer.done()]);
+        assert!(lines.contains(&"/usr/bin 644 0 =no directory".to_owned()), "{lines:?}");
+    }
     // A link to a directory gives way as well, within one layer and across layers: nothing is written where it leads.
     let link = LayerTar::new().symlink("usr/link", "/etc").file("usr/link/passwd", "hacked").done();
     let lines = tree(&[base_layer().done(), link]);

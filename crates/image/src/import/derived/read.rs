@@ -163,6 +163,12 @@ impl<'a> FileLayer<'a> {
 
     fn whiteout(&mut self, at: &[&str]) -> Result<(), ImportError> {
         self.has_whiteouts = true;
+        // Where a file took the place of a directory, umoci tells of what was in that, behind the file.
+        for depth in 1..at.len() {
+            if self.tree.find_file(&at[..depth], self.store)?.is_some() {
+                return Ok(());
+            }
+        }
         let header = FileHeader { uid: 0, gid: 0, mode: S_IFREG | 0o644, symlink_target: None, xattrs: Xattrs::empty() };
         let checksum = self.store.put_file(&header, 0, &mut std::io::empty(), None)?;
         self.set_file(at, checksum)
