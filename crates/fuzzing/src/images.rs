@@ -30,7 +30,7 @@ impl InMemory {
             architecture: Platform::host().architecture,
             os: "linux".to_owned(),
             created: None,
-            config: ContainerConfig { cmd: None, labels: label.map(|(key, value)| [(key.to_owned(), value)].into()) },
+            config: ContainerConfig { labels: label.map(|(key, value)| [(key.to_owned(), value)].into()), ..ContainerConfig::default() },
             rootfs: RootFs { kind: "layers".to_owned(), diff_ids: layers.iter().map(|layer| Digest::of(layer)).collect() },
             history: Vec::new(),
         };
