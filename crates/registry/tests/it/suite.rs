@@ -235,6 +235,7 @@ fn platforms(setup: &Setup, runtime: &Arc<Runtime>) {
         schema_version: 2,
         artifact_type: None,
         media_type: Some(media_type::INDEX.to_owned()),
+        artifact_type: None,
         manifests,
         subject: None,
         annotations: Default::default(),
