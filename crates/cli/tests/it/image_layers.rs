@@ -13,7 +13,8 @@ fn packaged_tree(sandbox: &Sandbox, version: &str) {
     let files: String = (0..20).map(|number| format!("/usr/share/files/{}/{number}\n", number % 10)).collect();
     sandbox.write("tree/usr/lib/sysimage/dpkg/info/tool.list", format!("/usr/bin/tool\n{version}\n"));
     sandbox.write("tree/usr/lib/sysimage/dpkg/info/files.list", files + "/usr/share/large\n");
-    let paragraph = |name: &str, version: &str| format!("Package: {name}\nStatus: install ok installed\nVersion: {version}\nArchitecture: all\n\n");
+    let paragraph =
+        |name: &str, version: &str| format!("Package: {name}\nStatus: install ok installed\nVersion: {version}\nArchitecture: all\n\n");
     sandbox.write("tree/usr/lib/sysimage/dpkg/status", paragraph("tool", version) + &paragraph("files", "7"));
 }
 
