@@ -556,33 +556,30 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l dry-run -d 'Show what would be replaced, and replace nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "build" -d 'Wrap a commit as a container image, and print the image\'s digest'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "import" -d 'Take the commit out of a container image into the repository, and print its checksum'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "copy" -d 'Copy an image, every byte and so every digest as it is'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "push" -d 'Wrap a commit as a container image into a registry, and print the image\'s digest'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "pull" -d 'Fetch an image from a registry into the repository, and print its commit'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "export" -d 'Write an imported image to another place, with the digest that it had'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "inspect" -d 'Show what an image is, without fetching its layers'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "diff" -d 'Show what an update from one image to another fetches, and what it changes'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata" -f -a "replace-detached-metadata" -d 'Put other metadata beside the commit in an image, such as a signature, and print the new digest'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l form -d 'How the commit is in the image' -r -f -a "encapsulated\t'Layers of objects with the tree beside them, which hosts boot and containers run'
-oscontainer\t'An archive repository below /srv/repo in one layer, the form of 2018'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "build" -d 'Wrap a commit as a container image, and print the image\'s digest'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "import" -d 'Bring a container image into the repository as a commit, and print its checksum'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "copy" -d 'Copy an image, every byte and so every digest as it is'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "push" -d 'Wrap a commit as a container image into a registry, and print the image\'s digest'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "pull" -d 'Fetch an image from a registry into the repository, and print its commit'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "inspect" -d 'Show what an image is, without fetching its layers'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "diff" -d 'Show what an update from one image to another fetches, and what it changes'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "list" -d 'List the images in the repository'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "prune" -d 'Remove images from the repository, and what only they needed'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l max-layers -d 'Most layers of the image' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l previous -d 'The image that this one follows' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip' -r -f -a "gzip\t'Read everywhere'
 zstd\t'Smaller and faster'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l level -d 'Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]' -r
@@ -601,10 +598,11 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l dry-run -d 'Show the layers that would be made and what an update would cost, and make nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l dry-run -d 'Show the layers that would be made, and make nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l jobs -d 'How many layers are fetched at the same time' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -636,10 +634,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s a -l all -d 'Copy the images for all platforms, and all that is attached to them'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l form -d 'How the commit is in the image' -r -f -a "encapsulated\t'Layers of objects with the tree beside them, which hosts boot and containers run'
-oscontainer\t'An archive repository below /srv/repo in one layer, the form of 2018'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l max-layers -d 'Most layers of the image' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l previous -d 'The image that this one follows' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip' -r -f -a "gzip\t'Read everywhere'
 zstd\t'Smaller and faster'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l level -d 'Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]' -r
@@ -658,10 +653,11 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l dry-run -d 'Show the layers that would be made and what an update would cost, and make nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l dry-run -d 'Show the layers that would be made, and make nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l jobs -d 'How many layers are fetched at the same time' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -676,21 +672,6 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
-json\t'A JSON object a line on stderr'
-none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
-false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l recompress -d 'Compress layers anew that another program compressed; the image gets another digest, its layers keep their diff IDs'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Show the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
@@ -723,22 +704,35 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l file -d 'Take the metadata from a file: a dictionary a{sv} in GVariant\'s binary form' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l remove -d 'Put nothing in place of what is there'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be removed, and remove nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
