@@ -34,7 +34,6 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    #[expect(clippy::too_many_arguments, reason = "each is another thing, and there is one caller")]
     pub(super) fn new(
         source: &'a dyn ImageSource,
         transaction: &'a Transaction<'a>,

@@ -44,8 +44,8 @@ impl Case {
 #[test]
 fn the_commit_comes_out_of_the_repository_into_every_mode() {
     let case = Case::new();
-    case.put("labelled", &[case.tar.clone()], Some(&case.commit.to_hex()));
-    case.put("unlabelled", &[case.tar.clone()], None);
+    case.put("labelled", std::slice::from_ref(&case.tar), Some(&case.commit.to_hex()));
+    case.put("unlabelled", std::slice::from_ref(&case.tar), None);
     for tag in ["labelled", "unlabelled"] {
         for mode in [Mode::Bare, Mode::BareUser, Mode::Archive] {
             let target = case.place.repo(&format!("{tag}-{mode}"), mode);

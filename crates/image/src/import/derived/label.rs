@@ -24,8 +24,11 @@ pub(super) struct Labeller<'a> {
     pub(super) policy: Option<&'a Policy>,
     pub(super) cancel: &'a Cancel,
     /// Files that got another label, by what they were and which they got.
-    changed: Mutex<HashMap<(Checksum, Option<Box<str>>), Checksum>>,
+    changed: Mutex<HashMap<Change, Checksum>>,
 }
+
+/// What a file was, and which label it got.
+type Change = (Checksum, Option<Box<str>>);
 
 /// What becomes of a label where the policy gives none.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -79,7 +79,7 @@ pub(super) fn of_tree(source: &dyn ObjectSource, root: &TreeRoot) -> Result<Vec<
     }
     let link = top.find_file("ostree").map(|file| source.open_file(&file.checksum)).transpose()?;
     let target = link.and_then(|object| object.header.symlink_target);
-    if !target.is_some_and(|target| target.trim_matches('/') == "sysroot/ostree") {
+    if target.is_none_or(|target| target.trim_matches('/') != "sysroot/ostree") {
         notes.push(ImageNote::NoOstreeLink);
     }
     if let Some(boot) = top.find_dir("boot") {

@@ -178,7 +178,8 @@ impl<'a> FileLayer<'a> {
     fn drop_entry(&mut self, entry: &Entry, path: &[&str], reason: DropReason) -> Result<(), ImportError> {
         let joined = path.join("/");
         // The repository of an encapsulated commit is there for its objects alone.
-        if !joined.starts_with("sysroot/ostree/repo") && !(reason == DropReason::Sysroot && entry.kind == EntryKind::Directory) {
+        let is_skeleton = reason == DropReason::Sysroot && entry.kind == EntryKind::Directory;
+        if !is_skeleton && !joined.starts_with("sysroot/ostree/repo") {
             self.tally.add(reason, &joined);
         }
         match entry.kind {
