@@ -126,8 +126,8 @@ mod tests {
             os: "linux".to_owned(),
             created: None,
             config: ContainerConfig {
-                cmd: None,
                 labels: Some(labels.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()),
+                ..ContainerConfig::default()
             },
             rootfs: RootFs { kind: "layers".to_owned(), diff_ids: diff_ids.clone() },
             history: Vec::new(),

@@ -233,7 +233,6 @@ fn platforms(setup: &Setup, runtime: &Arc<Runtime>) {
     }
     let index = Index {
         schema_version: 2,
-        artifact_type: None,
         media_type: Some(media_type::INDEX.to_owned()),
         artifact_type: None,
         manifests,
