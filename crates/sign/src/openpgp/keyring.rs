@@ -1,0 +1,107 @@
+//! Sets of OpenPGP keys that are trusted.
+
+use pgp::composed::{Deserializable as _, SignedPublicKey};
+use pgp::packet::Signature;
+use pgp::types::KeyDetails as _;
+
+use super::certificate::Candidate;
+use super::{MAX_PARTS, bad_key, hex};
+use crate::{KeyError, MAX_KEY_SIZE, VerifyError};
+
+/// OpenPGP keys, any of which may sign.
+#[derive(Clone, Debug, Default)]
+pub struct Keyring {
+    keys: Vec<SignedPublicKey>,
+}
+
+/// Who made a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signer {
+    /// The fingerprint of the primary key, in upper-case hex: who it is.
+    pub fingerprint: String,
+    /// The fingerprint of the key or subkey that made the signature.
+    pub signing_key: String,
+    /// The first user ID.
+    pub user_id: Option<String>,
+    /// When the signature was made, in seconds since 1970.
+    pub created: u64,
+}
+
+impl Keyring {
+    /// Returns one without keys, by which nothing verifies.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads what `gpg --export` writes, armored or binary.
+    ///
+    /// # Errors
+    /// [`KeyError`] when it is no keyring, or has no key in it.
+    pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
+        let mut keyring = Self::new();
+        keyring.add(bytes)?;
+        Ok(keyring)
+    }
+
+    /// Adds the keys of another file.
+    ///
+    /// # Errors
+    /// As [`Keyring::parse`].
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), KeyError> {
+        if bytes.len() > MAX_KEY_SIZE {
+            return Err(KeyError::malformed(format_args!("it is longer than {MAX_KEY_SIZE} bytes")));
+        }
+        let before = self.keys.len();
+        let (keys, _) = SignedPublicKey::from_reader_many_buf(bytes).map_err(bad_key)?;
+        for key in keys {
+            if self.keys.len() >= MAX_PARTS {
+                return Err(KeyError::malformed(format_args!("the keyring has more than {MAX_PARTS} keys")));
+            }
+            self.keys.push(key.map_err(bad_key)?);
+        }
+        if self.keys.len() == before {
+            return Err(KeyError::malformed("there is no OpenPGP public key in it"));
+        }
+        Ok(())
+    }
+
+    /// Tells whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Lists the fingerprints of the primary keys.
+    pub fn fingerprints(&self) -> Vec<String> {
+        self.keys.iter().map(|key| hex(key.primary_key.fingerprint())).collect()
+    }
+
+    /// Lists fingerprint and first user ID of each key.
+    pub fn owners(&self) -> Vec<(String, Option<String>)> {
+        self.keys.iter().map(|key| (hex(key.primary_key.fingerprint()), user_id(key))).collect()
+    }
+
+    /// Finds the key that the signature names and verifies with it.
+    pub(super) fn verify(&self, signature: &Signature, bytes: &[u8], created: u64, now: u64) -> Result<Signer, VerifyError> {
+        let (fingerprints, ids) = (signature.issuer_fingerprint(), signature.issuer_key_id());
+        let name = || fingerprints.first().map(hex).or(ids.first().map(hex)).unwrap_or_else(|| "(not named)".to_owned());
+        let mut failure = VerifyError::UnknownKey { key: name() };
+        for candidate in self.keys.iter().flat_map(Candidate::all).filter(|candidate| candidate.is_named_by(&fingerprints, &ids)) {
+            match candidate.verify(signature, bytes).and_then(|()| candidate.check(created, now)) {
+                Ok(()) => {
+                    return Ok(Signer {
+                        fingerprint: hex(candidate.certificate().primary_key.fingerprint()),
+                        signing_key: candidate.fingerprint(),
+                        user_id: user_id(candidate.certificate()),
+                        created,
+                    });
+                }
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
+    }
+}
+
+fn user_id(key: &SignedPublicKey) -> Option<String> {
+    key.details.users.first().map(|user| String::from_utf8_lossy(user.id.id()).into_owned())
+}
