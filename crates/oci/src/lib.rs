@@ -17,6 +17,7 @@ mod inspect;
 mod layout;
 mod manifest;
 mod platform;
+pub mod policy;
 mod reference;
 mod temporary;
 mod registries_conf;

@@ -181,6 +181,14 @@ pub enum TransferError {
         /// What it said.
         reason: String,
     },
+    /// The policy wants a signature that is not there, or forbids the image.
+    #[error("{image} is not trusted: {reason}")]
+    Untrusted {
+        /// The reference of the image.
+        image: String,
+        /// What the policy demands, and what was found where.
+        reason: String,
+    },
     /// It may work when tried again: timeouts, resets, overload. Retries have been made already.
     #[error("{place} does not answer as it should: {reason}")]
     Transient {
@@ -226,6 +234,7 @@ impl TransferError {
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Corrupt { .. } => ErrorKind::Corrupt,
             Self::Denied { .. } => ErrorKind::Denied,
+            Self::Untrusted { .. } => ErrorKind::Untrusted,
             Self::Transient { .. } => ErrorKind::Transient,
             Self::Unsupported { .. } => ErrorKind::Unsupported,
             Self::Invalid { .. } => ErrorKind::Invalid,
