@@ -14,4 +14,5 @@ mod plain;
 mod refuse;
 mod round_trip;
 mod support;
+mod trust;
 mod update;
