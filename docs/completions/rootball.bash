@@ -25,6 +25,9 @@ _rootball() {
             rootball,install)
                 cmd="rootball__subcmd__install"
                 ;;
+            rootball,key)
+                cmd="rootball__subcmd__key"
+                ;;
             rootball,mirror)
                 cmd="rootball__subcmd__mirror"
                 ;;
@@ -58,20 +61,29 @@ _rootball() {
             rootball__subcmd__image,inspect)
                 cmd="rootball__subcmd__image__subcmd__inspect"
                 ;;
-            rootball__subcmd__image,list)
-                cmd="rootball__subcmd__image__subcmd__list"
-                ;;
-            rootball__subcmd__image,prune)
-                cmd="rootball__subcmd__image__subcmd__prune"
-                ;;
             rootball__subcmd__image,pull)
                 cmd="rootball__subcmd__image__subcmd__pull"
                 ;;
             rootball__subcmd__image,push)
                 cmd="rootball__subcmd__image__subcmd__push"
                 ;;
+            rootball__subcmd__image,sign)
+                cmd="rootball__subcmd__image__subcmd__sign"
+                ;;
+            rootball__subcmd__image,verify)
+                cmd="rootball__subcmd__image__subcmd__verify"
+                ;;
             rootball__subcmd__install,to-filesystem)
                 cmd="rootball__subcmd__install__subcmd__to__subcmd__filesystem"
+                ;;
+            rootball__subcmd__key,generate)
+                cmd="rootball__subcmd__key__subcmd__generate"
+                ;;
+            rootball__subcmd__key,import)
+                cmd="rootball__subcmd__key__subcmd__import"
+                ;;
+            rootball__subcmd__key,list)
+                cmd="rootball__subcmd__key__subcmd__list"
                 ;;
             rootball__subcmd__mirror,serve)
                 cmd="rootball__subcmd__mirror__subcmd__serve"
@@ -146,7 +158,7 @@ _rootball() {
 
     case "${cmd}" in
         rootball)
-            opts="-v -h -V --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help --version status upgrade switch rollback install repo image mirror generate"
+            opts="-v -h -V --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help --version status upgrade switch rollback install repo image key mirror generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -184,6 +196,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -192,7 +208,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__generate)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -227,6 +243,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -238,7 +258,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help build import copy push pull inspect diff list prune"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help build import copy push pull inspect diff sign verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -273,6 +293,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -284,7 +308,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__build)
-            opts="-v -h --max-layers --compression --level --label --copy-metadata --arch --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --max-layers --compression --level --label --copy-metadata --arch --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -343,6 +367,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -354,7 +382,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__copy)
-            opts="-a -v -h --all --platform --jobs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-a -v -h --all --platform --jobs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -397,6 +425,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -408,7 +440,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__diff)
-            opts="-v -h --platform --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --platform --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -447,6 +479,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -458,17 +494,13 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__import)
-            opts="-v -h --jobs --max-unpacked --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --jobs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --jobs)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-unpacked)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -504,6 +536,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -512,7 +548,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__inspect)
-            opts="-v -h --raw --config --platform --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --raw --config --platform --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -554,95 +590,7 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        rootball__subcmd__image__subcmd__list)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --sysroot)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --repo)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --tls-verify)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --authfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --creds)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        rootball__subcmd__image__subcmd__prune)
-            opts="-v -h --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --progress)
-                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
-                    return 0
-                    ;;
-                --sysroot)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --repo)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --tls-verify)
-                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
-                    return 0
-                    ;;
-                --authfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --creds)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-file)
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -654,17 +602,13 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__pull)
-            opts="-v -h --jobs --max-unpacked --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --jobs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --jobs)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-unpacked)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -700,6 +644,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -708,7 +656,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__push)
-            opts="-v -h --max-layers --compression --level --label --copy-metadata --arch --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --max-layers --compression --level --label --copy-metadata --arch --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,6 +718,134 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__image__subcmd__sign)
+            opts="-r -v -h --key --sign-by --password-file --identity --recursive --no-tag --no-bundle --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__image__subcmd__verify)
+            opts="-v -h --key --keyring --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keyring)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -778,7 +854,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__install)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help to-filesystem"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help to-filesystem"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -816,6 +892,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -824,7 +904,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__install__subcmd__to__subcmd__filesystem)
-            opts="-v -h --from --stateroot --karg --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --from --stateroot --karg --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -874,6 +954,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -881,8 +965,8 @@ _rootball() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        rootball__subcmd__mirror)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help serve"
+        rootball__subcmd__key)
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help generate import list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -920,6 +1004,238 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__key__subcmd__generate)
+            opts="-o -v -h --password-file --no-password --output --type --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -W "p256 ed25519" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__key__subcmd__import)
+            opts="-o -v -h --password-file --no-password --output --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__key__subcmd__list)
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__mirror)
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help serve"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -928,7 +1244,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__mirror__subcmd__serve)
-            opts="-v -h --store --listen --read-only --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --store --listen --read-only --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -974,6 +1290,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -982,7 +1302,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1020,6 +1340,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1028,7 +1352,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__cat)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1066,6 +1390,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1074,7 +1402,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__checkout)
-            opts="-U -H -C -z -M -v -h --user-mode --require-hardlinks --force-copy --force-copy-zerosized --disable-cache --union --union-add --union-identical --whiteouts --process-passthrough-whiteouts --bareuseronly-dirs --subpath --allow-noent --skip-list --selinux-policy --selinux-prefix --fsync --from-file --from-stdin --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-U -H -C -z -M -v -h --user-mode --require-hardlinks --force-copy --force-copy-zerosized --disable-cache --union --union-add --union-identical --whiteouts --process-passthrough-whiteouts --bareuseronly-dirs --subpath --allow-noent --skip-list --selinux-policy --selinux-prefix --fsync --from-file --from-stdin --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1136,6 +1464,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1144,7 +1476,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__checksum)
-            opts="-v -h --ignore-xattrs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --ignore-xattrs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1182,6 +1514,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1190,7 +1526,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__commit)
-            opts="-b -s -m -F -e -P -I -v -h --branch --orphan --subject --body --body-file --editor --parent --timestamp --base --tree --tar-autocreate-parents --tar-pathname-filter --owner-uid --owner-gid --mode-ro-executables --statoverride --skip-list --canonical-permissions --no-xattrs --selinux-policy --selinux-policy-from-base --selinux-labeling-epoch --link-checkout-speedup --devino-canonical --consume --add-metadata-string --add-metadata --keep-metadata --add-detached-metadata-string --add-detached-metadata --bootable --generate-sizes --no-bindings --bind-ref --skip-if-unchanged --fsync --table-output --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-b -s -m -F -e -P -I -v -h --branch --orphan --subject --body --body-file --editor --parent --timestamp --base --tree --tar-autocreate-parents --tar-pathname-filter --owner-uid --owner-gid --mode-ro-executables --statoverride --skip-list --canonical-permissions --no-xattrs --selinux-policy --selinux-policy-from-base --selinux-labeling-epoch --link-checkout-speedup --devino-canonical --consume --add-metadata-string --add-metadata --keep-metadata --add-detached-metadata-string --add-detached-metadata --bootable --generate-sizes --no-bindings --bind-ref --skip-if-unchanged --fsync --table-output --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1332,6 +1668,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1340,7 +1680,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__config)
-            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help get set unset"
+            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help get set unset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1382,6 +1722,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1390,7 +1734,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__config__subcmd__get)
-            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1429,6 +1773,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1440,7 +1788,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__config__subcmd__set)
-            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1479,6 +1827,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1490,7 +1842,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__config__subcmd__unset)
-            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --group --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1532,6 +1884,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1540,7 +1896,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__diff)
-            opts="-v -h --stats --fs-diff --details --no-xattrs --owner-uid --owner-gid --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --stats --fs-diff --details --no-xattrs --owner-uid --owner-gid --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1586,6 +1942,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1594,7 +1954,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__export)
-            opts="-o -v -h --no-xattrs --subpath --prefix --output --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-o -v -h --no-xattrs --subpath --prefix --output --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1648,6 +2008,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1656,7 +2020,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__fsck)
-            opts="-q -a -v -h --quiet --all --resume --delete --add-tombstones --verify-bindings --verify-back-refs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-q -a -v -h --quiet --all --resume --delete --add-tombstones --verify-bindings --verify-back-refs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1694,6 +2058,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1702,7 +2070,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__init)
-            opts="-v -h --mode --collection-id --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --mode --collection-id --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1748,6 +2116,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1756,7 +2128,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__log)
-            opts="-n -v -h --raw --max-count --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-n -v -h --raw --max-count --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1802,6 +2174,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1810,7 +2186,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__ls)
-            opts="-d -R -C -X -v -h --dironly --recursive --checksum --xattrs --nul-filenames-only --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-d -R -C -X -v -h --dironly --recursive --checksum --xattrs --nul-filenames-only --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1848,6 +2224,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1856,7 +2236,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__prune)
-            opts="-v -h --dry-run --refs-only --depth --delete-commit --keep-younger-than --static-deltas-only --retain-branch-depth --only-branch --commit-only --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --dry-run --refs-only --depth --delete-commit --keep-younger-than --static-deltas-only --retain-branch-depth --only-branch --commit-only --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1914,6 +2294,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1922,7 +2306,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__pull__subcmd__local)
-            opts="-v -h --remote --depth --commit-metadata-only --untrusted --bareuseronly-files --disable-verify-bindings --disable-fsync --per-object-fsync --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --remote --depth --commit-metadata-only --untrusted --bareuseronly-files --disable-verify-bindings --disable-fsync --per-object-fsync --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1968,6 +2352,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1976,7 +2364,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__refs)
-            opts="-A -c -r -v -h --delete --create --force --alias --collections --list --revision --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-A -c -r -v -h --delete --create --force --alias --collections --list --revision --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2018,6 +2406,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2026,7 +2418,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__repair)
-            opts="-v -h --from --from-tree --findings --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --from --from-tree --findings --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2076,6 +2468,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2084,7 +2480,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__reset)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2119,6 +2515,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2130,7 +2530,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__rev__subcmd__parse)
-            opts="-S -v -h --single --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-S -v -h --single --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2168,6 +2568,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2176,7 +2580,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__show)
-            opts="-B -v -h --raw --no-byteswap --print-metadata-key --print-detached-metadata-key --print-sizes --print-related --print-variant-type --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-B -v -h --raw --no-byteswap --print-metadata-key --print-detached-metadata-key --print-sizes --print-related --print-variant-type --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2226,6 +2630,10 @@ _rootball() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2234,7 +2642,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__rollback)
-            opts="-v -h --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2269,6 +2677,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2280,7 +2692,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__status)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2315,6 +2727,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2326,7 +2742,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__switch)
-            opts="-v -h --dry-run --check --stateroot --exit-unchanged --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --dry-run --check --stateroot --exit-unchanged --require-signature --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2365,6 +2781,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2376,7 +2796,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__upgrade)
-            opts="-v -h --dry-run --check --stateroot --exit-unchanged --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --verbose --help"
+            opts="-v -h --dry-run --check --stateroot --exit-unchanged --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2415,6 +2835,10 @@ _rootball() {
                     return 0
                     ;;
                 --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

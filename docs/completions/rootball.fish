@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_rootball_global_optspecs
-    string join \n format= progress= sysroot= repo= tls-verify= authfile= creds= ca-file= v/verbose h/help V/version
+    string join \n format= progress= sysroot= repo= tls-verify= authfile= creds= ca-file= policy= v/verbose h/help V/version
 end
 
 function __fish_rootball_needs_command
@@ -36,6 +36,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_needs_command" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_needs_command" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_needs_command" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_needs_command" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_needs_command" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_needs_command" -s V -l version -d 'Print version'
@@ -46,6 +47,7 @@ complete -c rootball -n "__fish_rootball_needs_command" -f -a "rollback" -d 'Boo
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "install" -d 'Put an operating system where there is none'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "repo" -d 'Work with a repository of commits'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "image" -d 'Work with container images'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "key" -d 'Make keys that sign images, and look at keys'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "mirror" -d 'Serve images to a site'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "generate" -d 'Write man pages and shell completions'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -60,6 +62,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand status" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
@@ -75,6 +78,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l check -l dry-run -d 'Look what there is, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
@@ -92,8 +96,10 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l check -l dry-run -d 'Look what there is, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none. This is on where the policy demands one'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -108,6 +114,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l dry-run -d 'Show what would boot, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -123,6 +130,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -f -a "to-filesystem" -d 'Install an image on a mounted file system'
@@ -141,6 +149,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -155,6 +164,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -f -a "init" -d 'Make a repository'
@@ -193,6 +203,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -s b -l branch -d 'Ref that is moved to the commit; its current commit becomes the parent' -r
@@ -230,6 +241,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l orphan -d 'Make a commit that no ref names'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -s e -l editor -d 'Write subject and body in an editor: $VISUAL, else $EDITOR'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l tar-autocreate-parents -d 'Make directories that a tar archive does not have'
@@ -266,6 +278,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s U -l user-mode -d 'Make all files the caller\'s, without attributes'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s H -l require-hardlinks -d 'Fail where a file cannot be a hard link to the repository\'s object'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s C -l force-copy -d 'Copy all files, or clone them where the file system can'
@@ -293,6 +306,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -s d -l dironly -d 'List directories themselves, not what is in them; without effect beside --recursive'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -s R -l recursive -d 'List everything below'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -s C -l checksum -d 'Print checksums'
@@ -315,6 +329,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l raw -d 'Print the object as a GVariant'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -s B -l no-byteswap -d 'Print GVariants with numbers as they are stored'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l print-sizes -d 'Print what the commit\'s objects take, as the commit says, and how much of it is missing here'
@@ -334,6 +349,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l raw -d 'Print commit objects as GVariants, their numbers read as big-endian'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -351,6 +367,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l stats -d 'Print how many objects two commits have in common'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l fs-diff -d 'Print the files that are different, beside --stats too'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l details -d 'Print what is different in what is modified: type, content, mode, owner, link target, extended attributes'
@@ -369,6 +386,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -383,6 +401,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l ignore-xattrs -d 'Take the file as if it had no extended attributes'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -401,6 +420,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l no-xattrs -d 'Leave out extended attributes'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -417,6 +437,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l delete -d 'Delete the refs PREFIX and those below them'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l force -d 'With --create, move a ref that exists'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -s A -l alias -d 'With --create, make an alias of the ref given; else list aliases'
@@ -437,6 +458,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s S -l single -d 'Print the commit of a repository that has exactly one'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -452,6 +474,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l group -d 'The group that the key is in; then KEY is the key alone' -r
@@ -467,6 +490,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -f -a "get" -d 'Print a setting\'s value'
@@ -484,6 +508,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -s q -l quiet -d 'Say nothing when all is well'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -s a -l all -d 'Accepted for scripts: a check never ends at the first thing that it finds'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l resume -d 'Go on where an interrupted check of this repository stopped'
@@ -507,6 +532,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l commit-metadata-only -d 'Copy commits without their trees'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l untrusted -d 'Hash all objects, also those that could just be linked'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l bareuseronly-files -d 'Refuse regular files with permissions beyond 0775, such as setuid'
@@ -532,6 +558,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be removed, and remove nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l refs-only -d 'Keep only what refs reach'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l static-deltas-only -d 'With --delete-commit, remove static deltas that lead to the commit, and keep the commit'
@@ -553,32 +580,34 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l dry-run -d 'Show what would be replaced, and replace nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "build" -d 'Wrap a commit as a container image, and print the image\'s digest'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "import" -d 'Bring a container image into the repository as a commit, and print its checksum'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "copy" -d 'Copy an image, every byte and so every digest as it is'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "push" -d 'Wrap a commit as a container image into a registry, and print the image\'s digest'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "pull" -d 'Fetch an image from a registry into the repository, and print its commit'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "inspect" -d 'Show what an image is, without fetching its layers'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "diff" -d 'Show what an update from one image to another fetches, and what it changes'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "list" -d 'List the images in the repository'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff list prune" -f -a "prune" -d 'Remove images from the repository, and what only they needed'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "build" -d 'Wrap a commit as a container image, and print the image\'s digest'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "import" -d 'Take the commit out of a container image into the repository, and print its checksum'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "copy" -d 'Copy an image, every byte and so every digest as it is'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "push" -d 'Wrap a commit as a container image into a registry, and print the image\'s digest'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "pull" -d 'Fetch an image from a registry into the repository, and print its commit'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "inspect" -d 'Show what an image is, without fetching its layers'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "diff" -d 'Show what an update from one image to another fetches, and what it changes'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "sign" -d 'Sign an image, beside which the signature is stored'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "verify" -d 'Say who signed an image'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l max-layers -d 'Most layers of the image' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip' -r -f -a "gzip\t'Read everywhere'
 zstd\t'Smaller and faster'"
@@ -598,11 +627,11 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l dry-run -d 'Show the layers that would be made, and make nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l jobs -d 'How many layers are fetched at the same time' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -615,6 +644,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Copy the image for this platform instead of this machine\'s' -r
@@ -631,6 +661,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s a -l all -d 'Copy the images for all platforms, and all that is attached to them'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -653,11 +684,11 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l dry-run -d 'Show the layers that would be made, and make nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l jobs -d 'How many layers are fetched at the same time' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -670,6 +701,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Show the image for this platform instead of this machine\'s' -r
@@ -685,6 +717,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l raw -d 'Print the manifest or index as it is stored, byte for byte'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Print the config as it is stored, byte for byte'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Say more on stderr; twice for everything'
@@ -702,37 +735,119 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l key -d 'Private key of cosign\'s, or in PKCS #8 PEM' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l sign-by -d 'OpenPGP secret key, as \'gpg --export-secret-keys\' writes it' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l identity -d 'Name to sign the image under [default: the image\'s own]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -s r -l recursive -d 'Sign the images of an index too'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l no-tag -d 'Do not sign under the tag'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l no-bundle -d 'Attach no bundle'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l key -d 'Public key in PEM' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l keyring -d 'OpenPGP keyring, as \'gpg --export\' writes it' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be removed, and remove nothing'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -f -a "generate" -d 'Make a key pair that signs images'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -f -a "import" -d 'Make cosign\'s key pair out of a private key that is there already'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -f -a "list" -d 'Show which keys are in files'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -s o -l output -d 'Path of the files without their ends: NAME.key and NAME.pub' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l type -d 'Kind of key; cosign and podman know both' -r -f -a "p256\t'ECDSA over P-256, as cosign makes them'
+ed25519\t'Ed25519'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l no-password -d 'Write the private key without a password'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s o -l output -d 'Path of the files without their ends: NAME.key and NAME.pub' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l no-password -d 'Write the private key without a password'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -745,6 +860,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -f -a "serve" -d 'Serve a directory as a container registry, for pulling and pushing'
@@ -762,6 +878,7 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l read-only -d 'Refuse everything that changes the store'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -777,5 +894,6 @@ false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand generate" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -56,6 +56,17 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub(crate) ca_file: Option<PathBuf>,
 
+    /// File that says which images are trusted [default: policy.json as podman finds it; without one, all are]
+    #[arg(
+        long,
+        global = true,
+        env = "CONTAINERS_POLICY_JSON",
+        hide_env_values = true,
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
+    pub(crate) policy: Option<PathBuf>,
+
     /// File with mirrors and blocked registries [default: as podman finds it]
     #[arg(
         long,

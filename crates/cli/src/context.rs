@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rootball_host::HostError;
+use rootball_image::trust::{Trust, TrustedSource};
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
 use rootball_oci::{
     ArchiveSink, ArchiveSource, DirectorySink, DirectorySource, DockerArchiveSource, ImageSink, ImageSource, Layout, OstreeReference,
@@ -25,6 +26,7 @@ pub(crate) struct Context {
     pub(crate) cancel: Cancel,
     runtime: OnceLock<Arc<Runtime>>,
     registry_options: OnceLock<RegistryOptions>,
+    trust: OnceLock<Arc<Trust>>,
 }
 
 impl Context {
@@ -38,6 +40,7 @@ impl Context {
             cancel: Cancel::default(),
             runtime: OnceLock::new(),
             registry_options: OnceLock::new(),
+            trust: OnceLock::new(),
         })
     }
 
@@ -49,11 +52,6 @@ impl Context {
     /// Returns where the repository is.
     pub(crate) fn repo_path(&self) -> PathBuf {
         self.global.repo.clone().unwrap_or_else(|| self.global.sysroot.join("ostree/repo"))
-    }
-
-    /// Tells whether `--repo` names a repository, and not the system's is meant.
-    pub(crate) fn has_own_repo(&self) -> bool {
-        self.global.repo.is_some()
     }
 
     /// Opens the repository.
@@ -85,6 +83,7 @@ impl Context {
         let open_source = |reference: &Reference| self.open_source(reference);
         let host = rootball_host::Context {
             open_source: &open_source,
+            trust: self.trust()?,
             reporter: self.reporter.as_ref(),
             cancel: &self.cancel,
             lock_wait: Duration::from_secs(30),
@@ -105,8 +104,29 @@ impl Context {
         })
     }
 
-    /// Opens where an image comes from.
+    /// Opens where an image comes from. Nothing of it comes out before the policy has said yes.
     pub(crate) fn open_source(&self, reference: &Reference) -> Result<Box<dyn ImageSource>, TransferError> {
+        let trust = self.trust()?;
+        let source = self.open_untrusted_source(reference)?;
+        if trust.rule(reference).accepts_anything() {
+            return Ok(source);
+        }
+        let source = TrustedSource::new(source, reference.clone(), Arc::clone(trust));
+        // Asked now, so that a refusal leaves no trace where the image would go.
+        source.load_manifest()?;
+        Ok(Box::new(source))
+    }
+
+    /// Returns the policy for images, read when it is first asked for.
+    pub(crate) fn trust(&self) -> Result<&Arc<Trust>, TransferError> {
+        if self.trust.get().is_none() {
+            let _ = self.trust.set(Arc::new(crate::policy::load(self.global.policy.as_deref())?));
+        }
+        Ok(self.trust.get().expect("it was just set"))
+    }
+
+    /// Opens where an image comes from without asking the policy: to look at it, to verify or to sign it, never to use it.
+    pub(crate) fn open_untrusted_source(&self, reference: &Reference) -> Result<Box<dyn ImageSource>, TransferError> {
         Ok(match reference {
             Reference::Registry(reference) => Box::new(RegistrySource::new(self.runtime()?, reference, self.registry_options()?)?),
             Reference::Layout { path, image } => Box::new(Layout::open(path)?.source_of(image)),
@@ -168,10 +188,14 @@ pub(crate) fn in_registry(text: &str) -> String {
     }
 }
 
-/// Reads the reference of an image that the system will follow: its place on disk must mean the same from every directory.
-pub(crate) fn parse_followed_reference(text: &str) -> Result<Reference, CommandError> {
-    let mut reference = parse_reference(text)?;
-    if let Some(path) = reference.path_mut() {
+/// Reads the reference of an image that the system will follow, with the demand for a signature that it may have. Its place on disk must
+/// mean the same from every directory.
+pub(crate) fn parse_followed_reference(text: &str) -> Result<OstreeReference, CommandError> {
+    let mut reference = match text.parse::<OstreeReference>() {
+        Ok(reference) => reference,
+        Err(_) => parse_reference(text)?.into(),
+    };
+    if let Some(path) = reference.image.path_mut() {
         *path = std::path::absolute(&path).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))?;
     }
     Ok(reference)

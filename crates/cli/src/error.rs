@@ -72,6 +72,9 @@ impl CommandError {
 fn general_hint(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::NoSpace => Some("free some space there; a repository also keeps the 'min-free-space-percent' of its config free"),
+        ErrorKind::Untrusted => {
+            Some("'rootball image verify' says who signed an image; 'rootball image sign' signs it; policy.json says who must")
+        }
         ErrorKind::Transient => Some("try again; if it stays, look at the server and the network"),
         _ => None,
     }
@@ -112,6 +115,8 @@ from_library!(
     rootball_image::encapsulate::EncapsulateError,
     rootball_image::import::ImportError,
     rootball_image::import::ImagePruneError,
+    rootball_image::trust::TrustError,
+    rootball_sign::KeyError,
     rootball_host::HostError,
     rootball_sysroot::SysrootError,
     rootball_sysroot::FileError,

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use rootball_bls::KargChange;
-use rootball_oci::Reference;
+use rootball_oci::OstreeReference;
 use rootball_repo::Mode;
 use rootball_sysroot::Sysroot;
 use rootball_sysroot::deploy::DeployRequest;
 
 use crate::fetch::{Candidate, Fetched};
-use crate::update::{deploy_commit, origin_of};
+use crate::update::{as_policy_demands, check_verification, deploy_commit, origin_of};
 use crate::{Context, HostError, Outcome};
 
 /// How to install.
@@ -35,9 +35,16 @@ impl Default for InstallOptions {
 ///
 /// # Errors
 /// When the directory cannot be written or holds such a system, the image cannot be read, or it cannot be deployed.
-pub fn install_to_filesystem(dir: &Path, from: &Reference, options: &InstallOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
+pub fn install_to_filesystem(
+    dir: &Path,
+    from: &OstreeReference,
+    options: &InstallOptions,
+    context: &Context<'_>,
+) -> Result<Outcome, HostError> {
+    let from = &as_policy_demands(from, context);
+    check_verification(from, context)?;
     // A reference that leads nowhere should leave no trace.
-    let candidate = Candidate::look(context, from)?;
+    let candidate = Candidate::look(context, &from.image)?;
     std::fs::create_dir_all(dir).map_err(|source| HostError::Target { path: dir.to_owned(), source })?;
     let sysroot = Sysroot::init(dir, options.mode)?;
     let lock = sysroot.lock(context.lock_wait)?;
@@ -52,7 +59,7 @@ pub fn install_to_filesystem(dir: &Path, from: &Reference, options: &InstallOpti
         ..DeployRequest::new(&options.stateroot, commit)
     };
     let mut deployed = deploy_commit(&lock, &request, context)?;
-    deployed.reference = from.to_string();
+    deployed.reference = from.image.to_string();
     deployed.manifest_digest = Some(candidate.digest);
     deployed.moved = moved;
     deployed.dropped = dropped;

@@ -22,6 +22,7 @@ pub use update::{UpdateOptions, switch, upgrade};
 
 use std::time::Duration;
 
+use rootball_image::trust::Trust;
 use rootball_object::{Cancel, Reporter};
 use rootball_oci::{ImageSource, Reference, TransferError};
 
@@ -31,8 +32,10 @@ pub type OpenSource<'a> = dyn Fn(&Reference) -> Result<Box<dyn ImageSource>, Tra
 /// What every operation needs from its caller.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// Opens references.
+    /// Opens references. What it opens must be guarded by `trust` (see [`rootball_image::trust::TrustedSource`]).
     pub open_source: &'a OpenSource<'a>,
+    /// Says which images must be signed, and so in which form the origin names them.
+    pub trust: &'a Trust,
     /// Is told about progress.
     pub reporter: &'a dyn Reporter,
     /// Says when to stop.

@@ -4,7 +4,7 @@
 //! manifest needs no import, the same commit no deployment, whatever it is called.
 
 use rootball_object::{CommitChecksum, ObjectSource};
-use rootball_oci::{OstreeReference, Reference};
+use rootball_oci::{OstreeReference, Verification};
 use rootball_sysroot::deploy::{self, DeployRequest};
 use rootball_sysroot::{Deployment, Origin, Sysroot, SysrootLock};
 
@@ -28,7 +28,7 @@ pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>
     let lock = sysroot.lock(context.lock_wait)?;
     let base = find_base(&lock, options)?;
     let outcome = match (base.origin.image(), base.origin.refspec()) {
-        (Some(image), _) => match image.parse().and_then(OstreeReference::into_unverified) {
+        (Some(image), _) => match image.parse::<OstreeReference>() {
             Ok(reference) => follow_image(&lock, &base, &reference, options, context),
             Err(source) => Err(HostError::BadOrigin { origin: image, source }),
         },
@@ -47,14 +47,15 @@ fn discard_leftovers(lock: &SysrootLock<'_>, options: &UpdateOptions) {
     }
 }
 
-/// Follows another image from now on.
+/// Follows another image from now on. Where the policy demands a signature of it, the origin says so too: then a policy that is lost later does
+/// not let unsigned images in.
 ///
 /// # Errors
 /// As [`upgrade`].
-pub fn switch(sysroot: &Sysroot, to: &Reference, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
+pub fn switch(sysroot: &Sysroot, to: &OstreeReference, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
     let base = find_base(&lock, options)?;
-    let outcome = follow_image(&lock, &base, to, options, context)?;
+    let outcome = follow_image(&lock, &base, &as_policy_demands(to, context), options, context)?;
     discard_leftovers(&lock, options);
     Ok(outcome)
 }
@@ -68,15 +69,38 @@ fn find_base(lock: &SysrootLock<'_>, options: &UpdateOptions) -> Result<Deployme
     found.ok_or(HostError::NothingDeployed { stateroot })
 }
 
+/// Writes the policy's demand into the reference, unless it has one of its own.
+pub(crate) fn as_policy_demands(reference: &OstreeReference, context: &Context<'_>) -> OstreeReference {
+    let mut reference = reference.clone();
+    if reference.verification == Verification::Unverified && context.trust.demands_signature(&reference.image) {
+        reference.verification = Verification::Policy;
+    }
+    reference
+}
+
+/// Refuses a reference whose demand cannot be met, before anything is asked of its source.
+pub(crate) fn check_verification(reference: &OstreeReference, context: &Context<'_>) -> Result<(), HostError> {
+    match reference.verification {
+        Verification::Unverified => Ok(()),
+        Verification::Policy => Ok(context.trust.require_signature(&reference.image)?),
+        Verification::Remote(_) => {
+            let refused = |source| HostError::BadOrigin { origin: reference.to_string(), source };
+            reference.clone().into_unverified().map(drop).map_err(refused)
+        }
+    }
+}
+
 fn follow_image(
     lock: &SysrootLock<'_>,
     base: &Deployment,
-    to: &Reference,
+    followed: &OstreeReference,
     options: &UpdateOptions,
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
+    check_verification(followed, context)?;
+    let to = &followed.image;
     let candidate = Candidate::look(context, to)?;
-    let (name, digest) = (OstreeReference::from(to.clone()).to_string(), candidate.digest.to_string());
+    let (name, digest) = (followed.to_string(), candidate.digest.to_string());
     let same_name = base.origin.image().as_deref() == Some(&*name);
     let unchanged = || Outcome::Unchanged { reference: to.to_string(), commit: base.id.commit };
     if same_name && base.origin.image_digest(&base.id.commit).as_deref() == Some(&*digest) {
@@ -170,8 +194,8 @@ fn version_of(lock: &SysrootLock<'_>, commit: &CommitChecksum) -> Result<Option<
 }
 
 /// Returns the origin of something that was made from an image.
-pub(crate) fn origin_of(reference: &Reference, candidate: &Candidate, commit: &CommitChecksum) -> Origin {
-    let mut origin = Origin::of_image(&OstreeReference::from(reference.clone()).to_string());
+pub(crate) fn origin_of(reference: &OstreeReference, candidate: &Candidate, commit: &CommitChecksum) -> Origin {
+    let mut origin = Origin::of_image(&reference.to_string());
     origin.set_image_digest(&candidate.digest.to_string(), commit);
     origin
 }

@@ -3,6 +3,7 @@
 mod generate;
 mod image;
 mod install;
+pub(crate) mod key;
 mod mirror;
 mod outcome;
 mod repo;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Image(image::ImageCommand),
     #[command(subcommand)]
+    Key(key::KeyCommand),
+    #[command(subcommand)]
     Mirror(mirror::MirrorCommand),
     #[command(hide = true)]
     Generate(generate::GenerateArgs),
@@ -44,6 +47,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
         Command::Image(command) => image::run(command, context),
+        Command::Key(command) => key::run(command, context),
         Command::Mirror(command) => mirror::run(command, context),
         Command::Generate(args) => generate::run(args),
     }

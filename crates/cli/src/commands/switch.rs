@@ -1,6 +1,7 @@
 //! `rootball switch`
 
 use rootball_host::switch;
+use rootball_oci::Verification;
 
 use super::outcome::UpdateArgs;
 use crate::context::{Context, parse_followed_reference};
@@ -16,12 +17,19 @@ pub(crate) struct SwitchArgs {
     #[command(flatten)]
     update: UpdateArgs,
 
+    /// Demand a signature from now on: refuse an image of which the policy demands none. This is on where the policy demands one
+    #[arg(long, alias = "enforce-container-sigpolicy")]
+    require_signature: bool,
+
     /// The image
     image: String,
 }
 
 pub(super) fn run(args: &SwitchArgs, context: &Context) -> CommandResult {
-    let reference = parse_followed_reference(&args.image)?;
+    let mut reference = parse_followed_reference(&args.image)?;
+    if args.require_signature && reference.verification == Verification::Unverified {
+        reference.verification = Verification::Policy;
+    }
     let sysroot = context.open_sysroot()?;
     let outcome = context.with_host(|host| switch(&sysroot, &reference, &args.update.options(), host))?;
     args.update.report(&outcome, context)

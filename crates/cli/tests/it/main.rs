@@ -31,4 +31,5 @@ mod server;
 mod stock;
 mod support;
 mod torture;
+mod trust;
 mod upkeep;

@@ -14,7 +14,7 @@ pub(crate) fn run_upgrade(machine: &Machine, check: bool) -> Result<Outcome, Hos
 }
 
 pub(crate) fn run_switch(machine: &Machine, tag: &str) -> Result<Outcome, HostError> {
-    machine.context(|context| switch(&machine.sysroot(), &machine.reference(tag), &UpdateOptions::default(), context))
+    machine.context(|context| switch(&machine.sysroot(), &machine.reference(tag).into(), &UpdateOptions::default(), context))
 }
 
 /// Prints a report with what differs between runs replaced.
@@ -236,7 +236,8 @@ fn what_cannot_be_followed_says_why_and_changes_nothing() {
     for (origin, kind, text) in [
         (Origin::new(), ErrorKind::NotFound, "follows nothing"),
         (remote, ErrorKind::Unsupported, "is a ref of a remote"),
-        (Origin::of_image("ostree-image-signed:docker://host/os"), ErrorKind::Unsupported, "cannot be followed"),
+        (Origin::of_image("ostree-image-signed:docker://host/os"), ErrorKind::Untrusted, "there is no policy.json that says whose"),
+        (Origin::of_image("ostree-remote-image:fedora:docker://host/os"), ErrorKind::Unsupported, "cannot be followed"),
         (Origin::of_image("nonsense"), ErrorKind::Invalid, "cannot be followed"),
     ] {
         sysroot.lock(std::time::Duration::ZERO).unwrap().write_origin(&id, &origin).unwrap();

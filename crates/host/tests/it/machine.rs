@@ -8,6 +8,7 @@ use std::time::Duration;
 use rootball_gvariant::Value;
 use rootball_host::{Context, HostError, InstallOptions, Outcome, install_to_filesystem};
 use rootball_image::encapsulate::{self, PlanOptions, WriteOptions};
+use rootball_image::trust::Trust;
 use rootball_object::{Cancel, Commit, CommitChecksum, Metadata, ObjectKind, ObjectSink, Silent};
 use rootball_oci::{ImageSource, Layout, Reference, TransferError};
 use rootball_repo::{CommitModifiers, Mode, Repo, commit_tree};
@@ -51,12 +52,13 @@ impl Machine {
             let Reference::Layout { path, image } = reference else { panic!("only layouts are used here") };
             Ok(Box::new(Layout::open(path)?.source_of(image)))
         };
-        run(&Context { open_source: &open, reporter: &Silent, cancel: &self.cancel, lock_wait: Duration::ZERO })
+        let trust = Trust::accept_anything();
+        run(&Context { open_source: &open, trust: &trust, reporter: &Silent, cancel: &self.cancel, lock_wait: Duration::ZERO })
     }
 
     pub(crate) fn install(&self, tag: &str, mode: Mode) -> Result<Outcome, HostError> {
         let options = InstallOptions { stateroot: "os".into(), kernel_args: vec!["root=LABEL=x".into(), "rw".into()], mode };
-        self.context(|context| install_to_filesystem(&self.path("disk"), &self.reference(tag), &options, context))
+        self.context(|context| install_to_filesystem(&self.path("disk"), &self.reference(tag).into(), &options, context))
     }
 
     /// Commits a version of a small system in the builder's repository.

@@ -32,7 +32,7 @@ pub(crate) struct InspectArgs {
 
 pub(super) fn run(args: &InspectArgs, context: &Context) -> CommandResult {
     let reference = parse_shown_reference(&args.image)?;
-    let source = context.open_source(&reference)?;
+    let source = context.open_untrusted_source(&reference)?;
     let platform = args.platform.clone().unwrap_or_else(Platform::host);
     if args.raw {
         ui::print_bytes(&mut source.load_manifest()?.bytes.as_slice())?;

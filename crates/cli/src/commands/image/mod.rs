@@ -11,6 +11,8 @@ mod prune;
 mod pull;
 mod push;
 mod replace_detached_metadata;
+mod sign;
+mod verify;
 
 pub(super) use import::say_dropped;
 
@@ -34,6 +36,8 @@ pub(crate) enum ImageCommand {
     ReplaceDetachedMetadata(replace_detached_metadata::ReplaceArgs),
     List(list::ListArgs),
     Prune(prune::PruneArgs),
+    Sign(sign::SignArgs),
+    Verify(verify::VerifyArgs),
 }
 
 pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
@@ -49,5 +53,7 @@ pub(super) fn run(command: &ImageCommand, context: &Context) -> CommandResult {
         ImageCommand::ReplaceDetachedMetadata(args) => replace_detached_metadata::run(args, context),
         ImageCommand::List(args) => list::run(args, context),
         ImageCommand::Prune(args) => prune::run(args, context),
+        ImageCommand::Sign(args) => sign::run(args, context),
+        ImageCommand::Verify(args) => verify::run(args, context),
     }
 }
