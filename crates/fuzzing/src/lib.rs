@@ -7,6 +7,7 @@
 mod formats;
 mod images;
 mod objects;
+mod signatures;
 mod streams;
 
 /// One parser and what it promises.
@@ -56,6 +57,11 @@ pub const TARGETS: &[Target] = &[
     Target { name: "selabel", run: formats::selabel, memory: Memory { per_byte: 2000, fixed: 256 * KIB } },
     Target { name: "object", run: objects::object, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
     Target { name: "mtree", run: objects::mtree, memory: Memory { per_byte: 800, fixed: 64 * KIB } },
+    Target { name: "policy", run: signatures::policy, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
+    Target { name: "simple_signing", run: signatures::simple_signing, memory: Memory { per_byte: 100, fixed: 16 * KIB } },
+    Target { name: "sigstore_bundle", run: signatures::sigstore_bundle, memory: Memory { per_byte: 200, fixed: 64 * KIB } },
+    Target { name: "openpgp", run: signatures::openpgp, memory: Memory { per_byte: 500, fixed: 4096 * KIB } },
+    Target { name: "key_file", run: signatures::key_file, memory: Memory { per_byte: 200, fixed: 64 * KIB } },
     Target { name: "tar", run: streams::tar, memory: Memory { per_byte: 20, fixed: 256 * KIB } },
     Target { name: "oci_archive", run: streams::oci_archive, memory: Memory { per_byte: 300, fixed: 2048 * KIB } },
     Target { name: "image_layer", run: images::image_layer, memory: Memory { per_byte: 100, fixed: 16 * 1024 * KIB } },

@@ -62,6 +62,7 @@ targets!(
     gvariant,
     gvariant_text,
     image_layer,
+    key_file,
     keyfile,
     mtree,
     object,
@@ -70,7 +71,11 @@ targets!(
     oci_reference,
     registries,
     package_database,
+    openpgp,
+    policy,
     selabel,
+    sigstore_bundle,
+    simple_signing,
     tar
 );
 
