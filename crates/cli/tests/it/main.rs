@@ -32,4 +32,5 @@ mod stock;
 mod support;
 mod torture;
 mod trust;
+mod trust_registry;
 mod upkeep;
