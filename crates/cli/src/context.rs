@@ -54,6 +54,11 @@ impl Context {
         self.global.repo.clone().unwrap_or_else(|| self.global.sysroot.join("ostree/repo"))
     }
 
+    /// Tells whether `--repo` names a repository, and not the system's is meant.
+    pub(crate) fn has_own_repo(&self) -> bool {
+        self.global.repo.is_some()
+    }
+
     /// Opens the repository.
     pub(crate) fn open_repo(&self) -> Result<Repo, CommandError> {
         Repo::open(&self.repo_path()).map_err(|error| {

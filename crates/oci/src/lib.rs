@@ -19,9 +19,9 @@ mod manifest;
 mod platform;
 pub mod policy;
 mod reference;
-mod temporary;
 mod registries_conf;
 mod registries_d;
+mod temporary;
 mod transfer;
 mod verify;
 

@@ -76,7 +76,18 @@ impl<R: Read> TarReader<R> {
     pub fn new(inner: R) -> Self {
         let limits = Limits { max_metadata_size: MAX_EXTENSION, max_path_len: Some(MAX_PATH), ..Limits::default() };
         let parser = Parser::new(limits);
-        Self { inner, parser, buffer: vec![0; CHUNK], start: 0, end: 0, content: 0, padding: 0, done: false, taken: 0, needs_end_mark: true }
+        Self {
+            inner,
+            parser,
+            buffer: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            content: 0,
+            padding: 0,
+            done: false,
+            taken: 0,
+            needs_end_mark: true,
+        }
     }
 
     /// Takes a stream that ends behind an entry for a whole one. Some writers leave the end mark out; only who knows by other means that
