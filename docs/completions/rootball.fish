@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_rootball_global_optspecs
-    string join \n format= progress= sysroot= repo= tls-verify= authfile= creds= ca-file= policy= v/verbose h/help V/version
+    string join \n format= progress= sysroot= repo= tls-verify= authfile= creds= ca-file= policy= registries-conf= registries-d= limit-rate= v/verbose h/help V/version
 end
 
 function __fish_rootball_needs_command
@@ -37,6 +37,9 @@ complete -c rootball -n "__fish_rootball_needs_command" -l authfile -d 'File wit
 complete -c rootball -n "__fish_rootball_needs_command" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_needs_command" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_needs_command" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_needs_command" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_needs_command" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_needs_command" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_needs_command" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_needs_command" -s V -l version -d 'Print version'
@@ -63,6 +66,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand status" -l authfile -d
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand status" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand status" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand status" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
@@ -79,6 +85,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l authfile -
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l check -l dry-run -d 'Look what there is, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
@@ -97,6 +106,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand switch" -l authfile -d
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l check -l dry-run -d 'Look what there is, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none. This is on where the policy demands one'
@@ -115,6 +127,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l authfile 
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l dry-run -d 'Show what would boot, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -131,6 +146,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fis
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -f -a "to-filesystem" -d 'Install an image on a mounted file system'
@@ -150,6 +168,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_se
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -165,6 +186,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_s
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull-local prune repair" -f -a "init" -d 'Make a repository'
@@ -204,6 +228,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -s b -l branch -d 'Ref that is moved to the commit; its current commit becomes the parent' -r
@@ -242,6 +269,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l orphan -d 'Make a commit that no ref names'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -s e -l editor -d 'Write subject and body in an editor: $VISUAL, else $EDITOR'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l tar-autocreate-parents -d 'Make directories that a tar archive does not have'
@@ -279,6 +309,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s U -l user-mode -d 'Make all files the caller\'s, without attributes'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s H -l require-hardlinks -d 'Fail where a file cannot be a hard link to the repository\'s object'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s C -l force-copy -d 'Copy all files, or clone them where the file system can'
@@ -307,6 +340,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -s d -l dironly -d 'List directories themselves, not what is in them; without effect beside --recursive'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -s R -l recursive -d 'List everything below'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -s C -l checksum -d 'Print checksums'
@@ -330,6 +366,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l raw -d 'Print the object as a GVariant'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -s B -l no-byteswap -d 'Print GVariants with numbers as they are stored'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l print-sizes -d 'Print what the commit\'s objects take, as the commit says, and how much of it is missing here'
@@ -350,6 +389,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l raw -d 'Print commit objects as GVariants, their numbers read as big-endian'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -368,6 +410,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l stats -d 'Print how many objects two commits have in common'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l fs-diff -d 'Print the files that are different, beside --stats too'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l details -d 'Print what is different in what is modified: type, content, mode, owner, link target, extended attributes'
@@ -387,6 +432,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -402,6 +450,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l ignore-xattrs -d 'Take the file as if it had no extended attributes'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -421,6 +472,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l no-xattrs -d 'Leave out extended attributes'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -438,6 +492,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l delete -d 'Delete the refs PREFIX and those below them'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l force -d 'With --create, move a ref that exists'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -s A -l alias -d 'With --create, make an alias of the ref given; else list aliases'
@@ -459,6 +516,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s S -l single -d 'Print the commit of a repository that has exactly one'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -475,6 +535,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l group -d 'The group that the key is in; then KEY is the key alone' -r
@@ -491,6 +554,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -f -a "get" -d 'Print a setting\'s value'
@@ -509,6 +575,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -s q -l quiet -d 'Say nothing when all is well'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -s a -l all -d 'Accepted for scripts: a check never ends at the first thing that it finds'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l resume -d 'Go on where an interrupted check of this repository stopped'
@@ -533,6 +602,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l commit-metadata-only -d 'Copy commits without their trees'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l untrusted -d 'Hash all objects, also those that could just be linked'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l bareuseronly-files -d 'Refuse regular files with permissions beyond 0775, such as setuid'
@@ -559,6 +631,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be removed, and remove nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l refs-only -d 'Keep only what refs reach'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l static-deltas-only -d 'With --delete-commit, remove static deltas that lead to the commit, and keep the commit'
@@ -581,34 +656,47 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l dry-run -d 'Show what would be replaced, and replace nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "build" -d 'Wrap a commit as a container image, and print the image\'s digest'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "import" -d 'Take the commit out of a container image into the repository, and print its checksum'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "copy" -d 'Copy an image, every byte and so every digest as it is'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "push" -d 'Wrap a commit as a container image into a registry, and print the image\'s digest'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "pull" -d 'Fetch an image from a registry into the repository, and print its commit'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "inspect" -d 'Show what an image is, without fetching its layers'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "diff" -d 'Show what an update from one image to another fetches, and what it changes'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "sign" -d 'Sign an image, beside which the signature is stored'
-complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull inspect diff sign verify" -f -a "verify" -d 'Say who signed an image'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "build" -d 'Wrap a commit as a container image, and print the image\'s digest'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "import" -d 'Bring a container image into the repository as a commit, and print its checksum'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "copy" -d 'Copy an image, every byte and so every digest as it is'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "push" -d 'Wrap a commit as a container image into a registry, and print the image\'s digest'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "pull" -d 'Fetch an image from a registry into the repository, and print its commit'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "export" -d 'Write an imported image to another place, with the digest that it had'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "inspect" -d 'Show what an image is, without fetching its layers'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "diff" -d 'Show what an update from one image to another fetches, and what it changes'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "replace-detached-metadata" -d 'Put other metadata beside the commit in an image, such as a signature, and print the new digest'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "list" -d 'List the images in the repository'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "prune" -d 'Remove images from the repository, and what only they needed'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "sign" -d 'Sign an image, beside which the signature is stored'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -f -a "verify" -d 'Say who signed an image'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l form -d 'How the commit is in the image' -r -f -a "encapsulated\t'Layers of objects with the tree beside them, which hosts boot and containers run'
+oscontainer\t'An archive repository below /srv/repo in one layer, the form of 2018'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l max-layers -d 'Most layers of the image' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l previous -d 'The image that this one follows' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip' -r -f -a "gzip\t'Read everywhere'
 zstd\t'Smaller and faster'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l level -d 'Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]' -r
@@ -628,10 +716,14 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l dry-run -d 'Show the layers that would be made, and make nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l dry-run -d 'Show the layers that would be made and what an update would cost, and make nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l jobs -d 'How many layers are fetched at the same time' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -645,6 +737,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Copy the image for this platform instead of this machine\'s' -r
@@ -662,10 +757,16 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s a -l all -d 'Copy the images for all platforms, and all that is attached to them'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l form -d 'How the commit is in the image' -r -f -a "encapsulated\t'Layers of objects with the tree beside them, which hosts boot and containers run'
+oscontainer\t'An archive repository below /srv/repo in one layer, the form of 2018'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l max-layers -d 'Most layers of the image' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l previous -d 'The image that this one follows' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip' -r -f -a "gzip\t'Read everywhere'
 zstd\t'Smaller and faster'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l level -d 'Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]' -r
@@ -685,10 +786,14 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l dry-run -d 'Show the layers that would be made, and make nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l dry-run -d 'Show the layers that would be made and what an update would cost, and make nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l jobs -d 'How many layers are fetched at the same time' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -702,8 +807,30 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l recompress -d 'Compress layers anew that another program compressed; the image gets another digest, its layers keep their diff IDs'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Show the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
@@ -718,6 +845,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l raw -d 'Print the manifest or index as it is stored, byte for byte'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l config -d 'Print the config as it is stored, byte for byte'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Say more on stderr; twice for everything'
@@ -736,8 +866,68 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l file -d 'Take the metadata from a file: a dictionary a{sv} in GVariant\'s binary form' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l remove -d 'Put nothing in place of what is there'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l tls-verify -d 'Whether registries must speak HTTPS with a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be removed, and remove nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l key -d 'Private key of cosign\'s, or in PKCS #8 PEM' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l sign-by -d 'OpenPGP secret key, as \'gpg --export-secret-keys\' writes it' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
@@ -755,6 +945,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -s r -l recursive -d 'Sign the images of an index too'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l no-tag -d 'Do not sign under the tag'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l no-bundle -d 'Attach no bundle'
@@ -775,6 +968,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -790,6 +986,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_se
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -f -a "generate" -d 'Make a key pair that signs images'
@@ -812,6 +1011,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_s
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l no-password -d 'Write the private key without a password'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -830,6 +1032,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_s
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l no-password -d 'Write the private key without a password'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -846,6 +1051,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_s
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -861,6 +1069,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -f -a "serve" -d 'Serve a directory as a container registry, for pulling and pushing'
@@ -879,6 +1090,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l read-only -d 'Refuse everything that changes the store'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -895,5 +1109,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand generate" -l authfile 
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l creds -d 'Credentials for the registry, in place of those in files' -r
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand generate" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand generate" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand generate" -l limit-rate -d 'Most bytes per second to download from registries, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'

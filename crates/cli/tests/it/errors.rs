@@ -186,11 +186,11 @@ stderr: error: repo is already a repository, of mode bare
 exit code: 1
 $ rootball image inspect ftp://somewhere
 stderr: error: "ftp://somewhere" is not an image reference: there is no transport 'ftp'
-stderr: hint: write docker://HOST/NAME:TAG, oci:DIR:TAG or oci-archive:FILE:TAG
+stderr: hint: write docker://HOST/NAME:TAG, oci:DIR:TAG, oci-archive:FILE:TAG or dir:DIR
 exit code: 1
 $ rootball image inspect docker://
 stderr: error: "" is not an image reference: a name is made of parts of lower-case letters and digits, joined by '/', '.', '_', '__' or '-'
-stderr: hint: write docker://HOST/NAME:TAG, oci:DIR:TAG or oci-archive:FILE:TAG
+stderr: hint: write docker://HOST/NAME:TAG, oci:DIR:TAG, oci-archive:FILE:TAG or dir:DIR
 exit code: 1
 $ rootball image build main oci:image --level 12
 stderr: error: --level 12: between 0 and 9 is wanted
