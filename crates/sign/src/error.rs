@@ -93,7 +93,7 @@ pub enum FormatError {
 }
 
 impl KeyError {
-    pub(crate) fn malformed(reason: impl ToString) -> Self {
+    pub(crate) fn malformed(reason: impl std::fmt::Display) -> Self {
         Self::Malformed { reason: reason.to_string() }
     }
 
@@ -109,7 +109,7 @@ impl KeyError {
 }
 
 impl VerifyError {
-    pub(crate) fn malformed(reason: impl ToString) -> Self {
+    pub(crate) fn malformed(reason: impl std::fmt::Display) -> Self {
         Self::Malformed { reason: reason.to_string() }
     }
 
@@ -120,7 +120,7 @@ impl VerifyError {
 }
 
 impl FormatError {
-    pub(crate) fn invalid(field: &'static str, reason: impl ToString) -> Self {
+    pub(crate) fn invalid(field: &'static str, reason: impl std::fmt::Display) -> Self {
         Self::Invalid { field, reason: reason.to_string() }
     }
 

@@ -96,7 +96,7 @@ impl Cosign {
         Ok(found)
     }
 
-    fn note(&mut self, place: String, outcome: impl ToString) {
+    fn note(&mut self, place: String, outcome: impl std::fmt::Display) {
         self.notes.push((place, outcome.to_string()));
     }
 

@@ -126,7 +126,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Policy, InvalidPolicy> {
     Ok(Policy { default, transports })
 }
 
-fn invalid(reason: impl ToString) -> InvalidPolicy {
+fn invalid(reason: impl std::fmt::Display) -> InvalidPolicy {
     InvalidPolicy { reason: reason.to_string() }
 }
 

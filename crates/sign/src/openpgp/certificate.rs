@@ -121,7 +121,7 @@ fn subkey_facts(certificate: &SignedPublicKey, subkey: &SignedPublicSubKey, now:
     let facts = facts(newest, u64::from(subkey.key.created_at().as_secs()), now)?;
     // Without the signature back, anybody could adopt somebody else's key as a subkey and pass for the maker of its signatures.
     let back = newest.embedded_signature().filter(|back| is_sound(back));
-    if facts.signs && !back.is_some_and(|back| back.verify_primary_key_binding(&subkey.key, primary).is_ok()) {
+    if facts.signs && back.is_none_or(|back| back.verify_primary_key_binding(&subkey.key, primary).is_err()) {
         return Err("does not itself say that it belongs to its primary key".to_owned());
     }
     Ok(facts)

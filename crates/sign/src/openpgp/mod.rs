@@ -30,10 +30,12 @@ fn reason(error: &pgp::errors::Error) -> String {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // The form that `map_err` wants.
 fn bad_key(error: pgp::errors::Error) -> crate::KeyError {
     crate::KeyError::malformed(reason(&error))
 }
 
+#[allow(clippy::needless_pass_by_value)] // The form that `map_err` wants.
 fn bad_signature(error: pgp::errors::Error) -> crate::VerifyError {
     crate::VerifyError::malformed(reason(&error))
 }

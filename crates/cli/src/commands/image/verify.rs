@@ -64,13 +64,13 @@ pub(super) fn run(args: &VerifyArgs, context: &Context) -> CommandResult {
             CommandError::new(ErrorKind::Untrusted, message).hint("'--key FILE' or '--keyring FILE' says who should have signed it")
         );
     }
-    print(View { image: reference.to_string(), digest: manifest.digest, verdict }, context)?;
+    print(&View { image: reference.to_string(), digest: manifest.digest, verdict }, context)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(view: View, context: &Context) -> Result<(), CommandError> {
+fn print(view: &View, context: &Context) -> Result<(), CommandError> {
     if context.json() {
-        return ui::print_json(&view);
+        return ui::print_json(view);
     }
     for evidence in &view.verdict.evidence {
         let form = match evidence.form {

@@ -103,7 +103,7 @@ impl Place {
     }
 }
 
-fn missing(what: impl ToString) -> TransferError {
+fn missing(what: impl std::fmt::Display) -> TransferError {
     TransferError::NotFound { what: what.to_string(), place: "memory".to_owned() }
 }
 
