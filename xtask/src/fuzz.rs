@@ -8,7 +8,7 @@ use crate::cargo::cargo;
 use crate::run::{command, output, root, run, say};
 
 /// Mutations of the corpus that a smoke run gives each target: some seconds each.
-const SMOKE_MUTATIONS: &str = "30000";
+const SMOKE_MUTATIONS: &str = "100000";
 
 /// Runs all targets, or those that are named.
 pub(crate) fn fuzz(arguments: &[String]) -> Result<()> {
