@@ -179,6 +179,7 @@ pub fn import(
     }
     let (fetched, bytes_fetched) =
         (run.fetched.load(std::sync::atomic::Ordering::Relaxed), run.bytes.load(std::sync::atomic::Ordering::Relaxed));
+    let unverified = run.unverified();
     if cancel.is_requested() {
         return Err(ImportError::Cancelled);
     }
@@ -194,6 +195,7 @@ pub fn import(
     let mut record = record::Record::new(outcome.commit, outcome.form, &raw, &config_text);
     record.base = outcome.base;
     record.references.extend(options.reference.clone());
+    record.unverified = unverified;
     record.imported = options.now;
     (record.dropped, record.notes) = (outcome.dropped, outcome.notes);
     record::store(repo, &record).map_err(record_error)?;
@@ -321,7 +323,7 @@ fn known(repo: &Repo, raw: &RawManifest, manifest: &Manifest) -> Result<Option<K
     // layer is not known before it is read, so blobs of the other manifest get no refs.
     for record in record::all(repo).map_err(record_error)? {
         let has_same_config = record.parse_manifest().is_some_and(|other| other.config.digest == manifest.config.digest);
-        if has_same_config && record.same_as.is_none() && is_kept(repo, &record)? {
+        if has_same_config && record.same_as.is_none() && record.unverified.is_empty() && is_kept(repo, &record)? {
             return Ok(Some(Known { record, is_rewrapped: true }));
         }
     }

@@ -186,6 +186,7 @@ impl<'a> ObjectLayer<'a> {
         match sink.put_metadata(kind, &bytes, Some(checksum)) {
             Ok(_) => Ok(()),
             Err(StoreError::Invalid(error)) => Err(self.stream.corrupt(format!("{} object {checksum}: {error}", kind.extension()))),
+            Err(error @ StoreError::Corrupt { .. }) => Err(self.stream.corrupt(error.to_string())),
             Err(error) => Err(error.into()),
         }
     }
@@ -218,6 +219,7 @@ impl<'a> ObjectLayer<'a> {
             Ok(_) => Ok(()),
             Err(StoreError::Source(error)) => Err(self.stream.io(error)),
             Err(StoreError::Invalid(error)) => Err(self.stream.corrupt(format!("file object {checksum}: {error}"))),
+            Err(error @ StoreError::Corrupt { .. }) => Err(self.stream.corrupt(error.to_string())),
             Err(error) => Err(error.into()),
         }
     }

@@ -40,6 +40,10 @@ pub struct Record {
     /// The image with the same config that was here before: its blobs keep the layers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<Digest>,
+    /// Blobs that were not read, since refs of another importer or of a lost record said that their layers are here: nobody has compared
+    /// their diff IDs.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unverified: BTreeSet<Digest>,
     /// The references under which the image was imported last.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub references: BTreeSet<String>,
@@ -70,6 +74,7 @@ impl Record {
             manifest: String::from_utf8_lossy(&manifest.bytes).into_owned(),
             config: config.to_owned(),
             same_as: None,
+            unverified: BTreeSet::new(),
             references: BTreeSet::new(),
             imported: None,
             dropped: Vec::new(),
@@ -164,13 +169,17 @@ pub fn all(repo: &Repo) -> io::Result<Vec<Record>> {
     Ok(records)
 }
 
-/// Lists for each diff ID of the images that were imported the blobs that held it.
-pub(super) fn blobs_by_diff_id(repo: &Repo) -> io::Result<BTreeMap<Digest, Vec<Digest>>> {
-    let mut blobs: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
-    for record in all(repo)? {
+/// Lists for each diff ID of the images that were imported the blobs that were seen to hold it.
+///
+/// What a config says of a blob that was not read is no more than a claim: taken for true, one image could put its layers into another.
+pub(super) fn blobs_by_diff_id(repo: &Repo) -> io::Result<BTreeMap<Digest, BTreeSet<Digest>>> {
+    let mut blobs: BTreeMap<Digest, BTreeSet<Digest>> = BTreeMap::new();
+    for record in all(repo)?.into_iter().filter(|record| record.same_as.is_none()) {
         let (Some(manifest), Some(config)) = (record.parse_manifest(), record.parse_config()) else { continue };
         for (blob, diff_id) in manifest.layers.iter().zip(&config.rootfs.diff_ids) {
-            blobs.entry(*diff_id).or_default().push(blob.digest);
+            if !record.unverified.contains(&blob.digest) {
+                blobs.entry(*diff_id).or_default().insert(blob.digest);
+            }
         }
     }
     Ok(blobs)

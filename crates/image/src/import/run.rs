@@ -1,6 +1,6 @@
 //! One import under way: layers in, several at a time, and what is to stay.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
@@ -28,9 +28,19 @@ pub(super) struct Run<'a> {
     pub(super) fetched: AtomicUsize,
     pub(super) bytes: AtomicU64,
     /// Blobs of earlier images by the diff ID of what is in them.
-    earlier: OnceLock<BTreeMap<Digest, Vec<Digest>>>,
+    earlier: OnceLock<BTreeMap<Digest, BTreeSet<Digest>>>,
+    /// Blobs that were taken for what the image says without a look.
+    unverified: Mutex<BTreeSet<Digest>>,
     /// Commits that the result consists of.
     kept: Mutex<Vec<CommitChecksum>>,
+}
+
+/// A commit that may keep a layer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StoredAs {
+    pub(super) commit: CommitChecksum,
+    /// Whether the blob that it was made from was seen to have the diff ID.
+    pub(super) verified: bool,
 }
 
 impl<'a> Run<'a> {
@@ -55,6 +65,7 @@ impl<'a> Run<'a> {
             fetched: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
             earlier: OnceLock::new(),
+            unverified: Mutex::default(),
             kept: Mutex::default(),
         }
     }
@@ -73,15 +84,15 @@ impl<'a> Run<'a> {
     }
 
     fn commit_layer(&self, layer: LayerPlace<'_>) -> Result<(CommitChecksum, Closure), ImportError> {
-        for commit in self.stored_layers(&layer)? {
-            if self.repo.is_partial(&commit)? {
+        for stored in self.stored_layers(&layer)? {
+            if self.repo.is_partial(&stored.commit)? {
                 continue;
             }
             // A directory that is gone makes the layer come again.
-            if let Ok(closure) = Closure::of(self.repo, &commit) {
-                self.keep_blob(&layer, commit);
-                self.reused(&layer);
-                return Ok((commit, closure));
+            if let Ok(closure) = Closure::of(self.repo, &stored.commit) {
+                self.keep_blob(&layer, stored.commit);
+                self.reused(&layer, &stored);
+                return Ok((stored.commit, closure));
             }
         }
         let (commit, metadata, files) = ObjectLayer::new(self.open(layer)?).read_commit_layer(self.transaction)?;
@@ -100,10 +111,10 @@ impl<'a> Run<'a> {
     }
 
     fn content_layer(&self, layer: LayerPlace<'_>, closure: &Closure) -> Result<(), ImportError> {
-        for anchor in self.stored_layers(&layer)? {
-            if self.is_here(&anchor, closure)? {
-                self.keep_blob(&layer, anchor);
-                self.reused(&layer);
+        for stored in self.stored_layers(&layer)? {
+            if self.is_here(&stored.commit, closure)? {
+                self.keep_blob(&layer, stored.commit);
+                self.reused(&layer, &stored);
                 return Ok(());
             }
         }
@@ -186,24 +197,31 @@ impl<'a> Run<'a> {
     }
 
     /// Finds commits that may keep a layer: under the blob's own digest, or that of another blob with the same content.
-    pub(super) fn stored_layers(&self, layer: &LayerPlace<'_>) -> Result<Vec<CommitChecksum>, ImportError> {
-        let mut found: Vec<CommitChecksum> = self.repo.find_ref(&blob_ref(&layer.blob.digest))?.into_iter().collect();
-        if found.is_empty() {
-            let earlier = match self.earlier.get() {
-                Some(earlier) => earlier,
-                None => {
-                    let earlier =
-                        record::blobs_by_diff_id(self.repo).map_err(|source| ImportError::Record { manifest: self.raw.digest, source })?;
-                    self.earlier.get_or_init(|| earlier)
+    pub(super) fn stored_layers(&self, layer: &LayerPlace<'_>) -> Result<Vec<StoredAs>, ImportError> {
+        let (own, none) = (layer.blob.digest, BTreeSet::new());
+        let same = self.earlier()?.get(&layer.diff_id).unwrap_or(&none);
+        let mut found = Vec::new();
+        for blob in std::iter::once(&own).chain(same.iter().filter(|blob| **blob != own)) {
+            if let Some(commit) = self.repo.find_ref(&blob_ref(blob))? {
+                let verified = same.contains(blob);
+                // The blob's own ref is all that is needed, unless nobody has compared its diff ID.
+                if verified && *blob == own {
+                    return Ok(vec![StoredAs { commit, verified }]);
                 }
-            };
-            for blob in earlier.get(&layer.diff_id).into_iter().flatten() {
-                found.extend(self.repo.find_ref(&blob_ref(blob))?);
+                found.push(StoredAs { commit, verified });
             }
-            found.sort_unstable();
-            found.dedup();
         }
+        found.sort_unstable_by_key(|stored| (!stored.verified, stored.commit));
+        found.dedup_by_key(|stored| stored.commit);
         Ok(found)
+    }
+
+    fn earlier(&self) -> Result<&BTreeMap<Digest, BTreeSet<Digest>>, ImportError> {
+        if self.earlier.get().is_none() {
+            let earlier = record::blobs_by_diff_id(self.repo);
+            let _ = self.earlier.set(earlier.map_err(|source| ImportError::Record { manifest: self.raw.digest, source })?);
+        }
+        Ok(self.earlier.get().expect("it was just set"))
     }
 
     pub(super) fn open<'s>(&'s self, layer: LayerPlace<'s>) -> Result<LayerStream<'s>, ImportError> {
@@ -227,8 +245,14 @@ impl<'a> Run<'a> {
     /// Forgets what was brought in so far: the image is of another kind than it seemed.
     pub(super) fn begin_anew(&self) {
         lock(&self.kept).clear();
+        lock(&self.unverified).clear();
         self.fetched.store(0, Ordering::Relaxed);
         self.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// Returns the blobs whose diff IDs nobody has compared.
+    pub(super) fn unverified(&self) -> BTreeSet<Digest> {
+        lock(&self.unverified).clone()
     }
 
     /// Returns all that the result consists of.
@@ -246,7 +270,10 @@ impl<'a> Run<'a> {
     }
 
     /// Reports a layer that need not be moved.
-    pub(super) fn reused(&self, layer: &LayerPlace<'_>) {
+    pub(super) fn reused(&self, layer: &LayerPlace<'_>, stored: &StoredAs) {
+        if !stored.verified {
+            lock(&self.unverified).insert(layer.blob.digest);
+        }
         self.watch.reporter.event(Event::Advanced { step: Step::Import, bytes: layer.blob.size });
     }
 

@@ -11,6 +11,7 @@ mod oscontainer_build;
 mod oscontainer_import;
 mod packages;
 mod plain;
+mod planted;
 mod refuse;
 mod round_trip;
 mod support;

@@ -6,7 +6,7 @@ use rootball_object::{Cancel, ErrorKind, Silent};
 use rootball_oci::{Digest, Layout};
 use rootball_repo::{Mode, Repo};
 
-use crate::support::{Altered, Place, bring, build, entries, join};
+use crate::support::{Altered, Place, bring, build, entries, join, pack};
 
 struct Case {
     place: Place,
@@ -49,8 +49,10 @@ fn a_flipped_byte_of_content_is_refused_by_the_objects_name() {
     let case = Case::new();
     let mut image = case.altered();
     swap_once(&mut image.layers[1], b"setuid", b"SETUID");
+    let layer = Digest::of(&pack(&image.layers[1]));
     let error = case.refused(&image.store("x"), "x");
-    assert!(matches!(error, ImportError::Store(_)) && error.kind() == ErrorKind::Corrupt, "{error}");
+    assert!(matches!(&error, ImportError::CorruptLayer { layer: named, .. } if *named == layer), "{error}");
+    assert!(error.kind() == ErrorKind::Corrupt && error.to_string().contains("file object"), "{error}");
 }
 
 #[test]

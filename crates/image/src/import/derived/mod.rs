@@ -191,10 +191,11 @@ fn merge_commit(run: &Run<'_>, store: &dyn Store, base: Option<Base<'_>>, root: 
 impl Run<'_> {
     /// Finds or reads a layer of files.
     fn layer_of_files(&self, place: LayerPlace<'_>, rules: Rules, policy: Option<&Policy>) -> Result<StoredLayer, ImportError> {
-        for commit in self.stored_layers(&place)? {
-            let Some(found) = StoredLayer::find(self.repo, &commit)? else { continue };
-            if found.diff_id == place.diff_id && found.rules == rules && self.is_complete(&commit)? {
-                self.reused(&place);
+        // What a commit says of itself may be what an image wanted it to say, so here only what was compared counts.
+        for stored in self.stored_layers(&place)?.into_iter().filter(|stored| stored.verified) {
+            let Some(found) = StoredLayer::find(self.repo, &stored.commit)? else { continue };
+            if found.diff_id == place.diff_id && found.rules == rules && self.is_complete(&stored.commit)? {
+                self.reused(&place, &stored);
                 return Ok(found);
             }
         }
