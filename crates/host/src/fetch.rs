@@ -1,16 +1,12 @@
 //! From a reference to a commit in the repository, by the least that has to be moved.
 
-use std::io::Read;
-
 use rootball_image::import::{ImportOptions, LayerDrops, find_imported, import};
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectSource};
-use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, Reference, TransferError, load_image, read_error};
+use rootball_oci::{Digest, Image, ImageSource, Manifest, Platform, RawManifest, Reference};
 use rootball_repo::{Repo, Seen, reachable};
 
 use crate::{Context, HostError, Moved};
 
-/// Largest image config that is read.
-const MAX_CONFIG_SIZE: u64 = 8 * 1024 * 1024;
 const LABEL_COMMIT: &str = "ostree.commit";
 const LABEL_OSCONTAINER: &str = "com.coreos.ostree-commit";
 const LABEL_LAST_LAYER: &str = "ostree.final-diffid";
@@ -36,8 +32,9 @@ impl Candidate {
     /// Opens an image and reads what it says about itself.
     pub(crate) fn look(context: &Context<'_>, reference: &Reference) -> Result<Self, HostError> {
         let source = (context.open_source)(reference)?;
-        let (raw, manifest) = load_image(source.as_ref(), &Platform::host())?;
-        let config = load_config(source.as_ref(), &raw, &manifest)?;
+        let image = Image::load(source.as_ref(), &Platform::host())?;
+        let image_bytes = image.size();
+        let Image { raw, manifest, config, .. } = image;
         let label = |key: &str| config.config.labels.as_ref().and_then(|labels| labels.get(key)).map(String::as_str);
         // A Containerfile built on top inherits the labels. Only when the commit's last layer is the image's last layer are they true.
         let is_whole = label(LABEL_LAST_LAYER).is_some_and(|last| config.rootfs.diff_ids.last().is_some_and(|id| id.to_string() == last));
@@ -48,7 +45,7 @@ impl Candidate {
         Ok(Self {
             commit: held.and_then(|commit| commit.parse().ok()),
             version: label(LABEL_VERSION).map(str::to_owned),
-            image_bytes: manifest.layers.iter().fold(0, |sum, layer| sum.saturating_add(layer.size)),
+            image_bytes,
             digest: raw.digest,
             raw,
             manifest,
@@ -102,17 +99,6 @@ pub(crate) struct Fetched {
     pub(crate) moved: Moved,
     /// What of the image has no place in it.
     pub(crate) dropped: Vec<LayerDrops>,
-}
-
-fn load_config(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest) -> Result<ImageConfig, HostError> {
-    let place = || format!("config of image {}", raw.digest);
-    if manifest.config.size > MAX_CONFIG_SIZE {
-        let reason = format!("{} bytes are more than the {MAX_CONFIG_SIZE} that are read", manifest.config.size);
-        return Err(TransferError::Invalid { place: place(), reason }.into());
-    }
-    let mut bytes = Vec::new();
-    source.open_blob(&manifest.config)?.read_to_end(&mut bytes).map_err(|error| read_error(&manifest.config, error))?;
-    Ok(serde_json::from_slice(&bytes).map_err(|error| TransferError::Invalid { place: place(), reason: error.to_string() })?)
 }
 
 /// A commit object alone proves nothing: it may have come in by a transfer that broke off. So all that it names is looked for.

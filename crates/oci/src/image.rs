@@ -59,7 +59,10 @@ impl Image {
 }
 
 /// Reads a config, which is limited as a manifest is.
-fn load_config(source: &dyn ImageSource, descriptor: &Descriptor) -> Result<Vec<u8>, TransferError> {
+///
+/// # Errors
+/// When it is larger, cannot be read, or is not what its digest says.
+pub fn load_config(source: &dyn ImageSource, descriptor: &Descriptor) -> Result<Vec<u8>, TransferError> {
     if descriptor.size > MAX_MANIFEST_SIZE {
         return Err(TransferError::Invalid {
             place: format!("config {}", descriptor.digest),

@@ -30,7 +30,7 @@ pub use copy::{Attached, CopyOptions, CopyReport, LeftBehind, copy, read_error};
 pub use diff::{ComponentChange, ImageDiff, LabelChange, LayerChange, LayerSum, diff};
 pub use digest::{Digest, Hasher, InvalidDigest};
 pub use directory::{DirectorySink, DirectorySource};
-pub use image::{Image, load_image};
+pub use image::{Image, load_config, load_image};
 pub use inspect::{ImageView, IndexView, Inspection, LayerView, PlatformView, inspect};
 pub use layout::{Layout, LayoutBlobWriter, LayoutSink, LayoutSource};
 pub use manifest::{
@@ -46,5 +46,5 @@ pub use registries_conf::{
     ConfigEntry, Endpoint, MirrorEntry, PullFromMirror, RegistriesConf, RegistriesConfError, RegistriesFiles, ResolveError, Role,
 };
 pub use registries_d::{SignaturePlaces, SignatureStore, SignatureStoreError};
-pub use transfer::{BlobWriter, ImageSink, ImageSource, SimpleSignatures, TransferError};
+pub use transfer::{BlobWriter, ImageSink, ImageSource, SimpleSignatures, TransferError, put_blob, unwrap_transfer};
 pub use verify::VerifyingReader;

@@ -138,6 +138,25 @@ pub trait ImageSink: Send + Sync {
     }
 }
 
+/// Stores a small blob that is in memory, such as a config, unless it is there.
+///
+/// # Errors
+/// When the sink refuses it.
+pub fn put_blob(sink: &dyn ImageSink, media_type: &str, bytes: &[u8]) -> Result<Descriptor, TransferError> {
+    let descriptor = Descriptor::new(media_type, Digest::of(bytes), bytes.len() as u64);
+    if !sink.has_blob(&descriptor)? {
+        let mut writer = sink.begin_blob()?;
+        writer.write_all(bytes).map_err(|error| unwrap_transfer(error, || format!("writing blob {}", descriptor.digest)))?;
+        writer.finish(&descriptor.digest, descriptor.size)?;
+    }
+    Ok(descriptor)
+}
+
+/// Takes an error of a source or sink out of the I/O error that carried it.
+pub fn unwrap_transfer(error: io::Error, action: impl FnOnce() -> String) -> TransferError {
+    error.downcast::<TransferError>().unwrap_or_else(|source| TransferError::Io { action: action(), source })
+}
+
 fn no_attachments(what: &str) -> TransferError {
     TransferError::Unsupported { place: what.to_owned(), reason: "the target has no room for what is attached to an image".to_owned() }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use rootball_oci::{BlobWriter, Descriptor, Digest, Hasher, ImageSink, TransferError, media_type};
+use rootball_oci::{BlobWriter, Digest, Hasher, ImageSink, TransferError, media_type};
 
 /// How layers are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,22 +91,6 @@ pub(crate) fn end(tar: TarEnd<'_>) -> io::Result<Unnamed<'_>> {
     let blob = tar.writer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     let streamed = Streamed { digest: blob.hasher.finish(), size: blob.written, diff_id, uncompressed };
     Ok(Unnamed { writer: blob.writer, streamed })
-}
-
-/// Stores a small blob that is in memory, such as a config.
-pub(crate) fn put_bytes(sink: &dyn ImageSink, media_type: &str, bytes: &[u8]) -> Result<Descriptor, TransferError> {
-    let descriptor = Descriptor::new(media_type, Digest::of(bytes), bytes.len() as u64);
-    if !sink.has_blob(&descriptor)? {
-        let mut writer = sink.begin_blob()?;
-        writer.write_all(bytes).map_err(|error| as_transfer(error, || format!("writing blob {}", descriptor.digest)))?;
-        writer.finish(&descriptor.digest, descriptor.size)?;
-    }
-    Ok(descriptor)
-}
-
-/// Takes an error of a sink or source out of the I/O error that carried it.
-pub(crate) fn as_transfer(error: io::Error, action: impl FnOnce() -> String) -> TransferError {
-    error.downcast::<TransferError>().unwrap_or_else(|source| TransferError::Io { action: action(), source })
 }
 
 /// Hashes a tar that goes nowhere; returns its diff ID and size.

@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use rootball_object::{Cancel, Checksum, CommitChecksum, Metadata, Reporter};
 use rootball_oci::{
     CopyOptions, Descriptor, Digest, Hasher, ImageConfig, ImageSink, ImageSource, Manifest, Platform, RawManifest, TransferError, copy,
-    load_image, read_error, to_canonical_json,
+    load_config, load_image, put_blob, read_error, to_canonical_json, unwrap_transfer,
 };
 use rootball_tar::{EntryKind, Owner, TarReader, TarWriter};
 use serde_json::Value;
@@ -24,8 +24,6 @@ use super::layer::{OBJECTS, object_path};
 const MAX_START: usize = 64 << 20;
 /// Bytes that are copied at a time.
 const BUFFER: usize = 128 * 1024;
-/// Largest config that is read, in bytes.
-const MAX_CONFIG: u64 = 16 << 20;
 
 /// What was replaced.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -79,7 +77,7 @@ pub fn replace_detached_metadata(
             }
         }
     }
-    let config = blob::put_bytes(sink, &manifest.config.media_type, &to_canonical_json(&config))?;
+    let config = put_blob(sink, &manifest.config.media_type, &to_canonical_json(&config))?;
     edited["layers"][0]["digest"] = blob.digest.to_string().into();
     edited["layers"][0]["size"] = blob.size.into();
     edited["config"]["digest"] = config.digest.to_string().into();
@@ -137,16 +135,6 @@ impl ImageSource for Edited<'_> {
     }
 }
 
-pub(super) fn load_config(source: &dyn ImageSource, descriptor: &Descriptor) -> Result<Vec<u8>, TransferError> {
-    if descriptor.size > MAX_CONFIG {
-        let reason = format!("it has {} bytes, more than the {MAX_CONFIG} that are read", descriptor.size);
-        return Err(TransferError::Invalid { place: format!("config {}", descriptor.digest), reason });
-    }
-    let mut bytes = Vec::new();
-    source.open_blob(descriptor)?.read_to_end(&mut bytes).map_err(|error| read_error(descriptor, error))?;
-    Ok(bytes)
-}
-
 /// Finds the layer with the commit: the first, unless the image is of the form of spring 2022.
 fn commit_layer<'a>(manifest: &'a Manifest, config: &ImageConfig) -> Result<(&'a Descriptor, Digest), String> {
     let label =
@@ -182,7 +170,7 @@ fn rewrite(
     let mut reader = TarReader::new(Recorder { inner: tar, seen: Vec::new(), hasher: Hasher::new() });
     let place = find_place(&mut reader).map_err(read)?.map_err(corrupt)?;
     let Recorder { mut inner, seen, mut hasher } = reader.into_inner();
-    let write = |error: io::Error| blob::as_transfer(error, || format!("writing layer {} with other metadata", layer.digest));
+    let write = |error: io::Error| unwrap_transfer(error, || format!("writing layer {} with other metadata", layer.digest));
     let mut out = blob::begin(sink, compression).map_err(write)?;
     out.write_all(&seen[..place.commit_end]).map_err(write)?;
     if let Some(metadata) = metadata {

@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 
 use rootball_object::{CommitChecksum, Event, ObjectSource, Reporter, Step};
-use rootball_oci::{Descriptor, Digest, ImageConfig, ImageSink, Manifest, RawManifest, to_canonical_json};
+use rootball_oci::{Descriptor, Digest, ImageConfig, ImageSink, Manifest, RawManifest, put_blob, to_canonical_json};
 use rootball_repo::Repo;
 use serde_json::Value;
 
 use super::EncapsulateError;
-use super::blob::{self, Compression};
+use super::blob::Compression;
 use super::component::{Component, ComponentKind, Division, components};
 use super::labels::LABEL_FINAL_DIFFID;
 use super::layer::load_directories;
@@ -85,7 +85,7 @@ pub fn export(
     reporter.event(Event::Started { step: Step::Encapsulate, total: Some(planned.iter().map(|layer| layer.size).sum()) });
     let job = Job { source: repo, tree: &tree, directories: &directories, reporter };
     let layers = each_layer(&planned, |place, layer| make(&job, layer, &manifest.layers[place], diff_ids[place], sink, recompress))?;
-    blob::put_bytes(sink, &manifest.config.media_type, record.config.as_bytes())?;
+    put_blob(sink, &manifest.config.media_type, record.config.as_bytes())?;
     let raw = RawManifest::new(record.manifest.clone().into_bytes(), record.media_type.clone());
     let raw = match layers.iter().any(|layer| layer.recompressed) {
         true => renamed(&raw, &layers).map_err(whole)?,

@@ -13,7 +13,7 @@ use flate2::write::DeflateEncoder;
 use rootball_object::hash::{Hasher, Hashing};
 use rootball_object::{Checksum, CommitChecksum, Event, ObjectKind, ObjectSource, Reporter, Step};
 use rootball_oci::{
-    ContainerConfig, Descriptor, History, ImageConfig, ImageSink, Manifest, RawManifest, RootFs, media_type, to_canonical_json,
+    ContainerConfig, Descriptor, History, ImageConfig, ImageSink, Manifest, RawManifest, RootFs, media_type, put_blob, to_canonical_json,
 };
 use rootball_tar::{Owner, TarWriter};
 
@@ -80,17 +80,9 @@ pub fn write_oscontainer(
             ..History::default()
         }],
     };
-    let config = blob::put_bytes(sink, media_type::CONFIG, &to_canonical_json(&config))?;
+    let config = put_blob(sink, media_type::CONFIG, &to_canonical_json(&config))?;
     let config_digest = config.digest;
-    let manifest = Manifest {
-        schema_version: 2,
-        media_type: Some(media_type::MANIFEST.to_owned()),
-        artifact_type: None,
-        config,
-        layers: vec![Descriptor::new(options.compression.media_type(), built.digest, built.size)],
-        subject: None,
-        annotations: BTreeMap::new(),
-    };
+    let manifest = Manifest::new(config, vec![Descriptor::new(options.compression.media_type(), built.digest, built.size)]);
     let manifest = RawManifest::new(to_canonical_json(&manifest), media_type::MANIFEST);
     sink.put_manifest(&manifest)?;
     sink.finish()?;

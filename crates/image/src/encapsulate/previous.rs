@@ -1,8 +1,6 @@
 //! The image before this one: where its packages are, and what its layers weigh.
 
-use rootball_oci::{Digest, ImageConfig, ImageSource, Platform, TransferError, load_image};
-
-use super::detached::load_config;
+use rootball_oci::{Digest, Image, ImageSource, Platform, TransferError};
 
 /// Annotation of a layer with the names of what is in it, joined by commas.
 pub(crate) const ANNOTATION_COMPONENTS: &str = "ostree.components";
@@ -35,10 +33,8 @@ impl PreviousImage {
     /// # Errors
     /// When they cannot be read, or do not go together.
     pub fn load(source: &dyn ImageSource, platform: &Platform) -> Result<Self, TransferError> {
-        let (raw, manifest) = load_image(source, platform)?;
+        let Image { raw, manifest, config, .. } = Image::load(source, platform)?;
         let invalid = |reason: String| TransferError::Invalid { place: format!("image {}", raw.digest), reason };
-        let config: ImageConfig = serde_json::from_slice(&load_config(source, &manifest.config)?)
-            .map_err(|error| invalid(format!("its config cannot be read: {error}")))?;
         let diff_ids = &config.rootfs.diff_ids;
         if diff_ids.len() != manifest.layers.len() {
             return Err(invalid(format!("it has {} layers but {} diff IDs", manifest.layers.len(), diff_ids.len())));

@@ -5,7 +5,9 @@ use std::io::Write;
 use std::sync::Mutex;
 
 use rootball_object::{CommitChecksum, Event, ObjectSource, Reporter, Step};
-use rootball_oci::{Descriptor, Digest, ImageSink, Manifest, Platform, RawManifest, TransferError, media_type, to_canonical_json};
+use rootball_oci::{
+    Descriptor, Digest, ImageSink, Manifest, Platform, RawManifest, TransferError, media_type, put_blob, to_canonical_json,
+};
 
 use super::blob::{self, Compression, Streamed};
 use super::layer::{Directories, LayerError, LayerWriter, load_directories};
@@ -108,7 +110,7 @@ pub fn write(
     })?;
     let all_labels = labels::labels(&tree.commit, plan, &layers, options);
     let config = to_canonical_json(&labels::config(&tree.commit, plan, &layers, all_labels.clone(), &created, options));
-    let config = blob::put_bytes(sink, media_type::CONFIG, &config)?;
+    let config = put_blob(sink, media_type::CONFIG, &config)?;
     let layer_type = options.compression.media_type();
     let mut descriptors: Vec<Descriptor> = layers.iter().map(|layer| Descriptor::new(layer_type, layer.digest, layer.size)).collect();
     for (descriptor, layer) in descriptors.iter_mut().skip(1).zip(&plan.layers) {
@@ -116,15 +118,7 @@ pub fn write(
     }
     let config_digest = config.digest;
     // Other writers of this format leave the manifest's own media type out; it is in the descriptor.
-    let manifest = Manifest {
-        schema_version: 2,
-        media_type: None,
-        artifact_type: None,
-        config,
-        layers: descriptors,
-        subject: None,
-        annotations: all_labels,
-    };
+    let manifest = Manifest { media_type: None, annotations: all_labels, ..Manifest::new(config, descriptors) };
     let manifest = RawManifest::new(to_canonical_json(&manifest), media_type::MANIFEST);
     sink.put_manifest(&manifest)?;
     sink.finish()?;

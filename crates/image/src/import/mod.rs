@@ -28,10 +28,8 @@ mod run;
 mod shape;
 mod stream;
 
-use std::io::Read;
-
 use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step};
-use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, load_image, read_error};
+use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, load_config, load_image};
 use rootball_repo::{Repo, TreeRoot};
 
 use self::closure::Closure;
@@ -48,8 +46,6 @@ pub use self::list::{ListedImage, list};
 pub use self::prune::{ImagePruneError, ImagePruneOptions, ImagePrunePlan, apply_prune, plan_prune};
 pub use self::shape::ImageForm;
 
-/// Largest config that is read, in bytes.
-const MAX_CONFIG: u64 = 16 * 1024 * 1024;
 /// What any image may unpack to, in bytes.
 const UNPACKED_AT_LEAST: u64 = 4 << 30;
 /// How many times its size an image may unpack to beyond that. Systems unpack to two to ten times their size.
@@ -163,7 +159,7 @@ pub fn import(
             notes: record.notes,
         });
     }
-    let (config_text, config) = load_config(source, &raw, &manifest)?;
+    let (config_text, config) = config_text(source, &raw, &manifest)?;
     let shape = Shape::parse(raw.digest, &manifest, &config)?;
     let total = manifest.layers.iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.size));
     let allowance = Allowance::new(options.max_unpacked.unwrap_or(UNPACKED_AT_LEAST.saturating_add(total.saturating_mul(UNPACKED_TIMES))));
@@ -277,7 +273,7 @@ pub fn offer_objects(
     cancel: &Cancel,
 ) -> Result<(), ImportError> {
     let (raw, manifest) = load_image(source, platform)?;
-    let (_, config) = load_config(source, &raw, &manifest)?;
+    let (_, config) = config_text(source, &raw, &manifest)?;
     let Shape::Commit { commit, content, .. } = Shape::parse(raw.digest, &manifest, &config)? else {
         let reason = "it holds no objects, but files".to_owned();
         return Err(ImportError::Unsupported { manifest: raw.digest, reason });
@@ -345,15 +341,10 @@ fn is_kept(repo: &Repo, record: &record::Record) -> Result<bool, ImportError> {
     Ok(true)
 }
 
-fn load_config(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest) -> Result<(String, ImageConfig), ImportError> {
-    let descriptor = &manifest.config;
+/// Loads the config as the text that the commit will hold.
+fn config_text(source: &dyn ImageSource, raw: &RawManifest, manifest: &Manifest) -> Result<(String, ImageConfig), ImportError> {
     let invalid = |reason: String| ImportError::Invalid { manifest: raw.digest, reason };
-    if descriptor.size > MAX_CONFIG {
-        return Err(invalid(format!("its config has {} bytes, more than the {MAX_CONFIG} that are read", descriptor.size)));
-    }
-    let mut bytes = Vec::new();
-    source.open_blob(descriptor)?.read_to_end(&mut bytes).map_err(|error| read_error(descriptor, error))?;
-    let text = String::from_utf8(bytes).map_err(|_| invalid("its config is not UTF-8".to_owned()))?;
+    let text = String::from_utf8(load_config(source, &manifest.config)?).map_err(|_| invalid("its config is not UTF-8".to_owned()))?;
     let config = serde_json::from_str(&text).map_err(|error| invalid(format!("its config cannot be read: {error}")))?;
     Ok((text, config))
 }

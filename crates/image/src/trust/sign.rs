@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use rootball_object::ErrorKind;
 use rootball_oci::{
-    ContainerConfig, Descriptor, Digest, ImageConfig, ImageSink, ImageSource, Manifest, ParsedManifest, RawManifest, RootFs, TransferError,
-    media_type, to_canonical_json,
+    ContainerConfig, Digest, ImageConfig, ImageSink, ImageSource, Manifest, ParsedManifest, RawManifest, RootFs, TransferError, media_type,
+    put_blob, to_canonical_json,
 };
 use rootball_sign::openpgp::SecretKey;
 use rootball_sign::{
@@ -191,16 +191,7 @@ fn with_signature(
         history: Vec::new(),
     };
     let config = put_blob(sink, media_type::CONFIG, &to_canonical_json(&config))?;
-    let signatures = Manifest {
-        schema_version: 2,
-        media_type: Some(media_type::MANIFEST.to_owned()),
-        artifact_type: None,
-        config,
-        layers,
-        subject: None,
-        annotations: BTreeMap::new(),
-    };
-    Ok(RawManifest::new(to_canonical_json(&signatures), media_type::MANIFEST))
+    Ok(RawManifest::new(to_canonical_json(&Manifest::new(config, layers)), media_type::MANIFEST))
 }
 
 fn not_signatures(tag: &str, reason: &str) -> SignError {
@@ -218,18 +209,16 @@ fn bundle_manifest(
     let signature = key.sign(&pre_authentication_encoding(IN_TOTO, &payload));
     let content = Content::Envelope(Envelope { payload_type: IN_TOTO.to_owned(), payload, signature });
     let bundle = Bundle { hint: key.public_key().hint(), content, log_entries: Vec::new() };
+    let (config, layer) = (put_blob(sink, EMPTY_TYPE, b"{}")?, put_blob(sink, BUNDLE_V03, &bundle.to_json())?);
     let referrer = Manifest {
-        schema_version: 2,
-        media_type: Some(media_type::MANIFEST.to_owned()),
         artifact_type: Some(BUNDLE_V03.to_owned()),
-        config: put_blob(sink, EMPTY_TYPE, b"{}")?,
-        layers: vec![put_blob(sink, BUNDLE_V03, &bundle.to_json())?],
         subject: Some(manifest.descriptor()),
         annotations: BTreeMap::from([
             (ANNOTATION_BUNDLE_CONTENT.to_owned(), bundle.content_word().to_owned()),
             (ANNOTATION_PREDICATE_TYPE.to_owned(), statement.predicate_type),
             (ANNOTATION_CREATED.to_owned(), rfc3339(options.now)?),
         ]),
+        ..Manifest::new(config, vec![layer])
     };
     Ok(RawManifest::new(to_canonical_json(&referrer), media_type::MANIFEST))
 }
@@ -237,14 +226,4 @@ fn bundle_manifest(
 fn rfc3339(now: u64) -> Result<String, SignError> {
     let time = i64::try_from(now).ok().and_then(|now| jiff::Timestamp::from_second(now).ok());
     time.map(|time| time.to_string()).ok_or(SignError::Time { now })
-}
-
-fn put_blob(sink: &dyn ImageSink, media_type: &str, bytes: &[u8]) -> Result<Descriptor, TransferError> {
-    let descriptor = Descriptor::new(media_type, Digest::of(bytes), bytes.len() as u64);
-    if !sink.has_blob(&descriptor)? {
-        let mut writer = sink.begin_blob()?;
-        writer.write_all(bytes).map_err(|source| TransferError::Io { action: format!("writing blob {}", descriptor.digest), source })?;
-        writer.finish(&descriptor.digest, descriptor.size)?;
-    }
-    Ok(descriptor)
 }

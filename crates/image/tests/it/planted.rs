@@ -48,13 +48,13 @@ fn a_layer_is_never_taken_from_a_blob_whose_diff_id_nobody_compared() {
     let mut claim = Altered::of_tag(&layout, Some("first"));
     claim.manifest.layers.truncate(1);
     claim.manifest.annotations.clear();
-    claim.config = config(&[wanted.clone()]);
+    claim.config = config(std::slice::from_ref(&wanted));
     let layout = claim.store_as_is("claim");
     let error = bring(&layout.source(Some("claim")), &target).unwrap_err();
     assert!(error.kind() == ErrorKind::Corrupt && error.to_string().contains("diff ID"), "{error}");
 
     // The wanted layer comes from its own image.
-    put_image(&layout, "wanted", &config(&[wanted.clone()]), &[wanted.clone()], Packed::Gzip);
+    put_image(&layout, "wanted", &config(std::slice::from_ref(&wanted)), std::slice::from_ref(&wanted), Packed::Gzip);
     let imported = bring(&layout.source(Some("wanted")), &target).unwrap();
     assert_eq!(imported.layers_fetched, 1);
     let lines = listing(&target, &imported.commit);

@@ -88,16 +88,7 @@ impl DockerArchiveSource {
             layers.push(Descriptor::new(media_type::LAYER_TAR, *diff_id, size));
         }
         let config_digest = config.digest;
-        let manifest = Manifest {
-            schema_version: 2,
-            media_type: Some(media_type::MANIFEST.to_owned()),
-            artifact_type: None,
-            config,
-            layers,
-            subject: None,
-            annotations: BTreeMap::new(),
-        };
-        let manifest = RawManifest::new(to_canonical_json(&manifest), media_type::MANIFEST);
+        let manifest = RawManifest::new(to_canonical_json(&Manifest::new(config, layers)), media_type::MANIFEST);
         if manifest.bytes.len() as u64 > MAX_MANIFEST_SIZE {
             return Err(invalid(format!("its manifest would have more than {MAX_MANIFEST_SIZE} bytes")));
         }

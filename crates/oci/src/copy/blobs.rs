@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rootball_object::{Cancel, Event, Reporter, Step};
 
+use crate::transfer::unwrap_transfer;
 use crate::{Descriptor, ImageSink, ImageSource, TransferError};
 
 /// Bytes that each transfer holds in memory.
@@ -151,12 +152,5 @@ pub fn read_error(blob: &Descriptor, error: std::io::Error) -> TransferError {
             TransferError::Corrupt { what: blob.digest.to_string(), place: "the source".to_owned(), reason: error.to_string() }
         }
         _ => unwrap_transfer(error, || format!("reading blob {}", blob.digest)),
-    }
-}
-
-fn unwrap_transfer(error: std::io::Error, action: impl FnOnce() -> String) -> TransferError {
-    match error.downcast::<TransferError>() {
-        Ok(error) => error,
-        Err(source) => TransferError::Io { action: action(), source },
     }
 }
