@@ -9,7 +9,7 @@ use rootball_image::trust::{Trust, TrustedSource};
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
 use rootball_oci::{
     ArchiveSink, ArchiveSource, DirectorySink, DirectorySource, DockerArchiveSource, ImageSink, ImageSource, Layout, OstreeReference,
-    Reference, RegistryReference, TransferError,
+    Reference, RegistryReference, TransferError, Verification,
 };
 use rootball_registry::{RegistryOptions, RegistrySink, RegistrySource, Runtime};
 use rootball_repo::{RefError, Repo};
@@ -122,6 +122,18 @@ impl Context {
         Ok(Box::new(source))
     }
 
+    /// Opens an image as [`Context::open_source`] does, when the demand for a signature that came with its name can be met as well.
+    pub(crate) fn open_demanding(&self, reference: &OstreeReference) -> Result<Box<dyn ImageSource>, CommandError> {
+        let image = match reference.verification {
+            Verification::Policy => {
+                self.trust()?.require_signature(&reference.image)?;
+                reference.image.clone()
+            }
+            _ => reference.clone().into_unverified()?,
+        };
+        Ok(self.open_source(&image)?)
+    }
+
     /// Returns the policy for images, read when it is first asked for.
     pub(crate) fn trust(&self) -> Result<&Arc<Trust>, TransferError> {
         if self.trust.get().is_none() {
@@ -177,12 +189,17 @@ pub(crate) fn parse_reference(text: &str) -> Result<Reference, CommandError> {
     })
 }
 
+/// Reads the reference of an image that is used once, with the demand for a signature that it may have.
+pub(crate) fn parse_demanding_reference(text: &str) -> Result<OstreeReference, CommandError> {
+    match text.parse::<OstreeReference>() {
+        Ok(reference) => Ok(reference),
+        Err(_) => parse_reference(text).map(OstreeReference::from),
+    }
+}
+
 /// Reads the reference of an image that is only looked at, so that a signature it may demand does not matter.
 pub(crate) fn parse_shown_reference(text: &str) -> Result<Reference, CommandError> {
-    match text.parse::<OstreeReference>() {
-        Ok(reference) => Ok(reference.image),
-        Err(_) => parse_reference(text),
-    }
+    parse_demanding_reference(text).map(|reference| reference.image)
 }
 
 /// Takes a name without a transport as one in a registry, as podman does.
@@ -196,10 +213,7 @@ pub(crate) fn in_registry(text: &str) -> String {
 /// Reads the reference of an image that the system will follow, with the demand for a signature that it may have. Its place on disk must
 /// mean the same from every directory.
 pub(crate) fn parse_followed_reference(text: &str) -> Result<OstreeReference, CommandError> {
-    let mut reference = match text.parse::<OstreeReference>() {
-        Ok(reference) => reference,
-        Err(_) => parse_reference(text)?.into(),
-    };
+    let mut reference = parse_demanding_reference(text)?;
     if let Some(path) = reference.image.path_mut() {
         *path = std::path::absolute(&path).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))?;
     }

@@ -245,6 +245,21 @@ fn push_and_pull_take_names_as_podman_does() {
     let pull = format!("--repo import --tls-verify=false image pull {image}");
     assert_eq!(sandbox.run(&pull).last_line(), commit);
     assert!(sandbox.run(&pull).text.contains("Fetched 0 layers"));
+    // What was imported goes on as it came, by its reference or its digest.
+    for (number, what) in [format!("docker://{image}"), digest.clone()].iter().enumerate() {
+        let push = format!("--repo import --tls-verify=false image push {what} {}/copy:{number}", mirror.address);
+        assert_eq!(sandbox.run(&push).last_line(), digest);
+        let raw =
+            sandbox.tool(&format!("sh -c 'skopeo inspect --raw --tls-verify=false docker://{}/copy:{number} | sha256sum'", mirror.address));
+        assert!(digest.ends_with(raw.last_line().split_whitespace().next().unwrap()), "{raw}");
+    }
+    assert_eq!(sandbox.run(&format!("--repo import image push {digest} {image} --previous {image}")).code, Some(2));
+    assert_eq!(sandbox.run(&format!("image push os/main {image} --recompress")).code, Some(2));
+    assert_eq!(
+        sandbox.run(&format!("{pull} --platform linux/riscv64")).last_line(),
+        commit,
+        "an image that is no index is for every platform"
+    );
     let story = [
         "image push oci:images:1 example.com/os:1",
         "image pull docker-daemon:os:1",
@@ -254,9 +269,9 @@ fn push_and_pull_take_names_as_podman_does() {
     let said: String = story.iter().map(|line| sandbox.run(line).text).collect();
     insta::assert_snapshot!(said, @r#"
 $ rootball image push oci:images:1 example.com/os:1
-stderr: error: "oci:images:1" names an image, and a commit or ref of the repository is wanted
-stderr: hint: 'rootball image copy oci:images:1 docker://example.com/os:1' brings an image there
-exit code: 1
+stderr: error: oci:images:1 was not imported into this repository, or its record is gone
+stderr: hint: 'rootball image copy oci:images:1 docker://example.com/os:1' brings an image there from elsewhere
+exit code: 3
 $ rootball image pull docker-daemon:os:1
 stderr: error: image reference "docker-daemon:os:1" is not supported: the images of a container engine are out of reach; 'skopeo copy docker-daemon:NAME oci:DIR:TAG' brings one to a place that is read here
 exit code: 1

@@ -67,6 +67,13 @@ fn an_image_in_a_layout_is_signed_and_used_by_the_name_in_the_policy() {
     assert!(other_name.stderr.contains("it is for the name"), "{}", other_name.text);
     sign("mine", "registry.example.com/os/base:1");
     import().ok();
+    // The name may bring the demand along, which a policy that accepts anything cannot meet.
+    let demanding = "image import ostree-image-signed:oci:images:1";
+    sandbox.run(&format!("--policy policy.json --repo repo {demanding}")).ok();
+    let unmet = sandbox.run(&format!("--repo repo {demanding}"));
+    assert!(unmet.code == Some(4) && unmet.stderr.contains("a signature is required"), "{}", unmet.text);
+    assert_eq!(sandbox.run("image copy ostree-image-signed:oci:images:1 oci:copy:1").code, Some(4));
+    assert!(!sandbox.path("copy").exists(), "a refused copy left something");
     let no_name = sandbox.run_with(&[("COSIGN_PASSWORD", "secret")], "image sign --key mine.key oci:images:1");
     assert_eq!(no_name.code, Some(2), "{}", no_name.text);
     assert_eq!(sandbox.run("image verify oci:images:1").code, Some(4), "a policy that accepts anything verifies nothing");

@@ -16,6 +16,9 @@ use crate::context::{Context, parse_reference};
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
+/// Layers of an image when nothing else is asked for.
+const MAX_LAYERS: u16 = 64;
+
 /// Wrap a commit as a container image, and print the image's digest
 ///
 /// Layers hold what changes together: the files of packages, by the dpkg, rpm, apk or pacman database in the tree. Hosts that read "ostree in
@@ -31,7 +34,7 @@ pub(crate) struct BuildArgs {
     form: Form,
 
     /// Most layers of the image
-    #[arg(long, default_value_t = 64, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=500))]
+    #[arg(long, default_value_t = MAX_LAYERS, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=500))]
     max_layers: u16,
 
     /// The image that this one follows
@@ -69,6 +72,15 @@ pub(crate) struct BuildArgs {
     pub(super) image: String,
 }
 
+impl BuildArgs {
+    /// Tells whether nothing is asked for about how the image is built.
+    pub(super) fn is_plain(&self) -> bool {
+        let default = self.form == Form::Encapsulated && self.max_layers == MAX_LAYERS && self.compression == CompressionArg::Gzip;
+        let unset = self.previous.is_none() && self.level.is_none() && self.label.is_empty() && self.copy_metadata.is_empty();
+        default && unset && self.arch.is_none() && !self.dry_run
+    }
+}
+
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// Layers of objects with the tree beside them, which hosts boot and containers run
@@ -77,7 +89,7 @@ enum Form {
     Oscontainer,
 }
 
-#[derive(ValueEnum, Clone, Copy, Debug)]
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum CompressionArg {
     /// Read everywhere
     Gzip,

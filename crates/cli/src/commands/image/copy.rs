@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use rootball_oci::{Attached, CopyOptions, CopyReport, Platform, copy};
 
-use crate::context::{Context, parse_reference};
+use crate::context::{Context, parse_demanding_reference, parse_reference};
 use crate::error::CommandResult;
 use crate::ui;
 
@@ -37,14 +37,14 @@ pub(crate) struct CopyArgs {
 }
 
 pub(super) fn run(args: &CopyArgs, context: &Context) -> CommandResult {
-    let (source, target) = (parse_reference(&args.source)?, parse_reference(&args.target)?);
+    let (source, target) = (parse_demanding_reference(&args.source)?, parse_reference(&args.target)?);
     let options = CopyOptions {
         all_platforms: args.all,
         attachments: args.all,
         platform: args.platform.clone().unwrap_or_else(Platform::host),
         jobs: args.jobs.into(),
     };
-    let (from, to) = (context.open_source(&source)?, context.open_sink(&target)?);
+    let (from, to) = (context.open_demanding(&source)?, context.open_sink(&target)?);
     let report = copy(from.as_ref(), to.as_ref(), &options, context.reporter.as_ref(), &context.cancel)?;
     if context.json() {
         ui::print_json(&report)?;

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use rootball_image::encapsulate::export;
+use rootball_image::import::image_ref;
 use rootball_image::import::record::{self, Record};
-use rootball_image::import::{IMAGE_PREFIX, image_ref};
 use rootball_object::ErrorKind;
 use rootball_oci::Digest;
 use rootball_repo::Repo;
@@ -32,10 +32,16 @@ pub(crate) struct ExportArgs {
 }
 
 pub(super) fn run(args: &ExportArgs, context: &Context) -> CommandResult {
+    run_for(&args.image, &args.target, args.recompress, context)
+        .map_err(|error| error.hint_for(ErrorKind::NotFound, "'rootball image list' shows what was imported"))
+}
+
+/// Exports an image without arguments of this command.
+pub(super) fn run_for(image: &str, target: &str, recompress: bool, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
-    let record = find(&repo, &args.image)?;
-    let sink = context.open_sink(&parse_reference(&args.target)?)?;
-    let report = export(&repo, &record, sink.as_ref(), args.recompress, context.reporter.as_ref())?;
+    let record = find(&repo, image)?;
+    let sink = context.open_sink(&parse_reference(target)?)?;
+    let report = export(&repo, &record, sink.as_ref(), recompress, context.reporter.as_ref())?;
     if context.json() {
         ui::print_json(&report)?;
         return Ok(ExitCode::SUCCESS);
@@ -53,10 +59,8 @@ pub(super) fn run(args: &ExportArgs, context: &Context) -> CommandResult {
 
 /// Finds what is remembered of an image by its digest or by the reference that it was imported from.
 fn find(repo: &Repo, image: &str) -> Result<Record, CommandError> {
-    let missing = || {
-        CommandError::new(ErrorKind::NotFound, format_args!("{image} was not imported into this repository, or its record is gone"))
-            .hint(format!("'rootball repo refs' lists images below {IMAGE_PREFIX}"))
-    };
+    let missing =
+        || CommandError::new(ErrorKind::NotFound, format_args!("{image} was not imported into this repository, or its record is gone"));
     if let Ok(digest) = image.parse::<Digest>() {
         let at_record =
             |error: std::io::Error| CommandError::new(ErrorKind::of_io(&error), format_args!("the record of {digest}: {error}"));

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use rootball_image::import::{ImageForm, ImportOptions, LayerDrops, import};
+use rootball_oci::Platform;
 
-use crate::context::{Context, parse_reference};
+use crate::context::{Context, parse_demanding_reference};
 use crate::error::CommandResult;
 use crate::ui;
 
@@ -21,6 +22,10 @@ pub(crate) struct ImportArgs {
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
 
+    /// Take the image for this platform instead of this machine's
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    platform: Option<Platform>,
+
     /// What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]
     #[arg(long, value_name = "BYTES")]
     max_unpacked: Option<u64>,
@@ -36,10 +41,11 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> CommandResult {
 /// Imports another image than the arguments name.
 pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
-    let reference = parse_reference(image)?;
-    let source = context.open_source(&reference)?;
+    let reference = parse_demanding_reference(image)?;
+    let source = context.open_demanding(&reference)?;
     let options = ImportOptions {
-        reference: Some(reference.to_string()),
+        reference: Some(reference.image.to_string()),
+        platform: args.platform.clone().unwrap_or_else(Platform::host),
         jobs: args.jobs.into(),
         max_unpacked: args.max_unpacked,
         now: u64::try_from(jiff::Timestamp::now().as_second()).ok(),
