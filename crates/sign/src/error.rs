@@ -48,6 +48,12 @@ pub enum VerifyError {
         /// The fingerprint or key ID.
         key: String,
     },
+    /// None of the trusted keys made it over these bytes, and it does not name its maker.
+    #[error("it was made by none of the {keys} trusted keys over these bytes")]
+    NoneOf {
+        /// How many were tried.
+        keys: usize,
+    },
     /// No key at hand is the one that the signature names.
     #[error("the signature is by key {key}, which is not among the trusted keys")]
     UnknownKey {
@@ -95,6 +101,14 @@ pub enum FormatError {
 impl KeyError {
     pub(crate) fn malformed(reason: impl std::fmt::Display) -> Self {
         Self::Malformed { reason: reason.to_string() }
+    }
+
+    /// Names the line of a list that the key is on.
+    pub(crate) fn at_line(self, number: usize) -> Self {
+        match self {
+            Self::Malformed { reason } => Self::Malformed { reason: format!("line {number}: {reason}") },
+            other => other,
+        }
     }
 
     /// Tells what a caller can do about it.

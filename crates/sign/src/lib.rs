@@ -2,6 +2,7 @@
 //!
 //! * [`PublicKey`] and [`PrivateKey`]: the keys of cosign and openssl (P-256, Ed25519; RSA to verify), in PEM files, with a password or without
 //! * [`openpgp`]: signed messages, detached signatures and keyrings as GnuPG writes them
+//! * [`ostree`]: signatures of commits and summaries, and whose count
 //! * [`SimpleSigning`]: the text that container signatures sign
 //! * [`Bundle`], [`Envelope`] and [`Statement`]: Sigstore bundles, DSSE and in-toto; [`LogProof`]: the promise of a transparency log
 //!
@@ -16,6 +17,7 @@ mod dsse;
 mod encrypted;
 mod error;
 pub mod openpgp;
+pub mod ostree;
 mod private_key;
 mod public_key;
 mod rekor;

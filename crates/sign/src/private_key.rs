@@ -104,6 +104,26 @@ impl PrivateKey {
         Ok(Self { algorithm })
     }
 
+    /// Reads an Ed25519 key as OSTree keeps it: 32 bytes of seed and the 32 bytes of the public key.
+    ///
+    /// # Errors
+    /// [`KeyError`] for another length, and when the halves do not belong together.
+    pub fn from_ed25519_pair(bytes: &[u8]) -> Result<Self, KeyError> {
+        let length = bytes.len();
+        let bytes = bytes.try_into().map_err(|_| KeyError::malformed(format_args!("an Ed25519 secret key has 64 bytes, not {length}")))?;
+        let key = ed25519_dalek::SigningKey::from_keypair_bytes(bytes)
+            .map_err(|_| KeyError::malformed("the two halves of the Ed25519 key do not belong together"))?;
+        Ok(Self { algorithm: Algorithm::Ed25519(Box::new(key)) })
+    }
+
+    /// Returns seed and public key of an Ed25519 key, as OSTree keeps it.
+    pub fn to_ed25519_pair(&self) -> Option<[u8; 64]> {
+        match &self.algorithm {
+            Algorithm::Ed25519(key) => Some(key.to_keypair_bytes()),
+            Algorithm::P256(_) => None,
+        }
+    }
+
     /// Signs a message; the signature has the form that [`PublicKey::verify`] reads.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         match &self.algorithm {

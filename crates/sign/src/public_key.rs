@@ -9,7 +9,7 @@
 
 use std::fmt;
 
-use ed25519_dalek::pkcs8::DecodePublicKey as _;
+use ed25519_dalek::pkcs8::{DecodePublicKey as _, EncodePublicKey as _};
 use p256::ecdsa::signature::Verifier as _;
 use p256::pkcs8::der::{Decode as _, Document, Header, Reader as _, SliceReader, asn1::UintRef};
 use p256::pkcs8::{ObjectIdentifier, SubjectPublicKeyInfoRef};
@@ -82,6 +82,26 @@ impl PublicKey {
             other => return Err(KeyError::Unsupported { what: format!("the key algorithm {other}") }),
         };
         Ok(Self { algorithm, der: der.to_vec() })
+    }
+
+    /// Reads the 32 bytes of an Ed25519 key.
+    ///
+    /// # Errors
+    /// [`KeyError`] for another length, and for bytes that are no point of the curve.
+    pub fn from_ed25519(bytes: &[u8]) -> Result<Self, KeyError> {
+        let length = bytes.len();
+        let bytes = bytes.try_into().map_err(|_| KeyError::malformed(format_args!("an Ed25519 public key has 32 bytes, not {length}")))?;
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(KeyError::malformed)?;
+        let der = key.to_public_key_der().map_err(KeyError::malformed)?.into_vec();
+        Ok(Self::of_ed25519(key, der))
+    }
+
+    /// Returns the 32 bytes of an Ed25519 key.
+    pub fn ed25519_bytes(&self) -> Option<&[u8; 32]> {
+        match &self.algorithm {
+            Algorithm::Ed25519(key) => Some(key.as_bytes()),
+            Algorithm::P256(_) | Algorithm::Rsa(_) => None,
+        }
     }
 
     pub(crate) fn of_p256(key: p256::ecdsa::VerifyingKey, der: Vec<u8>) -> Self {

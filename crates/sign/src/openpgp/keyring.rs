@@ -1,11 +1,12 @@
 //! Sets of OpenPGP keys that are trusted.
 
 use pgp::composed::{Deserializable as _, SignedPublicKey};
-use pgp::packet::Signature;
+use pgp::errors::Error;
+use pgp::packet::{Packet, PacketParser, Signature};
 use pgp::types::KeyDetails as _;
 
 use super::certificate::Candidate;
-use super::{MAX_PARTS, bad_key, hex};
+use super::{MAX_PARTS, bad_key, hex, to_binary};
 use crate::{KeyError, MAX_KEY_SIZE, VerifyError};
 
 /// OpenPGP keys, any of which may sign.
@@ -52,8 +53,14 @@ impl Keyring {
             return Err(KeyError::malformed(format_args!("it is longer than {MAX_KEY_SIZE} bytes")));
         }
         let before = self.keys.len();
-        let (keys, _) = SignedPublicKey::from_reader_many_buf(bytes).map_err(bad_key)?;
-        for key in keys {
+        let binary = to_binary(bytes, MAX_KEY_SIZE).map_err(KeyError::malformed)?;
+        // GnuPG notes its trust between the packets of the rings that it works on, where the crate would take a key to end. A packet of a kind
+        // that is not known makes its own key useless, and no other.
+        let packets = PacketParser::new(&*binary).filter(|packet| match packet {
+            Ok(packet) => !matches!(packet, Packet::Trust(_) | Packet::Marker(_) | Packet::Padding(_)),
+            Err(error) => !matches!(error, Error::Unsupported { .. } | Error::InvalidPacketContent { .. }),
+        });
+        for key in SignedPublicKey::from_packets(packets.peekable()) {
             if self.keys.len() >= MAX_PARTS {
                 return Err(KeyError::malformed(format_args!("the keyring has more than {MAX_PARTS} keys")));
             }

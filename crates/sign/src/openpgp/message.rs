@@ -6,7 +6,7 @@ use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{Packet, PacketParser, Signature, SignatureType, SignatureVersion};
 
 use super::certificate::{created, has_unknown_demands, is_expired};
-use super::{CLOCK_SKEW, Keyring, Signer, bad_signature};
+use super::{CLOCK_SKEW, Keyring, Signer, bad_signature, to_binary};
 use crate::{MAX_SIGNATURE_SIZE, VerifyError};
 
 /// Most detached signatures that are looked at in one file.
@@ -128,16 +128,9 @@ fn read_detached(bytes: &[u8]) -> Result<Vec<Signature>, VerifyError> {
     if bytes.len() > MAX_SIGNATURE_SIZE {
         return Err(VerifyError::malformed(format_args!("it is longer than {MAX_SIGNATURE_SIZE} bytes")));
     }
-    let mut binary = Vec::new();
-    let bytes = if bytes.first().is_some_and(|first| first & 0x80 == 0) {
-        let limit = MAX_SIGNATURE_SIZE as u64;
-        pgp::armor::Dearmor::new(bytes).take(limit).read_to_end(&mut binary).map_err(VerifyError::malformed)?;
-        &*binary
-    } else {
-        bytes
-    };
+    let binary = to_binary(bytes, MAX_SIGNATURE_SIZE).map_err(VerifyError::malformed)?;
     let mut signatures = Vec::new();
-    for packet in PacketParser::new(bytes) {
+    for packet in PacketParser::new(&*binary) {
         match packet.map_err(bad_signature)? {
             Packet::Signature(signature) => signatures.push(signature),
             _ => return Err(VerifyError::malformed("there is something else than signatures in it")),

@@ -12,6 +12,9 @@ mod keyring;
 mod message;
 mod secret;
 
+use std::borrow::Cow;
+use std::io::Read as _;
+
 pub use keyring::{Keyring, Signer};
 pub use message::SignedMessage;
 pub use secret::SecretKey;
@@ -19,8 +22,32 @@ pub use secret::SecretKey;
 /// Seconds by which the clocks of a signer and ours may differ.
 const CLOCK_SKEW: u64 = 24 * 60 * 60;
 
+/// How an armored block begins, and how it ends.
+const ARMOR: &[u8] = b"-----BEGIN PGP ";
+const ARMOR_END: &[u8] = b"-----END PGP ";
+
 /// Most user IDs, subkeys and signatures of one key, and most keys of a ring, that are looked at.
 const MAX_PARTS: usize = 4096;
+
+/// Takes the armor off, block after block, of what may be armored. What comes out has at most as many bytes as went in.
+fn to_binary(bytes: &[u8], limit: usize) -> std::io::Result<Cow<'_, [u8]>> {
+    if bytes.first().is_none_or(|first| first & 0x80 != 0) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut binary = Vec::new();
+    let mut rest = bytes;
+    while let Some(start) = rest.windows(ARMOR.len()).position(|window| window == ARMOR) {
+        let block = &rest[start..];
+        let next = block.windows(ARMOR_END.len()).position(|window| window == ARMOR_END);
+        let end = next.map_or(block.len(), |next| {
+            let behind = next + ARMOR_END.len();
+            block[behind..].iter().position(|byte| *byte == b'\n').map_or(block.len(), |line| behind + line + 1)
+        });
+        pgp::armor::Dearmor::new(&block[..end]).take(limit as u64).read_to_end(&mut binary)?;
+        rest = &block[end..];
+    }
+    Ok(Cow::Owned(binary))
+}
 
 /// Says what the `pgp` crate did not like. Its own text for a bad packet shows the inner error for debugging, with a backtrace.
 fn reason(error: &pgp::errors::Error) -> String {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use pgp::composed::{ArmorOptions, Deserializable as _, MessageBuilder, SignedSecretKey, SubpacketConfig};
 use pgp::crypto::hash::HashAlgorithm;
-use pgp::packet::{DataMode, Subpacket, SubpacketData};
+use pgp::packet::{DataMode, PacketTrait as _, SignatureConfig, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{CompressionAlgorithm, KeyDetails as _, Password, SigningKey, Timestamp};
 use rand::rngs::OsRng;
 
@@ -55,24 +55,39 @@ impl SecretKey {
     /// [`KeyError`] when no key may sign now, or the password is wrong.
     pub fn sign_message(&self, content: &[u8], now: u64) -> Result<Vec<u8>, KeyError> {
         let signer = self.signing_key(now)?;
-        let password = Password::from(&*self.password);
-        let seconds = u32::try_from(now).map_err(|_| KeyError::malformed("the clock is out of the range of OpenPGP"))?;
-        let part = |data| Subpacket::regular(data).map_err(bad_key);
-        let subpackets = SubpacketConfig::UserDefined {
-            hashed: vec![
-                part(SubpacketData::IssuerFingerprint(signer.fingerprint()))?,
-                part(SubpacketData::SignatureCreationTime(Timestamp::from_secs(seconds)))?,
-            ],
-            unhashed: vec![part(SubpacketData::IssuerKeyId(signer.legacy_key_id()))?],
-        };
+        let (hashed, unhashed) = subpackets(signer, now)?;
         let mut builder = MessageBuilder::from_bytes("", content.to_vec());
         builder.data_mode(DataMode::Binary).map_err(bad_key)?;
-        builder.sign_with_subpackets(signer, password, HashAlgorithm::Sha256, subpackets);
+        let subpackets = SubpacketConfig::UserDefined { hashed, unhashed };
+        builder.sign_with_subpackets(signer, self.password(), HashAlgorithm::Sha256, subpackets);
         builder.compression(CompressionAlgorithm::ZLIB);
-        builder.to_vec(OsRng).map_err(|error| match self.password.is_empty() {
+        builder.to_vec(OsRng).map_err(|error| self.cannot_sign(&error))
+    }
+
+    /// Makes a binary detached signature, as [`super::Keyring::verify_detached`] and GnuPG read it. `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`SecretKey::sign_message`].
+    pub fn sign_detached(&self, bytes: &[u8], now: u64) -> Result<Vec<u8>, KeyError> {
+        let signer = self.signing_key(now)?;
+        let mut config = SignatureConfig::from_key(OsRng, &Box::new(signer), SignatureType::Binary).map_err(bad_key)?;
+        config.hash_alg = HashAlgorithm::Sha256;
+        (config.hashed_subpackets, config.unhashed_subpackets) = subpackets(signer, now)?;
+        let signature = config.sign(&Box::new(signer), &self.password(), bytes).map_err(|error| self.cannot_sign(&error))?;
+        let mut packet = Vec::new();
+        signature.to_writer_with_header(&mut packet).map_err(bad_key)?;
+        Ok(packet)
+    }
+
+    fn password(&self) -> Password {
+        Password::from(&*self.password)
+    }
+
+    fn cannot_sign(&self, error: &pgp::errors::Error) -> KeyError {
+        match self.password.is_empty() {
             true => KeyError::NeedsPassword,
-            false => KeyError::malformed(format_args!("signing fails, perhaps by the password: {}", reason(&error))),
-        })
+            false => KeyError::malformed(format_args!("signing fails, perhaps by the password: {}", reason(error))),
+        }
     }
 
     /// Chooses a subkey that may sign, else the primary key.
@@ -92,6 +107,17 @@ impl SecretKey {
             what: format!("signing with key {}: none of its keys is for signing and valid now, which", self.fingerprint()),
         })
     }
+}
+
+/// Says who signs and when, in the part of a signature that is signed and in the part that is not.
+fn subpackets(signer: &dyn SigningKey, now: u64) -> Result<(Vec<Subpacket>, Vec<Subpacket>), KeyError> {
+    let seconds = u32::try_from(now).map_err(|_| KeyError::malformed("the clock is out of the range of OpenPGP"))?;
+    let part = |data| Subpacket::regular(data).map_err(bad_key);
+    let hashed = vec![
+        part(SubpacketData::IssuerFingerprint(signer.fingerprint()))?,
+        part(SubpacketData::SignatureCreationTime(Timestamp::from_secs(seconds)))?,
+    ];
+    Ok((hashed, vec![part(SubpacketData::IssuerKeyId(signer.legacy_key_id()))?]))
 }
 
 impl fmt::Debug for SecretKey {

@@ -4,4 +4,5 @@
 mod documents;
 mod keys;
 mod openpgp;
+mod ostree;
 mod support;

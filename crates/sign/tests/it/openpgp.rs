@@ -29,6 +29,25 @@ fn messages_of_gnupg_verify_with_keyrings_of_every_form() {
 }
 
 #[test]
+fn rings_of_several_blocks_and_rings_that_gnupg_works_on_are_read_whole() {
+    let gpg = Gpg::new();
+    // With this file in its place, GnuPG keeps its keys in it, with its notes of trust between the packets.
+    std::fs::write(gpg.path("pubring.gpg"), b"").unwrap();
+    let users = ["one@example.com", "two@example.com"];
+    let fingerprints = users.map(|user| gpg.generate(user, "ed25519", "never"));
+    let blocks = users.map(|user| gpg.run(&["--armor", "--export", user], b"")).concat();
+    let ring = std::fs::read(gpg.path("pubring.gpg")).unwrap();
+    for keyring in [blocks, ring] {
+        let keyring = Keyring::parse(&keyring).unwrap();
+        assert_eq!(keyring.fingerprints(), fingerprints);
+        for user in users {
+            let signature = gpg.run(&["--local-user", user, "--detach-sign"], TEXT);
+            assert_eq!(keyring.verify_detached(&signature, TEXT, now()).unwrap().user_id.as_deref(), Some(user));
+        }
+    }
+}
+
+#[test]
 fn a_signing_subkey_counts_as_its_primary_key() {
     let gpg = Gpg::new();
     gpg.run(&["--quick-generate-key", "sub@example.com", "ed25519", "cert", "never"], b"");
