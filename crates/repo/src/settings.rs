@@ -1,4 +1,4 @@
-//! Changes of the `config` file.
+//! The `config` file, read again and changed.
 
 use rootball_keyfile::KeyFile;
 
@@ -14,7 +14,11 @@ impl Repo {
         written.map_err(StoreError::io("writing config"))
     }
 
-    fn key_file(&self) -> Result<KeyFile, StoreError> {
+    /// Reads the `config` file as it is now, with the settings of remotes.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no key file.
+    pub fn key_file(&self) -> Result<KeyFile, StoreError> {
         let file = open_file(&self.root, "config").map_err(StoreError::io("reading config"))?;
         let text = read_limited(&file, 1 << 20).map_err(StoreError::io("reading config"))?;
         String::from_utf8_lossy(&text).parse().map_err(|error| invalid(format!("{error}")))

@@ -238,7 +238,10 @@ impl ObjectSource for Transaction<'_> {
     }
 
     fn find_detached_metadata(&self, commit: &CommitChecksum) -> Result<Option<Vec<u8>>, LoadError> {
-        self.repo.find_detached_metadata(commit)
+        match self.staged.find_detached_metadata(commit)? {
+            Some(bytes) => Ok(Some(bytes)),
+            None => self.repo.find_detached_metadata(commit),
+        }
     }
 }
 
