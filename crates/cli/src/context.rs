@@ -12,6 +12,7 @@ use rootball_oci::{
     Reference, RegistryReference, TransferError, Verification,
 };
 use rootball_registry::{RegistryOptions, RegistrySink, RegistrySource, Runtime};
+use rootball_remote::policy::{PolicyError, RemotePolicy, TrustPlaces};
 use rootball_repo::{RefError, Repo};
 use rootball_sysroot::{BootedProbe, Sysroot};
 
@@ -89,6 +90,7 @@ impl Context {
         let host = rootball_host::Context {
             open_source: &open_source,
             trust: self.trust()?,
+            remote_policy: &|repo, remote| self.remote_policy(repo, remote),
             reporter: self.reporter.as_ref(),
             cancel: &self.cancel,
             lock_wait: Duration::from_secs(30),
@@ -132,6 +134,11 @@ impl Context {
             _ => reference.clone().into_unverified()?,
         };
         Ok(self.open_source(&image)?)
+    }
+
+    /// Says whose signatures count for what comes from a remote of the repository.
+    pub(crate) fn remote_policy(&self, repo: &Repo, remote: &str) -> Result<RemotePolicy, PolicyError> {
+        RemotePolicy::of_repo(repo, remote, &TrustPlaces::system(), crate::policy::now())
     }
 
     /// Returns the policy for images, read when it is first asked for.

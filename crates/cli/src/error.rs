@@ -93,6 +93,7 @@ macro_rules! from_library {
 from_library!(
     rootball_object::LoadError,
     rootball_object::StoreError,
+    rootball_remote::policy::PolicyError,
     rootball_repo::RepoError,
     rootball_repo::RefError,
     rootball_repo::SettingError,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rootball_object::{ErrorKind, LoadError};
 use rootball_oci::{InvalidReference, TransferError};
+use rootball_remote::policy::{PolicyError, UntrustedRemote};
 use rootball_repo::RefError;
 use rootball_sysroot::{DeployError, SysrootError};
 
@@ -63,6 +64,12 @@ pub enum HostError {
     /// The image could not be imported.
     #[error(transparent)]
     Import(#[from] rootball_image::import::ImportError),
+    /// Whose signatures count for a remote cannot be said.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// A commit is not signed as it must be.
+    #[error(transparent)]
+    Unsigned(#[from] UntrustedRemote),
     /// The sysroot.
     #[error(transparent)]
     Sysroot(#[from] SysrootError),
@@ -88,6 +95,8 @@ impl HostError {
             Self::Target { source, .. } => ErrorKind::of_io(source),
             Self::Transfer(error) => error.kind(),
             Self::Import(error) => error.kind(),
+            Self::Policy(error) => error.kind(),
+            Self::Unsigned(error) => error.kind(),
             Self::Sysroot(error) => error.kind(),
             Self::Deploy(error) => error.kind(),
             Self::Ref(error) => error.kind(),

@@ -1,8 +1,11 @@
 //! From a reference to a commit in the repository, by the least that has to be moved.
 
+use std::sync::Arc;
+
 use rootball_image::import::{ImportOptions, LayerDrops, find_imported, import};
-use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectSource};
+use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
 use rootball_oci::{Digest, Image, ImageSource, Manifest, Platform, RawManifest, Reference};
+use rootball_remote::policy::RemotePolicy;
 use rootball_repo::{Repo, Seen, reachable};
 
 use crate::{Context, HostError, Moved};
@@ -70,14 +73,19 @@ impl Candidate {
         }
     }
 
-    /// Brings the commit into the repository. Where it is there already, nothing moves: what it is called elsewhere does not matter.
-    pub(crate) fn fetch(&self, repo: &Repo, context: &Context<'_>) -> Result<Fetched, HostError> {
+    /// Brings the commit into the repository, if it is signed as `signed_by` wants it. Where it is there already, nothing moves: what it is
+    /// called elsewhere does not matter.
+    pub(crate) fn fetch(&self, repo: &Repo, signed_by: Option<Arc<RemotePolicy>>, context: &Context<'_>) -> Result<Fetched, HostError> {
         if let Some(commit) = self.commit
             && is_complete(repo, &commit)?
         {
+            if let Some(policy) = signed_by {
+                let bytes = repo.load_metadata(ObjectKind::Commit, commit.object())?;
+                policy.verify_commit(&commit, &bytes, repo.find_detached_metadata(&commit)?.as_deref())?;
+            }
             return Ok(Fetched { commit, moved: Moved::default(), dropped: Vec::new() });
         }
-        let options = ImportOptions { reference: Some(self.reference.to_string()), ..ImportOptions::default() };
+        let options = ImportOptions { reference: Some(self.reference.to_string()), signed_by, ..ImportOptions::default() };
         let imported = import(self.source.as_ref(), repo, &options, context.reporter, context.cancel)?;
         let moved = if imported.layers_fetched == 0 && imported.objects_written == 0 {
             Moved::default()

@@ -9,7 +9,7 @@ use rootball_sysroot::Sysroot;
 use rootball_sysroot::deploy::DeployRequest;
 
 use crate::fetch::{Candidate, Fetched};
-use crate::update::{as_policy_demands, check_verification, deploy_commit, origin_of};
+use crate::update::{as_policy_demands, check_verification, deploy_commit, origin_of, signed_by};
 use crate::{Context, HostError, Outcome};
 
 /// How to install.
@@ -51,8 +51,9 @@ pub fn install_to_filesystem(
     if lock.deployments()?.iter().any(|deployment| deployment.id.stateroot == options.stateroot) {
         return Err(HostError::AlreadyInstalled { path: dir.to_owned(), stateroot: options.stateroot.clone() });
     }
+    let signed_by = signed_by(from, lock.repo(), context)?;
     sysroot.init_stateroot(&options.stateroot)?;
-    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), context)?;
+    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), signed_by, context)?;
     let request = DeployRequest {
         origin: Some(origin_of(from, &candidate, &commit)),
         karg_changes: options.kernel_args.iter().cloned().map(KargChange::Append).collect(),

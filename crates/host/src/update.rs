@@ -3,8 +3,12 @@
 //! Both find the image that is to run, bring its commit into the repository and deploy it. What is the same already is left alone: the same
 //! manifest needs no import, the same commit no deployment, whatever it is called.
 
+use std::sync::Arc;
+
 use rootball_object::{CommitChecksum, ObjectSource};
 use rootball_oci::{OstreeReference, Verification};
+use rootball_remote::policy::RemotePolicy;
+use rootball_repo::Repo;
 use rootball_sysroot::deploy::{self, DeployRequest};
 use rootball_sysroot::{Deployment, Origin, Sysroot, SysrootLock};
 
@@ -78,15 +82,19 @@ pub(crate) fn as_policy_demands(reference: &OstreeReference, context: &Context<'
     reference
 }
 
-/// Refuses a reference whose demand cannot be met, before anything is asked of its source.
+/// Refuses a reference whose demand for a signed image cannot be met, before anything is asked of its source.
 pub(crate) fn check_verification(reference: &OstreeReference, context: &Context<'_>) -> Result<(), HostError> {
     match reference.verification {
-        Verification::Unverified => Ok(()),
         Verification::Policy => Ok(context.trust.require_signature(&reference.image)?),
-        Verification::Remote(_) => {
-            let refused = |source| HostError::BadOrigin { origin: reference.to_string(), source };
-            reference.clone().into_unverified().map(drop).map_err(refused)
-        }
+        Verification::Unverified | Verification::Remote(_) => Ok(()),
+    }
+}
+
+/// Returns by whose keys the commit must be signed, where the reference demands those of a remote.
+pub(crate) fn signed_by(reference: &OstreeReference, repo: &Repo, context: &Context<'_>) -> Result<Option<Arc<RemotePolicy>>, HostError> {
+    match &reference.verification {
+        Verification::Remote(remote) => Ok(Some(Arc::new((context.remote_policy)(repo, remote)?))),
+        Verification::Unverified | Verification::Policy => Ok(None),
     }
 }
 
@@ -98,6 +106,7 @@ fn follow_image(
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
     check_verification(followed, context)?;
+    let signed_by = signed_by(followed, lock.repo(), context)?;
     let to = &followed.image;
     let candidate = Candidate::look(context, to)?;
     let (name, digest) = (followed.to_string(), candidate.digest.to_string());
@@ -121,7 +130,7 @@ fn follow_image(
             image_bytes: candidate.image_bytes,
         }));
     }
-    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), context)?;
+    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), signed_by, context)?;
     let mut origin = base.origin.clone();
     origin.set_image(&name);
     origin.set_image_digest(&digest, &commit);

@@ -7,8 +7,9 @@ use tracing_subscriber::EnvFilter;
 /// Starts logging to stderr: warnings, with `-v` what is done, with `-vv` everything of ours.
 pub(crate) fn start(verbose: u8) {
     let default = match verbose {
-        0 => "warn",
-        1 => "warn,rootball=info",
+        // The crate for OpenPGP warns of every packet in a keyring that it does not need.
+        0 => "warn,pgp=error",
+        1 => "warn,pgp=error,rootball=info",
         _ => "warn,rootball=trace",
     };
     let default = ["gvariant", "repo", "oci", "net", "registry", "image", "sysroot", "host", "mirror"].iter().fold(

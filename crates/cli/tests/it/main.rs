@@ -28,6 +28,7 @@ mod pull_local;
 mod registries;
 mod repo;
 mod server;
+mod signed_commits;
 mod stock;
 mod support;
 mod torture;

@@ -119,9 +119,14 @@ impl<'s> Gpg<'s> {
         output.stdout
     }
 
+    /// Returns the path of the home.
+    pub(crate) fn home(&self) -> std::path::Display<'_> {
+        self.home.path().display()
+    }
+
     /// Runs skopeo with this home.
     pub(crate) fn skopeo(&self, arguments: &str) -> rootball_testkit::sandbox::Conversation {
-        self.sandbox.tool(&format!("env GNUPGHOME={} skopeo {arguments}", self.home.path().display()))
+        self.sandbox.tool(&format!("env GNUPGHOME={} skopeo {arguments}", self.home()))
     }
 }
 

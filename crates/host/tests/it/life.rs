@@ -237,7 +237,7 @@ fn what_cannot_be_followed_says_why_and_changes_nothing() {
         (Origin::new(), ErrorKind::NotFound, "follows nothing"),
         (remote, ErrorKind::Unsupported, "is a ref of a remote"),
         (Origin::of_image("ostree-image-signed:docker://host/os"), ErrorKind::Untrusted, "there is no policy.json that says whose"),
-        (Origin::of_image("ostree-remote-image:fedora:docker://host/os"), ErrorKind::Unsupported, "cannot be followed"),
+        (Origin::of_image("ostree-remote-image:fedora:docker://host/os"), ErrorKind::NotFound, "there is no remote \"fedora\""),
         (Origin::of_image("nonsense"), ErrorKind::Invalid, "cannot be followed"),
     ] {
         sysroot.lock(std::time::Duration::ZERO).unwrap().write_origin(&id, &origin).unwrap();

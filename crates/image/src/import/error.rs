@@ -2,6 +2,7 @@
 
 use rootball_object::{Checksum, CommitChecksum, ErrorKind, LoadError, ObjectKind, StoreError};
 use rootball_oci::{Digest, TransferError};
+use rootball_remote::policy::UntrustedRemote;
 use rootball_repo::selinux::PolicyError;
 use rootball_repo::{RefError, TransactionError};
 
@@ -80,6 +81,20 @@ pub enum ImportError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The commit in the image is not signed as it must be.
+    #[error("image {manifest}")]
+    Unsigned {
+        /// The image's digest.
+        manifest: Digest,
+        /// Which signature is missing.
+        source: UntrustedRemote,
+    },
+    /// A signature of the commit would say nothing about the rest of the image.
+    #[error("image {manifest} is more than a commit: its files on top are not under the signature of any remote's key")]
+    MoreThanCommit {
+        /// The image's digest.
+        manifest: Digest,
+    },
     /// The layers unpack to more than is allowed.
     #[error("the layers unpack to more than {limit} bytes")]
     TooLarge {
@@ -128,6 +143,7 @@ impl ImportError {
             Self::Invalid { .. } | Self::InvalidReference { .. } | Self::TooLarge { .. } => ErrorKind::Invalid,
             Self::CorruptLayer { .. } | Self::ForeignObject { .. } | Self::Incomplete { .. } => ErrorKind::Corrupt,
             Self::Record { source, .. } | Self::Records { source } => ErrorKind::of_io(source),
+            Self::Unsigned { .. } | Self::MoreThanCommit { .. } => ErrorKind::Untrusted,
             Self::Cancelled => ErrorKind::Conflict,
         }
     }

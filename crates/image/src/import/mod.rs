@@ -26,10 +26,14 @@ mod prune;
 pub mod record;
 mod run;
 mod shape;
+mod signed;
 mod stream;
+
+use std::sync::Arc;
 
 use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step};
 use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, load_config, load_image};
+use rootball_remote::policy::RemotePolicy;
 use rootball_repo::{Repo, TreeRoot};
 
 use self::closure::Closure;
@@ -64,11 +68,14 @@ pub struct ImportOptions {
     pub max_unpacked: Option<u64>,
     /// The time, in seconds since 1970, to remember when the image was imported.
     pub now: Option<u64>,
+    /// By whose keys the commit in the image must be signed. Files that lie on top of a commit are not under its signature, so an image that
+    /// has some is refused then.
+    pub signed_by: Option<Arc<RemotePolicy>>,
 }
 
 impl Default for ImportOptions {
     fn default() -> Self {
-        Self { reference: None, platform: Platform::host(), jobs: 4, max_unpacked: None, now: None }
+        Self { reference: None, platform: Platform::host(), jobs: 4, max_unpacked: None, now: None, signed_by: None }
     }
 }
 
@@ -131,6 +138,12 @@ pub fn import(
     let record_error = |source| ImportError::Record { manifest: raw.digest, source };
     if let Some(known) = known(repo, &raw, &manifest)? {
         let Known { mut record, is_rewrapped } = known;
+        if let Some(policy) = &options.signed_by {
+            if !matches!(record.form, ImageForm::Encapsulated | ImageForm::Oscontainer) {
+                return Err(ImportError::MoreThanCommit { manifest: raw.digest });
+            }
+            signed::check(repo, policy, &record.commit, raw.digest)?;
+        }
         if let Some(name) = &image_ref
             && repo.find_ref(name)? != Some(record.commit)
         {
@@ -167,7 +180,8 @@ pub fn import(
     let mut transaction = repo.begin()?;
     let layers: Vec<LayerPlace<'_>> =
         manifest.layers.iter().zip(&config.rootfs.diff_ids).map(|(blob, diff_id)| LayerPlace { blob, diff_id: *diff_id }).collect();
-    let run = Run::new(source, &transaction, watch, &raw, &config, &config_text, &layers);
+    let mut run = Run::new(source, &transaction, watch, &raw, &config, &config_text, &layers);
+    run.signed_by = options.signed_by.as_deref();
     reporter.event(Event::Started { step: Step::Import, total: Some(total) });
     let outcome = bring(&run, &shape, options.jobs)?;
     if let Some(name) = &image_ref {
@@ -224,6 +238,9 @@ struct Brought {
 fn bring(run: &Run<'_>, shape: &Shape<'_>, jobs: usize) -> Result<Brought, ImportError> {
     let (base, files): (Option<(CommitChecksum, Closure)>, &[LayerPlace<'_>]) = match shape {
         Shape::Commit { commit, content, files, named } => {
+            if run.signed_by.is_some() && !files.is_empty() {
+                return Err(ImportError::MoreThanCommit { manifest: run.raw.digest });
+            }
             let (commit, closure) = run.encapsulated(*commit, content, jobs)?;
             if let Some(named) = named.as_deref().filter(|named| *named != commit.to_hex()) {
                 let reason = format!("its label says commit {named:?}, but it has {commit}");
@@ -245,6 +262,9 @@ fn bring(run: &Run<'_>, shape: &Shape<'_>, jobs: usize) -> Result<Brought, Impor
             // The labels were lost on the way here.
             run.begin_anew();
             return oscontainer(run, files, None, jobs);
+        }
+        if run.signed_by.is_some() {
+            return Err(ImportError::MoreThanCommit { manifest: run.raw.digest });
         }
     }
     let (base, closure) = base.unzip();

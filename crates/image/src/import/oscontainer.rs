@@ -65,6 +65,7 @@ pub(super) fn take(run: &Run<'_>, layers: &[LayerPlace<'_>], named: Option<Commi
     if let Some(detached) = found.detached.get(commit.object()) {
         run.transaction.put_detached_metadata(&commit, detached)?;
     }
+    run.check_signed(&commit)?;
     let mut tally = Tally::default();
     for (kind, checksum) in found.objects.iter().filter(|(kind, checksum)| !closure.contains(*kind, checksum)) {
         tally.add(DropReason::OtherObject, &format!("{REPO}objects/{checksum}.{}", kind.extension()));

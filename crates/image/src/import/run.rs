@@ -8,12 +8,13 @@ use rootball_object::{
     Checksum, Commit, CommitChecksum, DirMeta, DirTree, Event, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, Step, TreeFile,
 };
 use rootball_oci::{Digest, ImageConfig, ImageSource, RawManifest};
+use rootball_remote::policy::RemotePolicy;
 use rootball_repo::{Repo, Seen, Transaction, reachable};
 
 use super::closure::Closure;
 use super::objects::ObjectLayer;
 use super::stream::{LayerStream, Watch};
-use super::{ImportError, LayerPlace, blob_ref, record};
+use super::{ImportError, LayerPlace, blob_ref, record, signed};
 
 /// One import under way.
 pub(super) struct Run<'a> {
@@ -25,6 +26,8 @@ pub(super) struct Run<'a> {
     pub(super) config: &'a ImageConfig,
     pub(super) config_text: &'a str,
     pub(super) layers: &'a [LayerPlace<'a>],
+    /// By whose keys the commit must be signed.
+    pub(super) signed_by: Option<&'a RemotePolicy>,
     pub(super) fetched: AtomicUsize,
     pub(super) bytes: AtomicU64,
     /// Blobs of earlier images by the diff ID of what is in them.
@@ -62,6 +65,7 @@ impl<'a> Run<'a> {
             config,
             config_text,
             layers,
+            signed_by: None,
             fetched: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
             earlier: OnceLock::new(),
@@ -78,9 +82,18 @@ impl<'a> Run<'a> {
         jobs: usize,
     ) -> Result<(CommitChecksum, Closure), ImportError> {
         let (commit, closure) = self.commit_layer(commit)?;
+        self.check_signed(&commit)?;
         self.each(content, jobs, |layer| self.content_layer(layer, &closure))?;
         closure.check_complete(self.transaction, &commit)?;
         Ok((commit, closure))
+    }
+
+    /// Checks that the commit is signed as it must be, before anything below it is moved.
+    pub(super) fn check_signed(&self, commit: &CommitChecksum) -> Result<(), ImportError> {
+        match self.signed_by {
+            Some(policy) => signed::check(self.transaction, policy, commit, self.raw.digest),
+            None => Ok(()),
+        }
     }
 
     fn commit_layer(&self, layer: LayerPlace<'_>) -> Result<(CommitChecksum, Closure), ImportError> {

@@ -1,12 +1,14 @@
 //! `rootball image import`
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use rootball_image::import::{ImageForm, ImportOptions, LayerDrops, import};
-use rootball_oci::Platform;
+use rootball_oci::{Platform, Verification};
 
 use crate::context::{Context, parse_demanding_reference};
 use crate::error::CommandResult;
+use crate::policy::now;
 use crate::ui;
 
 /// Bring a container image into the repository as a commit, and print its checksum
@@ -42,14 +44,20 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> CommandResult {
 pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
     let reference = parse_demanding_reference(image)?;
-    let source = context.open_demanding(&reference)?;
+    let (source, signed_by) = match &reference.verification {
+        Verification::Remote(remote) => {
+            let policy = context.remote_policy(&repo, remote)?;
+            (context.open_source(&reference.image)?, Some(Arc::new(policy)))
+        }
+        Verification::Unverified | Verification::Policy => (context.open_demanding(&reference)?, None),
+    };
     let options = ImportOptions {
         reference: Some(reference.image.to_string()),
         platform: args.platform.clone().unwrap_or_else(Platform::host),
         jobs: args.jobs.into(),
         max_unpacked: args.max_unpacked,
-        now: u64::try_from(jiff::Timestamp::now().as_second()).ok(),
-        ..ImportOptions::default()
+        now: Some(now()),
+        signed_by,
     };
     let imported = import(source.as_ref(), &repo, &options, context.reporter.as_ref(), &context.cancel)?;
     if context.json() {
