@@ -94,6 +94,7 @@ from_library!(
     rootball_object::LoadError,
     rootball_object::StoreError,
     rootball_remote::policy::PolicyError,
+    rootball_remote::policy::UntrustedRemote,
     rootball_repo::RepoError,
     rootball_repo::RefError,
     rootball_repo::SettingError,

@@ -87,7 +87,7 @@ pub enum ImportError {
         /// The image's digest.
         manifest: Digest,
         /// Which signature is missing.
-        source: UntrustedRemote,
+        source: Box<UntrustedRemote>,
     },
     /// A signature of the commit would say nothing about the rest of the image.
     #[error("image {manifest} is more than a commit: its files on top are not under the signature of any remote's key")]

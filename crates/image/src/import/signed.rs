@@ -16,5 +16,5 @@ pub(super) fn check(
     let bytes = objects.load_metadata(ObjectKind::Commit, commit.object())?;
     let detached = objects.find_detached_metadata(commit)?;
     let verified = policy.verify_commit(commit, &bytes, detached.as_deref());
-    verified.map(drop).map_err(|source| ImportError::Unsigned { manifest, source })
+    verified.map(drop).map_err(|source| ImportError::Unsigned { manifest, source: Box::new(source) })
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use rootball_object::ErrorKind;
 use rootball_sign::PublicKey;
 use rootball_sign::openpgp::Keyring;
+use rootball_sign::ostree::{Engine, read_key_list};
 
 use super::read_file;
 use crate::context::Context;
@@ -14,7 +15,7 @@ use crate::ui;
 
 /// Show which keys are in files
 ///
-/// Files are public keys in PEM, and OpenPGP keyrings, binary or armored.
+/// Files are public keys in PEM, lists of Ed25519 keys in base 64 as OSTree has them, and OpenPGP keyrings, binary or armored.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  rootball key list /etc/pki/containers/*")]
 pub(crate) struct ListArgs {
@@ -54,6 +55,9 @@ fn look(path: &Path) -> Result<Vec<KeyView>, CommandError> {
         Ok(key) => return Ok(vec![view(key.kind(), (key.fingerprint(), None))]),
         Err(error) => error,
     };
+    if let Ok(keys @ [_, ..]) = read_key_list(Engine::Ed25519, &bytes).as_deref() {
+        return Ok(keys.iter().map(|key| view(key.kind(), (key.fingerprint(), None))).collect());
+    }
     match Keyring::parse(&bytes) {
         Ok(keyring) => Ok(keyring.owners().into_iter().map(|owner| view("OpenPGP", owner)).collect()),
         Err(no_keyring) => {

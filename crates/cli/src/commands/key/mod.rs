@@ -1,4 +1,4 @@
-//! `rootball key`: keys that sign images, and keys that verify them.
+//! `rootball key`: keys that sign images and commits, and keys that verify them.
 
 mod generate;
 mod import;
@@ -12,13 +12,13 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use rootball_object::ErrorKind;
-use rootball_sign::{MAX_KEY_SIZE, PrivateKey};
+use rootball_sign::{MAX_KEY_SIZE, PrivateKey, PublicKey, encode_base64};
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
-/// Make keys that sign images, and look at keys
+/// Make keys that sign images and commits, and look at keys
 #[derive(Subcommand, Debug)]
 #[command(after_help = "Example:\n  rootball key generate --password-file secret --output os")]
 pub(crate) enum KeyCommand {
@@ -90,15 +90,30 @@ impl PairArgs {
                     .hint("'--password-file FILE' or COSIGN_PASSWORD gives one, '--no-password' does without"));
             }
         };
+        let public_key = key.public_key();
+        let name = format!("{} {}", public_key.kind(), public_key.fingerprint());
+        self.write_files(&private, &public_key.to_pem(), &public_key, &name, context)
+    }
+
+    /// Writes an Ed25519 key as OSTree keeps them.
+    fn write_ostree(&self, key: &PrivateKey, context: &Context) -> CommandResult {
+        let public_key = key.public_key();
+        let (Some(pair), Some(point)) = (key.to_ed25519_pair(), public_key.ed25519_bytes()) else {
+            return Err(CommandError::usage("OSTree's keys are of type ed25519"));
+        };
+        let public = encode_base64(point);
+        self.write_files(&format!("{}\n", encode_base64(&pair)), &format!("{public}\n"), &public_key, &public, context)
+    }
+
+    fn write_files(&self, private: &str, public: &str, key: &PublicKey, name: &str, context: &Context) -> CommandResult {
         let end = |end: &str| {
             let mut path = self.output.clone().into_os_string();
             path.push(end);
             PathBuf::from(path)
         };
-        let public_key = key.public_key();
-        let view = PairView { private: end(".key"), public: end(".pub"), kind: public_key.kind(), fingerprint: public_key.fingerprint() };
+        let view = PairView { private: end(".key"), public: end(".pub"), kind: key.kind(), fingerprint: key.fingerprint() };
         write_new(&view.private, private.as_bytes(), 0o600)?;
-        if let Err(error) = write_new(&view.public, public_key.to_pem().as_bytes(), 0o644) {
+        if let Err(error) = write_new(&view.public, public.as_bytes(), 0o644) {
             // A private key without its public half is of no use.
             let _ = std::fs::remove_file(&view.private);
             return Err(error);
@@ -107,7 +122,7 @@ impl PairArgs {
             ui::print_json(&view)?;
         } else {
             ui::say(format_args!("Wrote {} and {}", view.private.display(), view.public.display()));
-            ui::print(format_args!("{} {}", view.kind, view.fingerprint))?;
+            ui::print(name)?;
         }
         Ok(ExitCode::SUCCESS)
     }

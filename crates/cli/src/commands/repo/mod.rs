@@ -18,6 +18,9 @@ mod repair;
 mod reset;
 mod rev_parse;
 mod show;
+mod sign;
+mod signing;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -51,6 +54,8 @@ pub(crate) enum RepoCommand {
     PullLocal(pull_local::PullLocalArgs),
     Prune(prune::PruneArgs),
     Repair(repair::RepairArgs),
+    Sign(sign::SignArgs),
+    Verify(verify::VerifyArgs),
 }
 
 pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
@@ -73,6 +78,8 @@ pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
         RepoCommand::PullLocal(args) => pull_local::run(args, context),
         RepoCommand::Prune(args) => prune::run(args, context),
         RepoCommand::Repair(args) => repair::run(args, context),
+        RepoCommand::Sign(args) => sign::run(args, context),
+        RepoCommand::Verify(args) => verify::run(args, context),
     }
 }
 

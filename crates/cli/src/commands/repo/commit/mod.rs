@@ -1,6 +1,7 @@
 //! `rootball repo commit`
 
 mod metadata;
+mod signing;
 mod trees;
 
 use std::path::PathBuf;
@@ -144,6 +145,9 @@ pub(crate) struct CommitArgs {
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_key_value)]
     add_detached_metadata: Vec<(String, String)>,
 
+    #[command(flatten)]
+    signing: signing::SigningArgs,
+
     /// Record that the tree has a kernel, and its version
     #[arg(long)]
     bootable: bool,
@@ -196,6 +200,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
     let parent_commit = parent.map(|parent| repo.load_commit(&parent)).transpose()?;
     metadata::of_arguments(args, &repo, parent_commit.as_ref())?;
     let detached = metadata::detached(args)?;
+    let signers = args.signing.keys()?;
     let (subject, body) = metadata::message(args)?;
     let modifiers = modifiers(args, context, &repo)?;
     let transaction = repo.begin()?;
@@ -211,8 +216,8 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
     let metadata = metadata::metadata(args, &repo, parent_commit.as_ref(), &transaction, &root)?;
     let commit = Commit { metadata, parent, subject, body, timestamp, root_tree: root.tree, root_meta: root.meta };
     let checksum = CommitChecksum::new(transaction.put_metadata(ObjectKind::Commit, &commit.to_bytes(), None)?);
-    if let Some(detached) = detached {
-        transaction.put_detached_metadata(&checksum, &detached.to_bytes())?;
+    if let Some(beside) = signing::beside(detached, &signers, &commit)? {
+        transaction.put_detached_metadata(&checksum, &beside.to_bytes())?;
     }
     if let Some(branch) = &args.branch {
         transaction.set_ref(branch, Some(checksum));
