@@ -117,7 +117,7 @@ fn stock_takes_our_openpgp_signatures_and_we_take_its_own() {
     assert!(signed.stderr.contains("1 gpg signatures added"), "{}", signed.text);
     sandbox.tool("ostree --repo=client pull os os/main").ok();
     let shown = sandbox.tool(&format!("ostree --repo=client show --gpg-verify-remote=os {commit}")).ok();
-    assert!(shown.contains("Good signature from \"os@example.com\""), "{shown}");
+    assert!(shown.contains("Good signature from ") && shown.contains("os@example.com"), "{shown}");
     sandbox.run("--repo client repo verify os:os/main").ok();
     sandbox.run("repo verify --sign-type gpg --keys-file public.gpg os/main").ok();
 
