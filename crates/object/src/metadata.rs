@@ -113,3 +113,10 @@ impl Metadata {
         Value::Array(ELEMENT.clone(), self.0.iter().map(entry).collect())
     }
 }
+
+/// Takes entries in order. Of a key that comes twice, the first is found.
+impl FromIterator<(String, Value)> for Metadata {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}

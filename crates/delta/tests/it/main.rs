@@ -1,0 +1,5 @@
+//! Deltas: the documented bytes, damage, and deltas that stock `ostree` made.
+
+#![allow(clippy::unwrap_used)]
+
+mod vectors;
