@@ -91,7 +91,11 @@ impl Metadata {
         Self::from_view(view)
     }
 
-    pub(crate) fn from_view(view: View<'_>) -> Result<Self, InvalidObject> {
+    /// Reads an `a{sv}` that is a part of something else, which is known to be in normal form.
+    ///
+    /// # Errors
+    /// When it has an empty key.
+    pub fn from_view(view: View<'_>) -> Result<Self, InvalidObject> {
         let mut entries = Vec::new();
         for entry in view.children() {
             let key = entry.child(0).as_str();
@@ -106,7 +110,8 @@ impl Metadata {
         Ok(Self(entries))
     }
 
-    pub(crate) fn to_value(&self) -> Value {
+    /// Returns the `a{sv}` as a part of something else.
+    pub fn to_value(&self) -> Value {
         let entry = |(key, value): &(String, Value)| {
             Value::DictEntry(Box::new(Value::String(key.clone())), Box::new(Value::Variant(Box::new(value.clone()))))
         };

@@ -23,6 +23,10 @@ pub struct Config {
     pub payload_link_threshold: Option<u64>,
     /// Whether a deleted commit leaves a tombstone behind.
     pub tombstone_commits: bool,
+    /// Whether static deltas are listed in `delta-indexes/`.
+    pub indexed_deltas: bool,
+    /// Whether static deltas are left out of the summary.
+    pub no_deltas_in_summary: bool,
     /// Name of this repository's refs in the world.
     pub collection_id: Option<String>,
     /// Whether the repository is locked against other processes.
@@ -99,6 +103,8 @@ impl Config {
             parent: file.string("core", "parent").filter(|path| !path.is_empty()),
             payload_link_threshold: file.integer("core", "payload-link-threshold")?.and_then(|threshold| u64::try_from(threshold).ok()),
             tombstone_commits: file.boolean("core", "tombstone-commits")?.unwrap_or(false),
+            indexed_deltas: file.boolean("core", "indexed-deltas")?.unwrap_or(false),
+            no_deltas_in_summary: file.boolean("core", "no-deltas-in-summary")?.unwrap_or(false),
             collection_id: collection_id(file)?,
             locking: file.boolean("core", "locking")?.unwrap_or(true),
             lock_timeout: u64::try_from(timeout).ok(),
@@ -172,6 +178,8 @@ mod tests {
             parent: None,
             payload_link_threshold: None,
             tombstone_commits: false,
+            indexed_deltas: false,
+            no_deltas_in_summary: false,
             collection_id: Some("org.example.Os".to_owned()),
             locking: true,
             lock_timeout: Some(300),

@@ -32,6 +32,7 @@ mod repo;
 mod scratch;
 pub mod selinux;
 mod settings;
+pub mod summary;
 mod transaction;
 pub mod tree;
 mod xattr;
@@ -55,4 +56,5 @@ pub use refs::{AliasTarget, CollectionId, InvalidCollectionId, ListedRef, RefCha
 pub use repair::{FailedSource, Offer, OfferError, RepairError, RepairOptions, RepairReport, Repaired, StoreOffer, TreeOffer, Wanted};
 pub use repo::{Repo, RepoError};
 pub use rootball_object::StoreError;
-pub use transaction::{Transaction, TransactionError, TransactionStats};
+pub use summary::{Summary, SummaryError, SummaryFiles, SummaryOptions, SummaryRef, SummarySigner};
+pub use transaction::{ArchivedFile, Transaction, TransactionError, TransactionStats};

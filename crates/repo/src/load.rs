@@ -75,7 +75,7 @@ impl Repo {
     ///
     /// # Errors
     /// When it is missing, corrupt or cannot be read.
-    pub(crate) fn check_own_file(&self, checksum: &Checksum) -> Result<u64, LoadError> {
+    pub fn check_own_file(&self, checksum: &Checksum) -> Result<u64, LoadError> {
         let (header, _, mut content) = self.open_own_file(checksum)?;
         let mut hasher = Hasher::new();
         hasher.update(&header.hashed_bytes());
@@ -209,7 +209,7 @@ fn content_free(checksum: &Checksum, header: FileHeader) -> Result<RawFile, Load
 }
 
 /// Reads the length, the padding and the variant in front of an archive object's deflate stream.
-pub(crate) fn read_archive_variant(file: &mut File) -> io::Result<Vec<u8>> {
+pub(crate) fn read_archive_variant(file: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut frame = [0; 8];
     file.read_exact(&mut frame)?;
     let length = u32::from_be_bytes([frame[0], frame[1], frame[2], frame[3]]) as usize;

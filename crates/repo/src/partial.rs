@@ -55,6 +55,14 @@ impl Repo {
         }
     }
 
+    /// Says that not all objects of a commit were asked for.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn mark_commit_partial(&self, commit: &CommitChecksum) -> Result<(), StoreError> {
+        self.mark_partial(commit, PartialMark::Fetched)
+    }
+
     /// Says that a commit's objects may be missing.
     pub(crate) fn mark_partial(&self, commit: &CommitChecksum, mark: PartialMark) -> Result<(), StoreError> {
         let write = || {
@@ -66,7 +74,10 @@ impl Repo {
     }
 
     /// Says that a commit's objects are all there.
-    pub(crate) fn remove_partial_mark(&self, commit: &CommitChecksum) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// When the mark cannot be removed.
+    pub fn remove_partial_mark(&self, commit: &CommitChecksum) -> Result<(), StoreError> {
         let path = path(commit);
         remove_file(&self.root, &path).map_err(StoreError::io(format!("removing {path}")))
     }

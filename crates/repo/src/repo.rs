@@ -231,6 +231,11 @@ impl Repo {
         &self.root
     }
 
+    /// Returns the directory `tmp/`, for what is on its way into the repository and for caches.
+    pub fn temporary_directory(&self) -> &OwnedFd {
+        &self.tmp
+    }
+
     /// Returns the path of an object below `objects/`.
     pub(crate) fn object_path(&self, kind: ObjectKind, checksum: &Checksum) -> String {
         loose_path(self.mode(), kind, checksum)

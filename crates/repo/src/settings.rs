@@ -8,8 +8,17 @@ use crate::{Repo, StoreError};
 impl Repo {
     /// Makes every commit that is deleted from now on leave a mark.
     pub(crate) fn enable_tombstones(&self) -> Result<(), StoreError> {
+        self.enable("tombstone-commits")
+    }
+
+    /// Says that static deltas are listed in `delta-indexes/`.
+    pub(crate) fn enable_indexed_deltas(&self) -> Result<(), StoreError> {
+        self.enable("indexed-deltas")
+    }
+
+    fn enable(&self, key: &str) -> Result<(), StoreError> {
         let mut file = self.key_file()?;
-        file.set("core", "tombstone-commits", "true");
+        file.set("core", key, "true");
         let written = replace_file(&self.tmp, &self.root, "config", file.to_string().as_bytes(), self.config().fsync);
         written.map_err(StoreError::io("writing config"))
     }

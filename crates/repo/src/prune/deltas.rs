@@ -58,7 +58,7 @@ pub(super) fn remove(repo: &Repo, deltas: &[String], indexes: &[String]) -> Resu
 }
 
 /// Lists the names two levels below a directory of the repository.
-fn list(repo: &Repo, place: &str) -> rustix::io::Result<Vec<String>> {
+pub(crate) fn list(repo: &Repo, place: &str) -> rustix::io::Result<Vec<String>> {
     let top: OwnedFd = match open_dir(&repo.root, place) {
         Err(Errno::NOENT) => return Ok(Vec::new()),
         other => other?,
@@ -71,16 +71,45 @@ fn list(repo: &Repo, place: &str) -> rustix::io::Result<Vec<String>> {
     Ok(names)
 }
 
-fn delta_target(name: &str) -> Option<CommitChecksum> {
+/// Returns the commits that a delta starts from, if from any, and leads to.
+pub(crate) fn ends(name: &str) -> Option<(Option<CommitChecksum>, CommitChecksum)> {
     let joined = name.replacen('/', "", 1);
     match joined.split_once('-') {
-        Some((from, to)) => decode(from).and(decode(to)),
-        None => decode(&joined),
+        Some((from, to)) => Some((Some(decode(from)?), decode(to)?)),
+        None => Some((None, decode(&joined)?)),
     }
+}
+
+/// Returns directory and name of the index of a commit's deltas, below `delta-indexes`.
+pub(crate) fn index_path(to: &CommitChecksum) -> (String, String) {
+    let name = encode(to);
+    (name[..2].to_owned(), format!("{}.index", &name[2..]))
+}
+
+fn delta_target(name: &str) -> Option<CommitChecksum> {
+    ends(name).map(|(_, to)| to)
 }
 
 fn index_target(name: &str) -> Option<CommitChecksum> {
     decode(&name.strip_suffix(".index")?.replacen('/', "", 1))
+}
+
+/// Writes 43 characters of base64.
+fn encode(commit: &CommitChecksum) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+_";
+    let (mut bits, mut count) = (0_u32, 0);
+    let mut text = String::with_capacity(43);
+    let mut push = |bits: u32| text.push(char::from(DIGITS[(bits & 63) as usize]));
+    for byte in commit.object().as_bytes() {
+        bits = (bits << 8 | u32::from(*byte)) & 0x3fff;
+        count += 8;
+        while count >= 6 {
+            count -= 6;
+            push(bits >> count);
+        }
+    }
+    push(bits << (6 - count));
+    text
 }
 
 /// Reads 43 characters of base64.
@@ -139,5 +168,7 @@ mod tests {
         }
         assert_eq!(index_target(&format!("{fan_out}/{rest}.index")), name(to));
         assert_eq!(index_target(&format!("{fan_out}/{rest}")), None);
+        assert_eq!(index_path(&to.parse().unwrap()), (fan_out.to_owned(), format!("{rest}.index")));
+        assert_eq!(encode(&"f".repeat(64).parse().unwrap()), ones);
     }
 }

@@ -9,7 +9,7 @@
 //! core. The plan holds no list of what is removed, however much that is: applying it lists the directories again, under the same lock.
 
 mod apply;
-mod deltas;
+pub(crate) mod deltas;
 mod roots;
 mod scan;
 

@@ -38,6 +38,16 @@ impl Budget {
         Ok(())
     }
 
+    /// Tells whether so many bytes in so many objects could be written now; nothing is taken.
+    pub(super) fn check(&self, size: u64, objects: u64) -> Result<(), StoreError> {
+        // Half a block is lost with each object, on the average.
+        let blocks = self.blocks_of(size.saturating_add(objects.saturating_mul(self.block_size / 2)));
+        match self.blocks.load(Ordering::Relaxed) < blocks {
+            true => Err(StoreError::NoSpace { reserve: self.reserve }),
+            false => Ok(()),
+        }
+    }
+
     /// Gives space back for an object that turned out to be there already.
     pub(super) fn give_back(&self, size: u64) {
         self.blocks.fetch_add(self.blocks_of(size), Ordering::Relaxed);

@@ -167,7 +167,7 @@ impl<'t> Draft<'t> {
         Ok(true)
     }
 
-    fn sync(&self, file: &File) -> Result<(), StoreError> {
+    pub(super) fn sync(&self, file: &File) -> Result<(), StoreError> {
         let config = self.transaction.repo.config();
         if config.fsync && config.per_object_fsync { rustix::fs::fsync(file).map_err(write_error) } else { Ok(()) }
     }
@@ -186,7 +186,7 @@ impl Drop for Draft<'_> {
     }
 }
 
-fn set_mode(file: &File, mode: u32) -> Result<(), StoreError> {
+pub(super) fn set_mode(file: &File, mode: u32) -> Result<(), StoreError> {
     rustix::fs::fchmod(file, FileMode::from(mode)).map_err(write_error)
 }
 

@@ -4,6 +4,7 @@
 //! makes them durable, moves them into place (commits after everything that they name), and moves refs last. A reader therefore never
 //! meets a commit without its objects nor a ref without its commit, whenever the machine or the process dies.
 
+mod archived;
 mod budget;
 mod content;
 mod deflate;
@@ -13,6 +14,7 @@ mod publish;
 mod put;
 mod staging;
 
+pub use self::archived::ArchivedFile;
 pub(crate) use self::draft::EPOCH;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,6 +141,19 @@ impl<'r> Transaction<'r> {
     /// Sets a ref of this repository, of a remote or of a collection when the transaction commits; `None` removes it.
     pub fn set_ref_in(&self, spec: &RefSpec, commit: Option<CommitChecksum>) {
         self.refs.lock().expect("no thread panics while it holds the refs").insert(spec.clone(), commit);
+    }
+
+    /// Tells whether so many bytes of content in so many objects could be written now, before the first of them is.
+    ///
+    /// # Errors
+    /// When they could not.
+    pub fn check_space(&self, bytes: u64, objects: u64) -> Result<(), StoreError> {
+        self.budget.check(bytes, objects)
+    }
+
+    /// Ends without making anything visible, and leaves what is staged for the next transaction of this boot, as a killed process would.
+    pub fn leave(self) {
+        self.staging.leave();
     }
 
     /// Takes back the staged objects that `keep` does not want: what was put on the way and is no part of the result.

@@ -18,23 +18,24 @@ use super::content::Content;
 use super::draft::{Draft, check_mode, write_error};
 use super::payload::PayloadHasher;
 use super::{Transaction, unreadable};
+use crate::content::RawContent;
 use crate::fs::{find_stat, remove_file};
 use crate::repo::loose_path;
 use crate::{Mode, Repo};
 
 /// Largest content that is held in memory, one buffer a thread.
-const BUFFER_SIZE: usize = 1024 * 1024;
+pub(super) const BUFFER_SIZE: usize = 1024 * 1024;
 
 /// Bytes moved at a time where content is larger than that.
 const PIECE_SIZE: usize = 128 * 1024;
 
 thread_local! {
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    pub(super) static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What is known of an object that is to be put.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(super) enum Presence {
     Absent,
     Intact,
     Corrupt,
@@ -108,7 +109,7 @@ impl Transaction<'_> {
     }
 
     /// Puts content that is in memory.
-    fn put_bytes(&self, header: &FileHeader, bytes: &[u8], expected: Option<&Checksum>) -> Result<Checksum, StoreError> {
+    pub(super) fn put_bytes(&self, header: &FileHeader, bytes: &[u8], expected: Option<&Checksum>) -> Result<Checksum, StoreError> {
         let mut hasher = Hasher::new();
         hasher.update(&header.hashed_bytes());
         hasher.update(bytes);
@@ -183,7 +184,7 @@ impl Transaction<'_> {
     }
 
     /// Writes content while it is hashed, and gives it its name when that is known.
-    fn put_stream(
+    pub(super) fn put_stream(
         &self,
         header: &FileHeader,
         size: u64,
@@ -269,6 +270,41 @@ impl Transaction<'_> {
         Ok(linked)
     }
 
+    /// Takes an object from another repository that has it: as a hard link where both keep it the same way and `is_trusted`, else hashed.
+    /// False when the other does not have it, or not intact.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn take_from(&self, source: &Repo, kind: ObjectKind, checksum: &Checksum, is_trusted: bool) -> Result<bool, StoreError> {
+        if !ObjectSource::has(source, kind, checksum).map_err(unreadable)? {
+            return Ok(false);
+        }
+        if is_trusted && self.link_object(source, kind, checksum)? {
+            return Ok(true);
+        }
+        let damage = |error: LoadError| if error.is_damage() { Ok(false) } else { Err(unreadable(error)) };
+        if kind != ObjectKind::File {
+            return match source.load_metadata(kind, checksum) {
+                Ok(bytes) => self.put_metadata(kind, &bytes, Some(checksum)).map(|_| true),
+                Err(error) => damage(error),
+            };
+        }
+        let (header, size, mut content) = match source.open_raw_file(checksum) {
+            Ok(opened) => opened,
+            Err(error) => return damage(error),
+        };
+        let put = match &mut content {
+            RawContent::Plain(file) => self.put_open_file(&header, size, file, Some(checksum)),
+            other => self.put_file(&header, size, other, Some(checksum)),
+        };
+        match put {
+            Ok(_) => Ok(true),
+            // Somewhere else it may be intact.
+            Err(StoreError::Corrupt { .. } | StoreError::WrongSize { .. } | StoreError::Invalid(_) | StoreError::Source(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Tells without reading content whether a file object is there and looks as it should.
     fn is_plausible(&self, checksum: &Checksum, header: &FileHeader, size: u64) -> Result<bool, StoreError> {
         if self.staging.has(self.repo, ObjectKind::File, checksum)? {
@@ -286,7 +322,7 @@ impl Transaction<'_> {
         }
     }
 
-    fn file_presence(&self, checksum: &Checksum) -> Result<Presence, StoreError> {
+    pub(super) fn file_presence(&self, checksum: &Checksum) -> Result<Presence, StoreError> {
         match self.presence(self.repo.check_own_file(checksum).map(drop))? {
             Presence::Absent => {
                 let above = self.repo.parent.as_ref().map(|parent| parent.has(ObjectKind::File, checksum));
@@ -306,7 +342,7 @@ impl Transaction<'_> {
         }
     }
 
-    fn note_written(&self, kind: ObjectKind, checksum: &Checksum, presence: Presence, size: u64) -> Result<(), StoreError> {
+    pub(super) fn note_written(&self, kind: ObjectKind, checksum: &Checksum, presence: Presence, size: u64) -> Result<(), StoreError> {
         if presence == Presence::Corrupt {
             let path = loose_path(self.repo.mode(), kind, checksum);
             self.healed.lock().expect("no thread panics while it holds the paths").insert(path);
@@ -328,7 +364,7 @@ fn check_metadata(kind: ObjectKind, bytes: &[u8]) -> Result<(), InvalidObject> {
     }
 }
 
-fn verify(kind: ObjectKind, actual: &Checksum, expected: Option<&Checksum>) -> Result<(), StoreError> {
+pub(super) fn verify(kind: ObjectKind, actual: &Checksum, expected: Option<&Checksum>) -> Result<(), StoreError> {
     match expected {
         Some(expected) if expected != actual => Err(StoreError::Corrupt { kind, expected: *expected, actual: *actual }),
         _ => Ok(()),

@@ -23,6 +23,8 @@ pub(super) struct Staging {
     pub(super) dir: OwnedFd,
     name: String,
     tmp: OwnedFd,
+    /// What is staged stays when this is dropped.
+    stays: bool,
     /// Owner and group of the files that are made here.
     owner: (u32, u32),
     _lock: FileLock,
@@ -62,7 +64,12 @@ impl Staging {
         let hands_down_its_group = stat.st_mode & 0o2000 != 0;
         let group = if hands_down_its_group { stat.st_gid } else { rustix::process::getegid().as_raw() };
         let owner = (rustix::process::geteuid().as_raw(), group);
-        Ok(Self { dir, name, tmp, owner, _lock: lock })
+        Ok(Self { dir, name, tmp, stays: false, owner, _lock: lock })
+    }
+
+    /// Leaves the objects for who takes the directory over.
+    pub(super) fn leave(mut self) {
+        self.stays = true;
     }
 
     /// Removes what killed processes have left.
@@ -161,6 +168,9 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
+        if self.stays {
+            return;
+        }
         // Best effort: what stays is taken over or removed by the next transaction.
         let _ = remove_tree(&self.tmp, &self.name);
         let _ = remove_file(&self.tmp, &format!("{}-lock", self.name));
