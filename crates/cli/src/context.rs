@@ -12,6 +12,7 @@ use rootball_oci::{
     Reference, RegistryReference, TransferError, Verification,
 };
 use rootball_registry::{RegistryOptions, RegistrySink, RegistrySource, Runtime};
+use rootball_remote::Remotes;
 use rootball_remote::policy::{PolicyError, RemotePolicy, TrustPlaces};
 use rootball_repo::{RefError, Repo};
 use rootball_sysroot::{BootedProbe, Sysroot};
@@ -138,7 +139,8 @@ impl Context {
 
     /// Says whose signatures count for what comes from a remote of the repository.
     pub(crate) fn remote_policy(&self, repo: &Repo, remote: &str) -> Result<RemotePolicy, PolicyError> {
-        RemotePolicy::of_repo(repo, remote, &TrustPlaces::system(), crate::policy::now())
+        let remote = Remotes::of(repo, None)?.load(remote)?;
+        RemotePolicy::load(repo, &remote, &TrustPlaces::system(), crate::policy::now())
     }
 
     /// Returns the policy for images, read when it is first asked for.

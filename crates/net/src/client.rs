@@ -42,7 +42,7 @@ impl Client {
     /// When a certificate file or a proxy cannot be used.
     pub fn new(options: &ClientOptions) -> Result<Self, BuildError> {
         let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::client_config(&options.tls)?)
+            .tls_backend_preconfigured(tls::client_config(&options.tls, options.http2)?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()

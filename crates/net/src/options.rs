@@ -13,6 +13,8 @@ pub struct ClientOptions {
     pub tls: TlsOptions,
     /// Through whom to go.
     pub proxies: Proxies,
+    /// Whether HTTP/2 is offered to servers over TLS.
+    pub http2: bool,
     /// The `User-Agent` of every request.
     pub user_agent: String,
     /// How long a connection may take to be made, TLS included.
@@ -32,6 +34,7 @@ impl Default for ClientOptions {
         Self {
             tls: TlsOptions::default(),
             proxies: Proxies::default(),
+            http2: true,
             user_agent: concat!("rootball/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(20),
             read_timeout: Duration::from_secs(60),

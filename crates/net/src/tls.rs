@@ -16,7 +16,7 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootC
 use crate::{BuildError, TlsOptions};
 
 /// Builds the TLS side of a client; the cryptography is named here, so that no process-wide choice is needed.
-pub(crate) fn client_config(options: &TlsOptions) -> Result<ClientConfig, BuildError> {
+pub(crate) fn client_config(options: &TlsOptions, http2: bool) -> Result<ClientConfig, BuildError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let refused = |error: Error| BuildError::Client { reason: error.to_string() };
     let mut extra = Vec::new();
@@ -42,7 +42,8 @@ pub(crate) fn client_config(options: &TlsOptions) -> Result<ClientConfig, BuildE
         }
         None => builder.with_no_client_auth(),
     };
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = if http2 { vec![b"h2".to_vec()] } else { Vec::new() };
+    config.alpn_protocols.push(b"http/1.1".to_vec());
     Ok(config)
 }
 

@@ -22,6 +22,8 @@ pub enum Step {
     Deploy,
     /// Objects that nothing names are removed.
     Prune,
+    /// Objects come from a remote.
+    Pull,
     /// Damaged and missing objects are replaced.
     Repair,
 }

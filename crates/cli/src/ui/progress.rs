@@ -29,6 +29,7 @@ fn label(step: Step) -> &'static str {
         Step::Import => "Importing",
         Step::Deploy => "Deploying",
         Step::Prune => "Pruning",
+        Step::Pull => "Pulling",
         Step::Repair => "Repairing",
         _ => "Working",
     }

@@ -11,6 +11,7 @@ use rootball_image::encapsulate::{self, PlanOptions, WriteOptions};
 use rootball_image::trust::Trust;
 use rootball_object::{Cancel, Commit, CommitChecksum, Metadata, ObjectKind, ObjectSink, Silent};
 use rootball_oci::{ImageSource, Layout, Reference, TransferError};
+use rootball_remote::Remotes;
 use rootball_remote::policy::{RemotePolicy, TrustPlaces};
 use rootball_repo::{CommitModifiers, Mode, Repo, commit_tree};
 use rootball_sysroot::{BootedProbe, Sysroot};
@@ -54,7 +55,8 @@ impl Machine {
             Ok(Box::new(Layout::open(path)?.source_of(image)))
         };
         let trust = Trust::accept_anything();
-        let remote_policy = |repo: &Repo, remote: &str| RemotePolicy::of_repo(repo, remote, &TrustPlaces::none(), 0);
+        let remote_policy =
+            |repo: &Repo, remote: &str| RemotePolicy::load(repo, &Remotes::of(repo, None)?.load(remote)?, &TrustPlaces::none(), 0);
         run(&Context {
             open_source: &open,
             trust: &trust,

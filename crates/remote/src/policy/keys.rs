@@ -4,31 +4,29 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use rootball_keyfile::KeyFile;
 use rootball_sign::openpgp::Keyring;
 use rootball_sign::ostree::{Engine, EngineKeys, read_key_list};
 use rootball_sign::{MAX_KEY_SIZE, PublicKey};
 
 use super::{PolicyError, TrustPlaces};
+use crate::RemoteConfig;
 
 /// A remote's settings, and everything else that says where keys are.
 pub(super) struct KeySearch<'a> {
-    pub(super) remote: &'a str,
-    pub(super) settings: &'a KeyFile,
-    pub(super) group: &'a str,
+    pub(super) remote: &'a RemoteConfig,
     pub(super) repo: &'a Path,
     pub(super) places: &'a TrustPlaces,
 }
 
 impl KeySearch<'_> {
     pub(super) fn boolean(&self, setting: &str) -> Result<Option<bool>, PolicyError> {
-        self.settings.boolean(self.group, setting).map_err(|source| PolicyError::Setting { remote: self.remote.to_owned(), source })
+        self.remote.boolean(setting).map_err(|source| PolicyError::Setting { remote: self.remote.name().to_owned(), source })
     }
 
     /// Collects the OpenPGP keys: the remote's own ring, else the system's; and what `gpgkeypath` lists.
     pub(super) fn keyring(&self) -> Result<Keyring, PolicyError> {
         let mut keyring = Keyring::new();
-        match read_key_file(&self.repo.join(format!("{}.trustedkeys.gpg", self.remote)))? {
+        match read_key_file(&self.repo.join(format!("{}.trustedkeys.gpg", self.remote.name())))? {
             Some(own) if own.bytes.is_empty() => {}
             Some(own) => own.add_to(&mut keyring)?,
             None => {
@@ -42,7 +40,7 @@ impl KeySearch<'_> {
                 }
             }
         }
-        for path in self.settings.list(self.group, "gpgkeypath").unwrap_or_default().iter().filter(|path| !path.is_empty()) {
+        for path in self.remote.list("gpgkeypath").unwrap_or_default().iter().filter(|path| !path.is_empty()) {
             let path = Path::new(path);
             let is_ring = |path: &PathBuf| is_keyring(path);
             let files = if path.is_dir() { files_in(path)?.into_iter().filter(is_ring).collect() } else { vec![path.to_owned()] };
@@ -58,9 +56,9 @@ impl KeySearch<'_> {
     pub(super) fn engine_keys(&self, engine: Engine) -> Result<EngineKeys, PolicyError> {
         let (inline, file) = (format!("verification-{engine}-key"), format!("verification-{engine}-file"));
         let mut trusted = Vec::new();
-        let (key, path) = (self.settings.string(self.group, &inline), self.settings.string(self.group, &file));
+        let (key, path) = (self.remote.value(&inline), self.remote.value(&file));
         if let Some(key) = &key {
-            let error = |source| PolicyError::InlineKey { remote: self.remote.to_owned(), setting: inline.clone(), source };
+            let error = |source| PolicyError::InlineKey { remote: self.remote.name().to_owned(), setting: inline.clone(), source };
             trusted.extend(read_key_list(engine, key.as_bytes()).map_err(error)?);
         }
         if let Some(path) = &path {

@@ -11,13 +11,15 @@ mod keys;
 use std::io;
 use std::path::PathBuf;
 
-use rootball_keyfile::{KeyFile, ValueError};
+use rootball_keyfile::ValueError;
 use rootball_object::{CommitChecksum, ErrorKind};
-use rootball_repo::{Repo, StoreError};
+use rootball_repo::Repo;
 use rootball_sign::KeyError;
 use rootball_sign::ostree::{Engine, EngineKeys, Signatures, UnknownEngine, UntrustedError, Verified, Verifier};
 
 use keys::KeySearch;
+
+use crate::{RemoteConfig, RemotesError};
 
 /// Where the system keeps the keys that it trusts for every remote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,15 +55,9 @@ pub struct RemotePolicy {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// There is no such remote.
-    #[error("there is no remote {remote:?}")]
-    NoRemote {
-        /// The name.
-        remote: String,
-    },
-    /// The repository's config cannot be read.
+    /// The remote is not configured, or in a way that cannot be obeyed.
     #[error(transparent)]
-    Config(#[from] StoreError),
+    Remote(#[from] RemotesError),
     /// A setting is not of its type.
     #[error("remote {remote:?}: {source}")]
     Setting {
@@ -118,8 +114,7 @@ impl PolicyError {
     /// Tells what a caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoRemote { .. } => ErrorKind::NotFound,
-            Self::Config(error) => error.kind(),
+            Self::Remote(error) => error.kind(),
             Self::Setting { .. } | Self::InlineKey { .. } | Self::KeyFile { .. } => ErrorKind::Invalid,
             Self::Engine { .. } => ErrorKind::Unsupported,
             Self::NoKeys { .. } => ErrorKind::Untrusted,
@@ -148,25 +143,13 @@ impl UntrustedRemote {
 }
 
 impl RemotePolicy {
-    /// Reads the policy for a remote that the repository's own config names.
-    ///
-    /// # Errors
-    /// [`PolicyError`], also when it names no such remote.
-    pub fn of_repo(repo: &Repo, remote: &str, places: &TrustPlaces, now: u64) -> Result<Self, PolicyError> {
-        let (settings, group) = (repo.key_file()?, format!("remote \"{remote}\""));
-        if !settings.groups().any(|existing| existing == group) {
-            return Err(PolicyError::NoRemote { remote: remote.to_owned() });
-        }
-        Self::load(repo, remote, &settings, &group, places, now)
-    }
-
-    /// Reads the policy for a remote whose settings are in a group of a key file, usually that of [`Repo::key_file`]. `now` is in seconds
-    /// since 1970, and is the time at which signatures are verified.
+    /// Reads the policy of a remote. `repo` is the repository that the remote is configured for, and `now` is in seconds since 1970: the time
+    /// at which signatures are verified.
     ///
     /// # Errors
     /// [`PolicyError`].
-    pub fn load(repo: &Repo, remote: &str, settings: &KeyFile, group: &str, places: &TrustPlaces, now: u64) -> Result<Self, PolicyError> {
-        let search = KeySearch { remote, settings, group, repo: repo.path(), places };
+    pub fn load(repo: &Repo, remote: &RemoteConfig, places: &TrustPlaces, now: u64) -> Result<Self, PolicyError> {
+        let search = KeySearch { remote, repo: repo.path(), places };
         let (mut commits, mut summaries) = (Verifier::new(), Verifier::new());
         let (gpg_commits, gpg_summaries) =
             (search.boolean("gpg-verify")?.unwrap_or(true), search.boolean("gpg-verify-summary")?.unwrap_or(false));
@@ -185,7 +168,7 @@ impl RemotePolicy {
         if let Some(keys) = demanded(&search, "sign-verify-summary")? {
             summaries.demand_sign(keys);
         }
-        Ok(Self { remote: remote.to_owned(), commits, summaries, now })
+        Ok(Self { remote: remote.name().to_owned(), commits, summaries, now })
     }
 
     /// Makes the policy that demands no signature.
@@ -233,7 +216,7 @@ impl RemotePolicy {
 
 /// Finds which kinds of signatures a setting asks for, with their keys: `true`, `false`, or names of kinds with commas or semicolons between.
 fn demanded(search: &KeySearch<'_>, setting: &str) -> Result<Option<Vec<EngineKeys>>, PolicyError> {
-    let Some(text) = search.settings.string(search.group, setting) else { return Ok(None) };
+    let Some(text) = search.remote.value(setting) else { return Ok(None) };
     let engines = match search.boolean(setting) {
         Ok(Some(true)) => Engine::SIGN.to_vec(),
         Ok(_) => return Ok(None),
@@ -244,7 +227,7 @@ fn demanded(search: &KeySearch<'_>, setting: &str) -> Result<Option<Vec<EngineKe
                 engine => Ok(engine),
             };
             let parsed: Result<Vec<Engine>, UnknownEngine> = names.map(parse).collect();
-            parsed.map_err(|source| PolicyError::Engine { remote: search.remote.to_owned(), source })?
+            parsed.map_err(|source| PolicyError::Engine { remote: search.remote.name().to_owned(), source })?
         }
     };
     let mut kinds = Vec::new();
@@ -256,7 +239,7 @@ fn demanded(search: &KeySearch<'_>, setting: &str) -> Result<Option<Vec<EngineKe
     }
     if kinds.is_empty() {
         let kinds = engines.iter().map(|engine| engine.name()).collect::<Vec<_>>().join(" or ");
-        return Err(PolicyError::NoKeys { remote: search.remote.to_owned(), kinds });
+        return Err(PolicyError::NoKeys { remote: search.remote.name().to_owned(), kinds });
     }
     Ok(Some(kinds))
 }

@@ -9,7 +9,9 @@ use std::error::Error as StdError;
 use std::io;
 
 use rootball_gvariant::Value;
-use rootball_object::{CommitChecksum, ErrorKind, InvalidObject, LoadError, MAX_METADATA_SIZE, Metadata, ObjectKind, ObjectSource, RefName};
+use rootball_object::{
+    CommitChecksum, ErrorKind, InvalidObject, LoadError, MAX_METADATA_SIZE, Metadata, ObjectKind, ObjectSource, RefName,
+};
 use rustix::io::Errno;
 
 use super::{COLLECTION, ListedDelta, MAX_SUMMARY_SIZE, Summary, SummaryRef, deltas_value, refs_value};
@@ -175,8 +177,7 @@ impl Repo {
     fn summary_ref(&self, name: RefName, commit: CommitChecksum) -> Result<SummaryRef, SummaryError> {
         let load = || {
             let bytes = self.load_metadata(ObjectKind::Commit, commit.object())?;
-            let parsed =
-                rootball_object::Commit::from_bytes(&bytes).map_err(LoadError::invalid(ObjectKind::Commit, commit.object()))?;
+            let parsed = rootball_object::Commit::from_bytes(&bytes).map_err(LoadError::invalid(ObjectKind::Commit, commit.object()))?;
             Ok((bytes.len() as u64, parsed))
         };
         let (size, parsed) = load().map_err(|source| SummaryError::Commit { name: name.clone(), source })?;

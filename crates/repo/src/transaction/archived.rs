@@ -15,10 +15,10 @@ use rootball_object::{Checksum, FileHeader, InvalidObject, MAX_HEADER_SIZE, Obje
 use rustix::fs::{AtFlags, RenameFlags};
 use rustix::io::Errno;
 
+use super::Transaction;
 use super::content::Content;
 use super::draft::{Draft, check_mode, set_mode, write_error};
 use super::put::{BUFFER, BUFFER_SIZE, Presence, verify};
-use super::Transaction;
 use crate::Mode;
 use crate::fs::ensure_dir;
 use crate::load::read_archive_variant;
@@ -75,9 +75,7 @@ impl<'a> ArchivedFile<'a> {
         let mut reader = file;
         reader.seek(SeekFrom::Start(0)).map_err(StoreError::Source)?;
         let variant = read_archive_variant(&mut reader).map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                StoreError::Invalid(InvalidObject::new("file", error.to_string()))
-            }
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => StoreError::Invalid(InvalidObject::new("file", error.to_string())),
             _ => StoreError::Source(error),
         })?;
         let (header, size) = FileHeader::from_archive_variant(&variant)?;

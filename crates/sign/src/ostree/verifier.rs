@@ -1,5 +1,7 @@
 //! Whose signatures count.
 
+use std::fmt;
+
 use rootball_object::ErrorKind;
 
 use super::{Engine, Signatures, key};
@@ -34,6 +36,17 @@ pub struct Verified {
     /// When it was made, in seconds since 1970, where it says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<u64>,
+}
+
+impl fmt::Display for Verified {
+    /// Says who signed with what.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} signature by {}", self.engine, self.key)?;
+        match &self.user_id {
+            Some(owner) => write!(f, " of {owner}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Nothing that counts vouches for the bytes.

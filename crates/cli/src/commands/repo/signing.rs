@@ -146,12 +146,6 @@ pub(super) fn signatures_of(detached: Option<&[u8]>) -> Result<Signatures, Comma
     Signatures::parse(detached).map_err(|error| CommandError::caused(ErrorKind::Corrupt, &error))
 }
 
-/// Says who signed.
-pub(super) fn verified_text(verified: &Verified) -> String {
-    let owner = verified.user_id.as_ref().map_or(String::new(), |owner| format!(" of {owner}"));
-    format!("{} signature by {}{owner}", verified.engine, verified.key)
-}
-
 /// Puts what lies beside a commit in place of what was there.
 pub(super) fn store(repo: &Repo, commit: &CommitChecksum, signatures: &Signatures) -> Result<(), CommandError> {
     let transaction = repo.begin()?;

@@ -6,7 +6,7 @@ use rootball_object::{CommitChecksum, ObjectKind, ObjectSource};
 use rootball_repo::{RefPlace, RefSpec};
 use rootball_sign::ostree::Verified;
 
-use super::signing::{KeyArgs, signatures_of, untrusted, verified_text};
+use super::signing::{KeyArgs, signatures_of, untrusted};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::policy::now;
@@ -76,7 +76,7 @@ pub(super) fn run_for(rev: &str, remote: Option<&str>, keys: &KeyArgs, context: 
         ui::print_json(&VerifiedView { commit, signatures: verified })?;
     } else {
         for signature in &verified {
-            ui::say(format_args!("Good {}", verified_text(signature)));
+            ui::say(format_args!("Good {signature}"));
         }
         ui::print(commit)?;
     }

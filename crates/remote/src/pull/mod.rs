@@ -1,0 +1,291 @@
+//! Commits of a remote into a repository.
+//!
+//! Order: summary and refs; commits, each of which a [`RemotePolicy`] must trust; directories and files, in one transaction; refs. A pull that breaks
+//! off leaves what it has brought, hashed and under its name, to the next one. Nothing of it is visible before all is there.
+
+mod commits;
+mod engine;
+mod error;
+mod fetch;
+mod keep;
+mod options;
+mod scope;
+mod spool;
+
+use rootball_net::ClientOptions;
+use rootball_object::{Cancel, CommitChecksum, ErrorKind, Event, ObjectKind, ObjectSink, RefName, Reporter, Step, StoreError};
+use rootball_repo::{Mode, Repo, Transaction, TransactionStats};
+
+use self::commits::{Commits, Target, TrustedCommit};
+use self::engine::{Engine, Limits};
+pub use self::error::PullError;
+use self::fetch::Fetcher;
+use self::keep::{Job, Keeper};
+pub use self::options::{Connection, PullOptions, TimestampCheck, Wanted};
+use self::scope::Scope;
+use self::spool::Spool;
+use crate::RemoteConfig;
+use crate::config::Location;
+use crate::origin::Origin;
+use crate::policy::RemotePolicy;
+use crate::server::{connect, local_path};
+use crate::summary::{self, RemoteSummary};
+
+/// What a pull brought.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PullReport {
+    /// The commits that were asked for, in the order of the question.
+    pub pulled: Vec<PulledCommit>,
+    /// Bytes that came over the network.
+    pub transferred_bytes: u64,
+    /// Requests that were made.
+    pub requests: u64,
+    /// Everything that is new.
+    #[serde(flatten)]
+    pub stats: TransactionStats,
+}
+
+/// A commit that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PulledCommit {
+    /// The ref that it came by, as it is named at the remote.
+    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub name: Option<RefName>,
+    /// The commit.
+    pub commit: CommitChecksum,
+    /// Who signed it, where signatures are demanded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub signers: Vec<String>,
+}
+
+/// Pulls commits of a remote.
+///
+/// # Errors
+/// When something cannot be fetched, is not trusted, or cannot be kept. Nothing is visible then; what came stays for the next pull.
+#[tracing::instrument(name = "remote.pull", skip_all, fields(remote = remote.name()))]
+pub fn pull(
+    repo: &Repo,
+    remote: &RemoteConfig,
+    policy: &RemotePolicy,
+    connection: &Connection,
+    options: &PullOptions,
+    reporter: &dyn Reporter,
+    cancel: &Cancel,
+) -> Result<PullReport, PullError> {
+    if let Some(text) = &remote.unconfigured_state {
+        return Err(PullError::Unconfigured { name: remote.name().to_owned(), text: text.clone() });
+    }
+    let runtime = runtime()?;
+    let origin = runtime.block_on(open(remote, connection))?;
+    let summary = runtime.block_on(summary::fetch(&origin, repo, remote.name(), policy))?;
+    runtime.block_on(check_mode(&origin))?;
+    let commits = Commits { repo, origin: &origin, remote, policy, options, summary: summary.as_ref().map(|found| &found.summary) };
+    let targets = runtime.block_on(commits.targets())?;
+    reporter.event(Event::Started { step: Step::Pull, total: None });
+    let found = runtime.block_on(commits.fetch(&targets))?;
+    let transaction = repo.begin()?;
+    let pull = Pull { repo, origin: &origin, options, reporter, cancel };
+    let result = pull.objects(&runtime, &transaction, &found, connection).and_then(|()| pull.put_commits(&transaction, &found));
+    if let Err(error) = result {
+        // A disk that is full is not helped by what nobody can use yet.
+        if error.kind() != ErrorKind::NoSpace {
+            transaction.leave();
+        }
+        return Err(error);
+    }
+    for target in &targets {
+        if let Some(name) = &target.name {
+            transaction.set_ref_in(&commits.place_of(name), Some(target.commit));
+        }
+    }
+    let stats = transaction.commit()?;
+    pull.finish(&found)?;
+    if options.mirror && options.wanted.is_empty() {
+        keep_summary(repo, summary.as_ref())?;
+    }
+    reporter.event(Event::Finished { step: Step::Pull });
+    let (transferred_bytes, requests) = origin.server().map_or((0, 0), crate::server::Server::traffic);
+    let pulled = targets.iter().map(|target| pulled(target, &found)).collect();
+    Ok(PullReport { pulled, transferred_bytes, requests, stats })
+}
+
+/// Fetches the summary of a remote; none where it has none. Only what has changed since the last time travels.
+///
+/// # Errors
+/// When it cannot be fetched, or is not trusted.
+pub fn fetch_summary(
+    repo: &Repo,
+    remote: &RemoteConfig,
+    policy: &RemotePolicy,
+    connection: &Connection,
+) -> Result<Option<RemoteSummary>, PullError> {
+    let runtime = runtime()?;
+    let origin = runtime.block_on(open(remote, connection))?;
+    runtime.block_on(summary::fetch(&origin, repo, remote.name(), policy))
+}
+
+/// Lists the refs of a remote, sorted by name.
+///
+/// # Errors
+/// As [`fetch_summary`], and when the remote has no summary and is not on this machine.
+pub fn list_refs(
+    repo: &Repo,
+    remote: &RemoteConfig,
+    policy: &RemotePolicy,
+    connection: &Connection,
+) -> Result<Vec<(RefName, CommitChecksum)>, PullError> {
+    let runtime = runtime()?;
+    let origin = runtime.block_on(open(remote, connection))?;
+    match runtime.block_on(summary::fetch(&origin, repo, remote.name(), policy))? {
+        Some(found) => Ok(found.summary.refs.into_iter().map(|entry| (entry.name, entry.commit)).collect()),
+        None => origin.local_refs()?.ok_or(PullError::NoSummary),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, PullError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(PullError::Thread)
+}
+
+async fn open(remote: &RemoteConfig, connection: &Connection) -> Result<Origin, PullError> {
+    let url = connection.url.as_deref().map(Location::parse);
+    let place = url.as_ref().or(remote.url.as_ref());
+    if let Some(path) = place.and_then(local_path) {
+        return Ok(Origin::Local(Repo::open(&path)?));
+    }
+    Ok(Origin::Server(connect(remote, url.as_ref(), &connection.client, &connection.headers).await?))
+}
+
+async fn check_mode(origin: &Origin) -> Result<(), PullError> {
+    let Some(config) = origin.config().await? else { return Ok(()) };
+    match config.string("core", "mode") {
+        Some(mode) if mode.parse() != Ok(Mode::Archive) => Err(PullError::Mode { mode }),
+        _ => Ok(()),
+    }
+}
+
+fn pulled(target: &Target, found: &[TrustedCommit]) -> PulledCommit {
+    let signers = found
+        .iter()
+        .find(|commit| commit.checksum == target.commit)
+        .map(|commit| commit.verified.iter().map(ToString::to_string).collect());
+    PulledCommit { name: target.name.clone(), commit: target.commit, signers: signers.unwrap_or_default() }
+}
+
+/// A mirror says of itself what the original says.
+fn keep_summary(repo: &Repo, summary: Option<&RemoteSummary>) -> Result<(), PullError> {
+    match summary {
+        Some(found) if repo.find_summary()?.as_ref() != Some(&found.files) => Ok(repo.replace_summary(&found.files)?),
+        _ => Ok(()),
+    }
+}
+
+struct Pull<'e> {
+    repo: &'e Repo,
+    origin: &'e Origin,
+    options: &'e PullOptions,
+    reporter: &'e dyn Reporter,
+    cancel: &'e Cancel,
+}
+
+impl Pull<'_> {
+    /// Brings what the commits name.
+    fn objects(
+        &self,
+        runtime: &tokio::runtime::Runtime,
+        transaction: &Transaction<'_>,
+        found: &[TrustedCommit],
+        connection: &Connection,
+    ) -> Result<(), PullError> {
+        let scope = Scope::of_paths(&self.options.subpaths);
+        let roots: Vec<&TrustedCommit> =
+            found.iter().filter(|commit| !self.options.commit_only && (!commit.is_complete || self.options.verify_present)).collect();
+        if roots.is_empty() {
+            return Ok(());
+        }
+        if scope.is_whole() {
+            roots.iter().try_for_each(|commit| self.check_space(transaction, commit))?;
+        }
+        let caches = self.options.local_caches.iter().map(|path| Repo::open(path)).collect::<Result<Vec<_>, _>>()?;
+        let mut nearby: Vec<(&Repo, bool)> = caches.iter().map(|repo| (repo, !self.options.untrusted)).collect();
+        if let Origin::Local(source) = self.origin {
+            nearby.push((source, !self.options.untrusted));
+        }
+        let spool = Spool::open(self.repo).map_err(StoreError::io("looking for what earlier pulls have left"))?;
+        let keeper = Keeper::new(transaction, nearby, self.options, &spool, self.reporter);
+        let fetcher = Fetcher { origin: self.origin, spool: &spool, transaction };
+        let limits = Limits { connections: connection.connections.max(1), streams: connection.streams.max(1) };
+        let mut engine = Engine::new(&fetcher, &keeper, limits, self.cancel);
+        let (sender, mut outcomes) = tokio::sync::mpsc::unbounded_channel();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|threads_of| {
+            let _close = CloseOnDrop(&keeper);
+            for number in 0..threads {
+                let (keeper, sender) = (&keeper, sender.clone());
+                let thread = std::thread::Builder::new().name(format!("rootball-keep-{number}"));
+                thread.spawn_scoped(threads_of, move || keeper.work(&sender)).map_err(PullError::Thread)?;
+            }
+            for commit in roots {
+                engine.push(Job::Root { tree: commit.commit.root_tree, meta: commit.commit.root_meta, scope: scope.clone() });
+            }
+            runtime.block_on(engine.run(&mut outcomes))
+        })
+    }
+
+    /// Asks for the space that a commit says it takes, before the first object comes.
+    fn check_space(&self, transaction: &Transaction<'_>, commit: &TrustedCommit) -> Result<(), PullError> {
+        // A list that cannot be read tells nothing; sizes are a help, not a part of the tree.
+        let Ok(Some(sizes)) = commit.commit.metadata.object_sizes() else { return Ok(()) };
+        let (mut bytes, mut objects) = (0_u64, 0_u64);
+        for size in sizes.iter().filter(|size| size.kind.is_none_or(|kind| kind == ObjectKind::File)) {
+            if !ObjectSink::has(transaction, ObjectKind::File, &size.checksum)? {
+                bytes = bytes.saturating_add(if self.repo.mode() == Mode::Archive { size.stored } else { size.unpacked });
+                objects += 1;
+            }
+        }
+        transaction.check_space(bytes, objects)?;
+        Ok(())
+    }
+
+    fn put_commits(&self, transaction: &Transaction<'_>, found: &[TrustedCommit]) -> Result<(), PullError> {
+        let kind = ObjectKind::Commit;
+        for commit in found {
+            let object = commit.checksum.object();
+            let cannot_keep = |source| PullError::Object { kind, checksum: *object, source };
+            // What is not all there says so before it can be seen.
+            if !commit.is_complete && self.is_partial() {
+                self.repo.mark_commit_partial(&commit.checksum)?;
+            }
+            transaction.put_metadata(kind, &commit.bytes, Some(object)).map_err(cannot_keep)?;
+            if let Some(detached) = &commit.detached {
+                transaction.put_detached_metadata(&commit.checksum, detached).map_err(cannot_keep)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_partial(&self) -> bool {
+        self.options.commit_only || !Scope::of_paths(&self.options.subpaths).is_whole()
+    }
+
+    fn finish(&self, found: &[TrustedCommit]) -> Result<(), PullError> {
+        if !self.is_partial() {
+            found.iter().try_for_each(|commit| self.repo.remove_partial_mark(&commit.checksum))?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets the threads end, however the pull does.
+struct CloseOnDrop<'k, 'e>(&'k Keeper<'e>);
+
+impl Drop for CloseOnDrop<'_, '_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl Default for Connection {
+    fn default() -> Self {
+        Self { client: ClientOptions::default(), headers: Vec::new(), url: None, connections: 48, streams: 256 }
+    }
+}
