@@ -26,6 +26,8 @@ pub enum Step {
     Pull,
     /// Damaged and missing objects are replaced.
     Repair,
+    /// The parts of a delta become objects.
+    ApplyDelta,
 }
 
 /// One report of progress.

@@ -44,6 +44,15 @@ pub trait ObjectSource: Sync {
     /// When it is absent, its header is not valid, or it cannot be read.
     fn open_file(&self, checksum: &Checksum) -> Result<FileObject<'_>, LoadError>;
 
+    /// Opens the file that holds the content of a regular file object as it is, and tells the content's size in bytes. Unlike the content of
+    /// [`ObjectSource::open_file`] it can be read at any place. `None` when the source keeps the content in another way.
+    ///
+    /// # Errors
+    /// As [`ObjectSource::open_file`].
+    fn find_plain_file(&self, _checksum: &Checksum) -> Result<Option<(File, u64)>, LoadError> {
+        Ok(None)
+    }
+
     /// Loads the metadata beside a commit, if there is some.
     ///
     /// # Errors

@@ -52,6 +52,13 @@ impl ObjectSource for Repo {
         self.open_raw_file(checksum).map(|(header, size, content)| FileObject { header, size, content: Box::new(content) })
     }
 
+    fn find_plain_file(&self, checksum: &Checksum) -> Result<Option<(File, u64)>, LoadError> {
+        self.open_raw_file(checksum).map(|(_, size, content)| match content {
+            RawContent::Plain(file) => Some((file, size)),
+            _ => None,
+        })
+    }
+
     fn find_detached_metadata(&self, commit: &CommitChecksum) -> Result<Option<Vec<u8>>, LoadError> {
         let (kind, checksum) = (ObjectKind::CommitMeta, commit.object());
         let file = match self.open_object(kind, checksum) {

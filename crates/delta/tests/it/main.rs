@@ -2,4 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod oracle;
+mod support;
 mod vectors;

@@ -252,6 +252,13 @@ impl ObjectSource for Transaction<'_> {
         }
     }
 
+    fn find_plain_file(&self, checksum: &Checksum) -> Result<Option<(std::fs::File, u64)>, LoadError> {
+        match self.staged.find_plain_file(checksum) {
+            Err(LoadError::NotFound { .. }) => self.repo.find_plain_file(checksum),
+            opened => opened,
+        }
+    }
+
     fn find_detached_metadata(&self, commit: &CommitChecksum) -> Result<Option<Vec<u8>>, LoadError> {
         match self.staged.find_detached_metadata(commit)? {
             Some(bytes) => Ok(Some(bytes)),
