@@ -40,7 +40,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, env = "OSTREE_REPO", hide_env_values = true, value_name = "DIR", help_heading = "Global options")]
     pub(crate) repo: Option<PathBuf>,
 
-    /// Whether registries must speak HTTPS with a valid certificate
+    /// Whether registries must speak HTTPS, and servers have a valid certificate
     #[arg(long, global = true, default_value = "true", value_name = "BOOL", action = ArgAction::Set, num_args = 0..=1, default_missing_value = "true", require_equals = true, help_heading = "Global options")]
     pub(crate) tls_verify: bool,
 
@@ -82,7 +82,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, alias = "registries.d", value_name = "DIR", help_heading = "Global options")]
     pub(crate) registries_d: Option<PathBuf>,
 
-    /// Most bytes per second to download from registries, as 500K or 2M
+    /// Most bytes per second to download, as 500K or 2M
     #[arg(long, global = true, value_name = "RATE", value_parser = crate::registry::parse_rate, help_heading = "Global options")]
     pub(crate) limit_rate: Option<NonZeroU64>,
 

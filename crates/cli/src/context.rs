@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use rootball_host::HostError;
 use rootball_image::trust::{Trust, TrustedSource};
+use rootball_net::ClientOptions;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
 use rootball_oci::{
     ArchiveSink, ArchiveSource, DirectorySink, DirectorySource, DockerArchiveSource, ImageSink, ImageSource, Layout, OstreeReference,
     Reference, RegistryReference, TransferError, Verification,
 };
 use rootball_registry::{RegistryOptions, RegistrySink, RegistrySource, Runtime};
-use rootball_remote::Remotes;
 use rootball_remote::policy::{PolicyError, RemotePolicy, TrustPlaces};
+use rootball_remote::{RemoteConfig, Remotes, RemotesError};
 use rootball_repo::{RefError, Repo};
 use rootball_sysroot::{BootedProbe, Sysroot};
 
@@ -99,6 +100,27 @@ impl Context {
         Ok(operation(&host)?)
     }
 
+    /// Finds where the remotes of the repository are configured; for a system's own that is below its `/etc` too.
+    pub(crate) fn remotes(&self, repo: &Repo) -> Result<Remotes, RemotesError> {
+        let path = self.repo_path();
+        let is_booted = path == Path::new("/ostree/repo") || path == Path::new("/sysroot/ostree/repo");
+        let etc = if is_booted { Some(PathBuf::from("/etc")) } else { (!self.has_own_repo()).then(|| self.global.sysroot.join("etc")) };
+        Remotes::of(repo, etc.map(|etc| etc.join("ostree/remotes.d")).as_deref())
+    }
+
+    /// Loads a remote of the repository.
+    pub(crate) fn load_remote(&self, repo: &Repo, name: &str) -> Result<RemoteConfig, CommandError> {
+        self.remotes(repo)?.load(name).map_err(|error| {
+            CommandError::from(error)
+                .hint_for(ErrorKind::NotFound, "'rootball remote list' shows the configured ones, 'rootball remote add' adds one")
+        })
+    }
+
+    /// Returns how servers are spoken to.
+    pub(crate) fn client_options(&self) -> ClientOptions {
+        registry::client_options(&self.global)
+    }
+
     /// Resolves a commit in the repository.
     pub(crate) fn resolve(&self, repo: &Repo, rev: &str) -> Result<CommitChecksum, CommandError> {
         repo.resolve(rev).map_err(|error| {
@@ -137,10 +159,20 @@ impl Context {
         Ok(self.open_source(&image)?)
     }
 
-    /// Says whose signatures count for what comes from a remote of the repository.
+    /// Says whose signatures count for what comes from a remote of that name.
     pub(crate) fn remote_policy(&self, repo: &Repo, remote: &str) -> Result<RemotePolicy, PolicyError> {
-        let remote = Remotes::of(repo, None)?.load(remote)?;
-        RemotePolicy::load(repo, &remote, &TrustPlaces::system(), crate::policy::now())
+        self.policy_of(repo, &self.remotes(repo)?.load(remote)?)
+    }
+
+    /// Says whose signatures count for what comes from a remote.
+    pub(crate) fn policy_of(&self, repo: &Repo, remote: &RemoteConfig) -> Result<RemotePolicy, PolicyError> {
+        RemotePolicy::load(repo, remote, &self.trust_places(), crate::policy::now())
+    }
+
+    /// Returns where the system keeps the keys that it trusts for every remote.
+    #[allow(clippy::unused_self)] // What the options of every command may say one day.
+    pub(crate) fn trust_places(&self) -> TrustPlaces {
+        TrustPlaces::system()
     }
 
     /// Returns the policy for images, read when it is first asked for.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
-use rootball_net::{Proxies, RateLimit};
+use rootball_net::{ClientOptions, Proxies, RateLimit};
 use rootball_oci::{RegistriesFiles, SignatureStore, TransferError};
 use rootball_registry::{Credentials, PartialOptions, RegistryOptions};
 
@@ -114,13 +114,21 @@ impl Surroundings {
     }
 }
 
+/// Puts together how servers are spoken to, registries and others.
+pub(crate) fn client_options(global: &GlobalArgs) -> ClientOptions {
+    let mut client = ClientOptions::default();
+    client.tls.verify = global.tls_verify;
+    client.tls.ca_files = global.ca_file.iter().cloned().collect();
+    client.proxies = Surroundings::read().proxies();
+    client.rate_limit = global.limit_rate.map(RateLimit::new);
+    client
+}
+
 /// Puts together what the options, the environment and the files say.
 pub(crate) fn options(global: &GlobalArgs) -> Result<RegistryOptions, TransferError> {
     let surroundings = Surroundings::read();
     let mut options = RegistryOptions::default().tls_verify(global.tls_verify);
-    options.client.tls.ca_files = global.ca_file.iter().cloned().collect();
-    options.client.proxies = surroundings.proxies();
-    options.client.rate_limit = global.limit_rate.map(RateLimit::new);
+    options.client = client_options(global);
     options.credentials =
         global.creds.as_deref().and_then(|creds| creds.split_once(':')).map(|(user, password)| Credentials::new(user, password));
     options.auth_files = auth_files(global, &surroundings);

@@ -19,8 +19,15 @@ impl Repo {
     fn enable(&self, key: &str) -> Result<(), StoreError> {
         let mut file = self.key_file()?;
         file.set("core", key, "true");
-        let written = replace_file(&self.tmp, &self.root, "config", file.to_string().as_bytes(), self.config().fsync);
-        written.map_err(StoreError::io("writing config"))
+        self.replace_file("config", file.to_string().as_bytes()).map_err(StoreError::io("writing config"))
+    }
+
+    /// Puts a small file at the top of the repository in place of the one that is there, in one step.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old one is then as it was.
+    pub fn replace_file(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        Ok(replace_file(&self.tmp, &self.root, name, bytes, self.config().fsync)?)
     }
 
     /// Reads the `config` file as it is now, with the settings of remotes.

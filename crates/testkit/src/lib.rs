@@ -1,7 +1,10 @@
 //! What the tests of several crates share: sample trees, a comparison of trees, real servers, and a place to run the program in. Never part
 //! of what ships.
 pub mod compare;
+pub mod delay;
 pub mod every_kind;
 pub mod registry;
 pub mod sample;
 pub mod sandbox;
+pub mod servers;
+pub mod web;

@@ -6,6 +6,7 @@ mod install;
 pub(crate) mod key;
 mod mirror;
 mod outcome;
+mod remote;
 mod repo;
 mod rollback;
 mod status;
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Repo(repo::RepoCommand),
     #[command(subcommand)]
+    Remote(remote::RemoteCommand),
+    #[command(subcommand)]
     Image(image::ImageCommand),
     #[command(subcommand)]
     Key(key::KeyCommand),
@@ -46,6 +49,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Rollback(args) => rollback::run(args, context),
         Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
+        Command::Remote(command) => remote::run(command, context),
         Command::Image(command) => image::run(command, context),
         Command::Key(command) => key::run(command, context),
         Command::Mirror(command) => mirror::run(command, context),

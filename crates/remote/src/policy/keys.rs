@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use rootball_repo::Repo;
 use rootball_sign::openpgp::Keyring;
 use rootball_sign::ostree::{Engine, EngineKeys, read_key_list};
 use rootball_sign::{MAX_KEY_SIZE, PublicKey};
@@ -26,7 +27,7 @@ impl KeySearch<'_> {
     /// Collects the OpenPGP keys: the remote's own ring, else the system's; and what `gpgkeypath` lists.
     pub(super) fn keyring(&self) -> Result<Keyring, PolicyError> {
         let mut keyring = Keyring::new();
-        match read_key_file(&self.repo.join(format!("{}.trustedkeys.gpg", self.remote.name())))? {
+        match read_key_file(&own_ring(self.repo, self.remote.name()))? {
             Some(own) if own.bytes.is_empty() => {}
             Some(own) => own.add_to(&mut keyring)?,
             None => {
@@ -85,6 +86,35 @@ impl KeySearch<'_> {
         }
         Ok(keys)
     }
+}
+
+/// Adds keys to the remote's own ring, which is made if need be, and returns how many. Where a key is there already, what is new about it counts.
+///
+/// # Errors
+/// [`PolicyError`] when the ring cannot be read or written; it is then as it was.
+pub fn import_keys(repo: &Repo, remote: &str, keys: &Keyring) -> Result<usize, PolicyError> {
+    let path = own_ring(repo.path(), remote);
+    let mut ring = Keyring::new();
+    if let Some(own) = read_key_file(&path)?.filter(|own| !own.bytes.is_empty()) {
+        own.add_to(&mut ring)?;
+    }
+    ring.merge(keys);
+    let bytes = ring.to_bytes().map_err(|source| PolicyError::KeyFile { path: path.clone(), source })?;
+    let written = repo.replace_file(&format!("{remote}.trustedkeys.gpg"), &bytes);
+    written.map_err(|source| PolicyError::Io { path, source })?;
+    Ok(keys.fingerprints().len())
+}
+
+/// Loads the OpenPGP keys that count for a remote.
+///
+/// # Errors
+/// [`PolicyError`].
+pub fn load_keyring(repo: &Repo, remote: &RemoteConfig, places: &TrustPlaces) -> Result<Keyring, PolicyError> {
+    KeySearch { remote, repo: repo.path(), places }.keyring()
+}
+
+fn own_ring(repo: &Path, remote: &str) -> PathBuf {
+    repo.join(format!("{remote}.trustedkeys.gpg"))
 }
 
 /// A file of keys, read.

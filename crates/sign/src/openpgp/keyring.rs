@@ -3,6 +3,7 @@
 use pgp::composed::{Deserializable as _, SignedPublicKey};
 use pgp::errors::Error;
 use pgp::packet::{Packet, PacketParser, Signature};
+use pgp::ser::Serialize as _;
 use pgp::types::KeyDetails as _;
 
 use super::certificate::Candidate;
@@ -70,6 +71,32 @@ impl Keyring {
             return Err(KeyError::malformed("there is no OpenPGP public key in it"));
         }
         Ok(())
+    }
+
+    /// Takes over the keys of another ring; one with the same fingerprint goes in place of the old one, in its place.
+    pub fn merge(&mut self, other: &Self) {
+        for key in &other.keys {
+            let fingerprint = key.primary_key.fingerprint();
+            match self.keys.iter_mut().find(|old| old.primary_key.fingerprint() == fingerprint) {
+                Some(old) => *old = key.clone(),
+                None => self.keys.push(key.clone()),
+            }
+        }
+    }
+
+    /// Keeps the keys whose fingerprint, in upper-case hex, is wanted.
+    pub fn retain(&mut self, mut wanted: impl FnMut(&str) -> bool) {
+        self.keys.retain(|key| wanted(&hex(key.primary_key.fingerprint())));
+    }
+
+    /// Returns the keys as `gpg --export` writes them.
+    ///
+    /// # Errors
+    /// [`KeyError`] when a key cannot be written.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, KeyError> {
+        let mut bytes = Vec::new();
+        self.keys.iter().try_for_each(|key| key.to_writer(&mut bytes)).map_err(bad_key)?;
+        Ok(bytes)
     }
 
     /// Tells whether there is no key.

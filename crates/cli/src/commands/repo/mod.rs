@@ -11,7 +11,9 @@ mod fsck;
 mod init;
 mod log;
 mod ls;
+mod mirror;
 mod prune;
+mod pull;
 mod pull_local;
 mod refs;
 mod repair;
@@ -20,7 +22,10 @@ mod rev_parse;
 mod show;
 mod sign;
 mod signing;
+mod summary;
 mod verify;
+
+pub(super) use self::show::swapped;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -51,7 +56,10 @@ pub(crate) enum RepoCommand {
     Reset(reset::ResetArgs),
     Config(config::ConfigArgs),
     Fsck(fsck::FsckArgs),
+    Pull(Box<pull::PullArgs>),
     PullLocal(pull_local::PullLocalArgs),
+    Mirror(Box<mirror::MirrorArgs>),
+    Summary(summary::SummaryArgs),
     Prune(prune::PruneArgs),
     Repair(repair::RepairArgs),
     Sign(sign::SignArgs),
@@ -75,6 +83,9 @@ pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
         RepoCommand::Reset(args) => reset::run(args, context),
         RepoCommand::Config(args) => config::run(args, context),
         RepoCommand::Fsck(args) => fsck::run(args, context),
+        RepoCommand::Pull(args) => pull::run(args, context),
+        RepoCommand::Mirror(args) => mirror::run(args, context),
+        RepoCommand::Summary(args) => summary::run(args, context),
         RepoCommand::PullLocal(args) => pull_local::run(args, context),
         RepoCommand::Prune(args) => prune::run(args, context),
         RepoCommand::Repair(args) => repair::run(args, context),

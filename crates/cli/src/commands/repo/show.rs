@@ -274,7 +274,7 @@ fn file_as_variant(path: &Path, ty: &Type) -> Result<String, CommandError> {
 
 /// Reads all numbers in the other byte order: what a commit itself has is big-endian, while metadata that is not shows with its bytes
 /// reversed.
-fn swapped(value: Value) -> Value {
+pub(crate) fn swapped(value: Value) -> Value {
     let all = |values: Vec<Value>| values.into_iter().map(swapped).collect();
     match value {
         Value::Int16(number) => Value::Int16(number.swap_bytes()),

@@ -112,7 +112,7 @@ fn edited() -> Result<(String, String), CommandError> {
     Ok((subject.to_owned(), lines[1..].join("\n").trim().to_owned()))
 }
 
-pub(super) fn timestamp(text: Option<&str>) -> Result<u64, CommandError> {
+pub(crate) fn timestamp(text: Option<&str>) -> Result<u64, CommandError> {
     let environment = std::env::var("SOURCE_DATE_EPOCH").ok();
     let invalid = |text: &str, source: &str| {
         CommandError::new(ErrorKind::Invalid, format_args!("{source}: {text:?} is not a time"))

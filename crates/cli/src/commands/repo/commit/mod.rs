@@ -12,6 +12,7 @@ use clap::ArgAction;
 use rootball_object::{Commit, CommitChecksum, ObjectKind, ObjectSink, ObjectSource, RefName};
 use rootball_repo::{CommitModifiers, LinkedObjects, Repo, TransactionStats, TreeBuilder, TreeRoot};
 
+pub(super) use self::metadata::timestamp;
 use super::read_list;
 use crate::commands::parse_key_value;
 use crate::context::Context;

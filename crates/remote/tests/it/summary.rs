@@ -1,0 +1,170 @@
+//! Summaries: written as stock writes them, read as stock does, and fetched only when they have changed.
+
+use rootball_object::Metadata;
+use rootball_remote::{Policy, PullError, UnsignedPolicy, UntrustedError, Verified, fetch_summary, list_refs};
+use rootball_repo::{Mode, Repo, Summary, SummaryOptions};
+use rootball_testkit::web::WebServer;
+
+use crate::support::{Place, ostree, quick, remote, remote_with, stock_commit, stock_summary};
+
+fn source(place: &Place) -> Repo {
+    let source = place.repo("source", Mode::Archive);
+    let tree = place.tree("tree", 3);
+    for (name, more) in [("os/main", vec!["--add-metadata-string=version=1.2"]), ("a", vec![]), ("os/other", vec![])] {
+        stock_commit(source.path(), name, &tree, &more);
+    }
+    source
+}
+
+fn bytes(repo: &Repo) -> Vec<u8> {
+    repo.find_summary().unwrap().unwrap().summary
+}
+
+#[test]
+fn the_bytes_are_those_of_stock() {
+    let place = Place::new();
+    let source = source(&place);
+    let check = |what: &str| {
+        let repo = format!("--repo={}", source.path().display());
+        ostree(&["summary", "-u", &repo]);
+        let theirs = bytes(&source);
+        let timestamp = Summary::from_bytes(&theirs).unwrap().last_modified().unwrap();
+        let source = Repo::open(source.path()).unwrap();
+        let options = SummaryOptions { timestamp, ..SummaryOptions::default() };
+        source.update_summary(&options, None).unwrap();
+        assert_eq!(bytes(&source), theirs, "{what}");
+        let shown = ostree(&["summary", "-v", &repo]);
+        assert!(shown.contains("* os/main"), "{shown}");
+    };
+    check("refs");
+    let repo = format!("--repo={}", source.path().display());
+    ostree(&["static-delta", "generate", &repo, "--empty", "os/main"]);
+    ostree(&["static-delta", "generate", &repo, "--empty", "a"]);
+    check("deltas");
+    let indexes = |repo: &Repo| {
+        let mut found = Vec::new();
+        for dir in std::fs::read_dir(repo.path().join("delta-indexes")).unwrap().map(|entry| entry.unwrap().path()) {
+            for file in std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
+                found.push((file.strip_prefix(repo.path()).unwrap().to_owned(), std::fs::read(&file).unwrap()));
+            }
+        }
+        found.sort();
+        found
+    };
+    ostree(&["summary", "-u", &repo]);
+    let theirs = indexes(&source);
+    assert_eq!(theirs.len(), 2);
+    std::fs::remove_dir_all(source.path().join("delta-indexes")).unwrap();
+    source.update_summary(&SummaryOptions::default(), None).unwrap();
+    assert_eq!(indexes(&source), theirs);
+    // What leads nowhere goes.
+    std::fs::remove_dir_all(source.path().join("deltas")).unwrap();
+    source.update_summary(&SummaryOptions::default(), None).unwrap();
+    assert_eq!(indexes(&source), vec![]);
+}
+
+#[test]
+fn metadata_of_the_owner_and_the_refs_of_collections_are_there() {
+    let place = Place::new();
+    let source = source(&place);
+    let mut metadata = Metadata::new();
+    metadata.insert("my.key", rootball_gvariant::Value::String("v".to_owned()));
+    source.update_summary(&SummaryOptions { metadata, timestamp: 7 }, None).unwrap();
+    let summary = Summary::from_bytes(&bytes(&source)).unwrap();
+    assert_eq!((summary.metadata.string("my.key"), summary.last_modified()), (Some("v"), Some(7)));
+    let target = Repo::init_in_collection(&place.path("collected"), Mode::Archive, Some("org.example.Own")).unwrap();
+    let commit = source.find_ref(&"a".parse().unwrap()).unwrap().unwrap();
+    let transaction = target.begin().unwrap();
+    for kind in [rootball_object::ObjectKind::Commit] {
+        assert!(transaction.take_from(&source, kind, commit.object(), true).unwrap());
+    }
+    let id: rootball_repo::CollectionId = "org.example.Other".parse().unwrap();
+    let spec = rootball_repo::RefSpec { place: rootball_repo::RefPlace::Mirror(id.clone()), name: "a".parse().unwrap() };
+    transaction.set_ref_in(&spec, Some(commit));
+    transaction.commit().unwrap();
+    target.update_summary(&SummaryOptions::default(), None).unwrap();
+    let summary = Summary::from_bytes(&bytes(&target)).unwrap();
+    assert_eq!(summary.collection_id(), Some("org.example.Own"));
+    assert_eq!(summary.find_in_collection(&id, &"a".parse().unwrap()).unwrap().unwrap().commit, commit);
+    let shown = ostree(&["summary", "-v", &format!("--repo={}", target.path().display())]);
+    assert!(shown.contains("* (org.example.Other, a)"), "{shown}");
+}
+
+#[test]
+fn only_what_has_changed_travels() {
+    let place = Place::new();
+    let source = source(&place);
+    stock_summary(source.path());
+    let server = WebServer::start(source.path());
+    let target = place.repo("target", Mode::BareUser);
+    let origin = remote(&server.url());
+    let policy = UnsignedPolicy::of(&origin).unwrap();
+    let fetch = || {
+        let found = fetch_summary(&target, &origin, &policy, &quick()).unwrap().unwrap();
+        assert_eq!(found.files.summary, bytes(&source));
+        server.take_asked().into_iter().map(|asked| (asked.path, asked.status)).collect::<Vec<_>>()
+    };
+    let asked = |sig: u16, summary: u16| vec![("summary.sig".to_owned(), sig), ("summary".to_owned(), summary)];
+    assert_eq!(fetch(), asked(404, 200));
+    assert_eq!(fetch(), asked(404, 304));
+    std::fs::write(source.path().join("summary.sig"), Metadata::new().to_bytes()).unwrap();
+    assert_eq!(fetch(), asked(200, 304));
+    assert_eq!(fetch(), vec![("summary.sig".to_owned(), 304)]);
+    ostree(&["refs", &format!("--repo={}", source.path().display()), "--delete", "a"]);
+    stock_summary(source.path());
+    assert_eq!(fetch(), asked(404, 200));
+    let refs = list_refs(&target, &origin, &policy, &quick()).unwrap();
+    assert_eq!(refs.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["os/main", "os/other"]);
+    // What someone wrote into the cache is not believed where it can be told.
+    let cached = target.path().join("tmp/cache/summaries/origin");
+    let mut damaged = std::fs::read(&cached).unwrap();
+    damaged.truncate(40);
+    std::fs::write(&cached, damaged).unwrap();
+    server.take_asked();
+    fetch();
+}
+
+/// Trusts summaries that are signed by the number of their bytes.
+struct ByLength;
+
+impl Policy for ByLength {
+    fn demands_signed_summary(&self) -> bool {
+        true
+    }
+
+    fn verify_commit(&self, _: &rootball_object::CommitChecksum, _: &[u8], _: Option<&[u8]>) -> Result<Verified, UntrustedError> {
+        Ok(Verified { signers: vec!["length".to_owned()] })
+    }
+
+    fn verify_summary(&self, bytes: &[u8], signature: Option<&[u8]>) -> Result<Verified, UntrustedError> {
+        match signature {
+            Some(signature) if signature == bytes.len().to_string().as_bytes() => Ok(Verified::default()),
+            _ => Err(UntrustedError { what: "the summary".to_owned(), reason: "its length is another".to_owned() }),
+        }
+    }
+}
+
+#[test]
+fn summaries_that_must_be_signed_are_not_believed_without() {
+    let place = Place::new();
+    let source = source(&place);
+    stock_summary(source.path());
+    let server = WebServer::start(source.path());
+    let target = place.repo("target", Mode::BareUser);
+    let origin = remote_with(&server.url(), "sign-verify-summary=true\n");
+    let fetch = || fetch_summary(&target, &origin, &ByLength, &quick());
+    assert!(matches!(fetch(), Err(PullError::Untrusted(_))));
+    let sign = |length: usize| std::fs::write(source.path().join("summary.sig"), length.to_string()).unwrap();
+    sign(bytes(&source).len());
+    fetch().unwrap().unwrap();
+    // A signature of another summary: asked for twice, then refused; what was believed before is not used in its place.
+    sign(1);
+    server.take_asked();
+    assert!(matches!(fetch(), Err(PullError::Untrusted(_))));
+    assert_eq!(server.take_asked().iter().filter(|asked| asked.path == "summary.sig").count(), 2);
+    std::fs::remove_file(source.path().join("summary.sig")).unwrap();
+    std::fs::remove_file(source.path().join("summary")).unwrap();
+    assert!(matches!(fetch(), Err(PullError::Untrusted(_))));
+    // What the remote itself demands is refused as long as nobody can verify it.
+    assert!(UnsignedPolicy::of(&origin).unwrap().demands_signed_summary());
+}
