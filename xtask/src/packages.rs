@@ -18,6 +18,7 @@ pub(crate) const TEST: &[&str] = &[
     "e2fsprogs",
     "gnupg",
     "libcap2-bin",
+    "nginx-light",
     "openssl",
     "ostree",
     "pacman-package-manager",

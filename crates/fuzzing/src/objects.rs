@@ -8,7 +8,7 @@ use rootball_object::{
     Xattrs,
 };
 use rootball_repo::tree::{self, TreeError};
-use rootball_repo::{Seen, reachable};
+use rootball_repo::{Seen, Summary, reachable};
 
 /// The first byte chooses the kind of object: what is accepted gives the same bytes back.
 pub(crate) fn object(input: &[u8]) {
@@ -23,6 +23,20 @@ pub(crate) fn object(input: &[u8]) {
         _ => FileHeader::from_bare_user(bytes).ok().map(|header| header.bare_user_bytes()),
     };
     assert!(again.is_none_or(|again| again == bytes));
+}
+
+/// A summary: what is accepted is read again as it was, and what it says can be asked for.
+pub(crate) fn summary(input: &[u8]) {
+    let Ok(summary) = Summary::from_bytes(input) else { return };
+    let _ = (summary.deltas(), summary.mirrored(), summary.last_modified(), summary.expires(), summary.mode());
+    for entry in &summary.refs {
+        let found = summary.find(&entry.name).expect("what is listed is found");
+        assert_eq!(found.commit, entry.commit);
+        let _ = (entry.timestamp(), entry.version());
+    }
+    // Bytes and not values, since a NaN is not equal to itself.
+    let bytes = summary.to_bytes();
+    assert_eq!(Summary::from_bytes(&bytes).expect("what was written can be read").to_bytes(), bytes);
 }
 
 /// What stands in an object for the checksum of an earlier one, of which the last byte is the number.

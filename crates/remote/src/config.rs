@@ -180,11 +180,6 @@ impl RemoteConfig {
         self.keys.keys(&self.group).filter_map(|key| Some((key, self.value(key)?)))
     }
 
-    /// Returns a value as text.
-    pub fn value(&self, key: &str) -> Option<String> {
-        self.keys.string(&self.group, key)
-    }
-
     /// Returns a truth value.
     ///
     /// # Errors
@@ -196,6 +191,11 @@ impl RemoteConfig {
     /// Returns the items of a list.
     pub fn list(&self, key: &str) -> Option<Vec<String>> {
         self.keys.list(&self.group, key)
+    }
+
+    /// Returns a value as text.
+    pub fn value(&self, key: &str) -> Option<String> {
+        self.keys.string(&self.group, key)
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(remote.content_url, Some(Location::Url("http://c".to_owned())));
         assert_eq!((remote.branches.clone(), remote.http2), (vec!["a".to_owned(), "b".to_owned()], false));
         assert!(remote.tls.permissive && remote.tls.authorities == Some(PathBuf::from("/ca")));
-        assert_eq!((remote.boolean("gpg-verify"), remote.boolean("sign-verify")), (Ok(Some(false)), Ok(None)));
+        assert_eq!((remote.value("gpg-verify").as_deref(), remote.value("sign-verify")), (Some("false"), None));
         assert_eq!(remote.values().count(), 8);
     }
 

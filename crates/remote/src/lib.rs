@@ -1,7 +1,7 @@
 //! OSTree remotes: what they offer, and how it gets here.
 //!
 //! [`Remotes`] are groups in config files. [`pull`] brings commits of one into a repository, from any static web server over an archive
-//! repository, from mirrors of it, or from a repository on this machine. Commits come first, and a [`policy::RemotePolicy`] says yes to each before
+//! repository, from mirrors of it, or from a repository on this machine. Commits come first, and the [`policy`] of the remote says yes to each before
 //! anything below it is fetched; then directories, level by level, and files as they become known, many at a time. All that comes is hashed to
 //! its name before it is kept, and what was kept when a pull broke off is not fetched again.
 //!
@@ -18,7 +18,10 @@ mod server;
 mod summary;
 
 pub use config::{Location, RemoteConfig, RemoteConfigError, RemoteTls};
-pub use pull::{Connection, PullError, PullOptions, PullReport, PulledCommit, TimestampCheck, Wanted, fetch_summary, list_refs, pull};
+pub use pull::{
+    Connection, DeltaError, DeltaUse, PullError, PullOptions, PullReport, PulledCommit, TimestampCheck, Wanted, fetch_summary, list_refs,
+    pull,
+};
 pub use remotes::{IfExists, Remotes, RemotesError};
 pub use server::FetchError;
 pub use summary::RemoteSummary;

@@ -26,6 +26,7 @@ mod network;
 mod odd_trees;
 mod pull_local;
 mod registries;
+mod remote;
 mod repo;
 mod server;
 mod signed_commits;

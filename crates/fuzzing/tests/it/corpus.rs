@@ -76,6 +76,7 @@ targets!(
     selabel,
     sigstore_bundle,
     simple_signing,
+    summary,
     tar
 );
 

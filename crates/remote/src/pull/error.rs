@@ -3,6 +3,7 @@
 use rootball_object::{Checksum, CommitChecksum, ErrorKind, InvalidObject, LoadError, ObjectKind, RefName, StoreError};
 use rootball_repo::{RefError, RepoError, TransactionError};
 
+use super::deltas::DeltaError;
 use crate::policy::UntrustedRemote;
 use crate::server::FetchError;
 use crate::{RemoteConfigError, RemotesError};
@@ -117,9 +118,18 @@ pub enum PullError {
         /// Why not.
         source: StoreError,
     },
+    /// Deltas are wanted in any case, where they cannot be.
+    #[error("deltas cannot be applied to an archive repository, nor for a part of a commit")]
+    NoDeltas,
+    /// A delta could not be used, and nothing else is wanted; or the disk failed.
+    #[error(transparent)]
+    Delta(#[from] DeltaError),
     /// A commit or summary is not trusted.
     #[error(transparent)]
     Untrusted(#[from] UntrustedRemote),
+    /// The summary must be signed, and there is none.
+    #[error("the remote has no summary, and a signed one is demanded")]
+    NoSignedSummary,
     /// A commit was made for other refs.
     #[error("commit {commit} was not made for ref {name}, but for {}", if bound.is_empty() { "none".to_owned() } else { bound.join(", ") })]
     Binding {
@@ -194,15 +204,19 @@ impl PullError {
             Self::NotRepository { .. } | Self::Unconfigured { .. } | Self::NothingWanted { .. } | Self::BadWanted { .. } => {
                 ErrorKind::Invalid
             }
-            Self::Mode { .. } => ErrorKind::Unsupported,
+            Self::Mode { .. } | Self::NoDeltas => ErrorKind::Unsupported,
             Self::Summary(_) | Self::BadRef { .. } | Self::Corrupt { .. } => ErrorKind::Corrupt,
             Self::SourceRef(error) | Self::Ref(error) => error.kind(),
             Self::Source(error) | Self::Load(error) => error.kind(),
             Self::Object { source, .. } | Self::Store(source) => source.kind(),
             Self::Transaction(error) => error.kind(),
-            Self::Untrusted(_) | Self::Binding { .. } | Self::Collection { .. } | Self::Older { .. } | Self::Permissions { .. } => {
-                ErrorKind::Untrusted
-            }
+            Self::Delta(error) => error.kind(),
+            Self::Untrusted(_)
+            | Self::NoSignedSummary
+            | Self::Binding { .. }
+            | Self::Collection { .. }
+            | Self::Older { .. }
+            | Self::Permissions { .. } => ErrorKind::Untrusted,
             Self::Thread(source) => ErrorKind::of_io(source),
             Self::Cancelled => ErrorKind::Conflict,
         }

@@ -32,6 +32,9 @@ pub(super) enum Body {
 
 impl Fetcher<'_> {
     pub(super) async fn metadata(&self, kind: ObjectKind, checksum: &Checksum) -> Result<Bytes, PullError> {
+        if let Some(bytes) = self.transaction.find_earlier(kind, checksum) {
+            return Ok(bytes.into());
+        }
         let found = self.origin.find_metadata(kind, checksum, MAX_METADATA_SIZE).await?;
         found.ok_or_else(|| self.missing(kind, checksum))
     }
@@ -138,7 +141,7 @@ fn range_of(response: &Response) -> Option<ContentRange> {
 }
 
 /// Waits before the next try, or says that there is none.
-async fn wait_after(server: &Server, error: HttpError, failed_tries: &mut u32) -> Result<(), PullError> {
+pub(super) async fn wait_after(server: &Server, error: HttpError, failed_tries: &mut u32) -> Result<(), PullError> {
     *failed_tries += 1;
     let policy = server.retry_policy();
     if error.kind() != ErrorKind::Transient || *failed_tries >= policy.attempts {

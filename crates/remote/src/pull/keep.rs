@@ -180,7 +180,7 @@ impl<'e> Keeper<'e> {
     }
 
     fn look_through(&self, tree: &DirTree, scope: &Scope, outcome: &mut Outcome) -> Result<(), PullError> {
-        let selection = scope.select(tree).map_err(|path| PullError::NoSubpath { path: format!("/{path}") })?;
+        let selection = scope.select(tree).map_err(|path| PullError::NoSubpath { path })?;
         for (dir, scope) in selection.dirs {
             self.find_metadata(ObjectKind::DirMeta, &dir.meta, &Scope::Whole, outcome)?;
             self.find_metadata(ObjectKind::DirTree, &dir.tree, &scope, outcome)?;

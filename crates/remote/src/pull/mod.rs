@@ -4,10 +4,12 @@
 //! off leaves what it has brought, hashed and under its name, to the next one. Nothing of it is visible before all is there.
 
 mod commits;
+mod deltas;
 mod engine;
 mod error;
 mod fetch;
 mod keep;
+mod mirrored;
 mod options;
 mod scope;
 mod spool;
@@ -15,8 +17,11 @@ mod spool;
 use rootball_net::ClientOptions;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Event, ObjectKind, ObjectSink, RefName, Reporter, Step, StoreError};
 use rootball_repo::{Mode, Repo, Transaction, TransactionStats};
+use rootball_sign::ostree::Verified;
 
 use self::commits::{Commits, Target, TrustedCommit};
+use self::deltas::Deltas;
+pub use self::deltas::{DeltaError, DeltaUse};
 use self::engine::{Engine, Limits};
 pub use self::error::PullError;
 use self::fetch::Fetcher;
@@ -38,6 +43,8 @@ pub struct PullReport {
     pub pulled: Vec<PulledCommit>,
     /// Bytes that came over the network.
     pub transferred_bytes: u64,
+    /// Parts of static deltas that were applied.
+    pub delta_parts: u64,
     /// Requests that were made.
     pub requests: u64,
     /// Everything that is new.
@@ -53,9 +60,9 @@ pub struct PulledCommit {
     pub name: Option<RefName>,
     /// The commit.
     pub commit: CommitChecksum,
-    /// Who signed it, where signatures are demanded.
+    /// The signatures by which it is trusted, where signatures are demanded.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub signers: Vec<String>,
+    pub signatures: Vec<Verified>,
 }
 
 /// Pulls commits of a remote.
@@ -78,14 +85,33 @@ pub fn pull(
     let runtime = runtime()?;
     let origin = runtime.block_on(open(remote, connection))?;
     let summary = runtime.block_on(summary::fetch(&origin, repo, remote.name(), policy))?;
-    runtime.block_on(check_mode(&origin))?;
+    let has_indexed_deltas = runtime.block_on(check_config(&origin))?;
     let commits = Commits { repo, origin: &origin, remote, policy, options, summary: summary.as_ref().map(|found| &found.summary) };
     let targets = runtime.block_on(commits.targets())?;
     reporter.event(Event::Started { step: Step::Pull, total: None });
     let found = runtime.block_on(commits.fetch(&targets))?;
     let transaction = repo.begin()?;
     let pull = Pull { repo, origin: &origin, options, reporter, cancel };
-    let result = pull.objects(&runtime, &transaction, &found, connection).and_then(|()| pull.put_commits(&transaction, &found));
+    let deltas = origin.server().map(|server| {
+        let (commits, transaction, is_indexed) = (&commits, &transaction, has_indexed_deltas);
+        Deltas { commits, server, transaction, reporter, cancel, is_indexed }
+    });
+    let mut delta_parts = 0;
+    let mut run = || -> Result<(), PullError> {
+        if let Some(deltas) = &deltas
+            && pull.uses_deltas()?
+        {
+            delta_parts = pull.deltas(&runtime, deltas, &targets, &found)?;
+        }
+        pull.objects(&runtime, &transaction, &found, connection)?;
+        if let Some(deltas) = deltas.as_ref().filter(|_| options.copy_deltas) {
+            for target in &targets {
+                runtime.block_on(deltas.copy_all(&target.commit))?;
+            }
+        }
+        pull.put_commits(&transaction, &found)
+    };
+    let result = run();
     if let Err(error) = result {
         // A disk that is full is not helped by what nobody can use yet.
         if error.kind() != ErrorKind::NoSpace {
@@ -100,13 +126,16 @@ pub fn pull(
     }
     let stats = transaction.commit()?;
     pull.finish(&found)?;
+    if options.copy_deltas {
+        repo.index_deltas()?;
+    }
     if options.mirror && options.wanted.is_empty() {
         keep_summary(repo, summary.as_ref())?;
     }
     reporter.event(Event::Finished { step: Step::Pull });
     let (transferred_bytes, requests) = origin.server().map_or((0, 0), crate::server::Server::traffic);
     let pulled = targets.iter().map(|target| pulled(target, &found)).collect();
-    Ok(PullReport { pulled, transferred_bytes, requests, stats })
+    Ok(PullReport { pulled, transferred_bytes, delta_parts, requests, stats })
 }
 
 /// Fetches the summary of a remote; none where it has none. Only what has changed since the last time travels.
@@ -155,20 +184,18 @@ async fn open(remote: &RemoteConfig, connection: &Connection) -> Result<Origin, 
     Ok(Origin::Server(connect(remote, url.as_ref(), &connection.client, &connection.headers).await?))
 }
 
-async fn check_mode(origin: &Origin) -> Result<(), PullError> {
-    let Some(config) = origin.config().await? else { return Ok(()) };
+/// Looks at the settings of the repository; tells whether its deltas are indexed.
+async fn check_config(origin: &Origin) -> Result<bool, PullError> {
+    let Some(config) = origin.config().await? else { return Ok(false) };
     match config.string("core", "mode") {
         Some(mode) if mode.parse() != Ok(Mode::Archive) => Err(PullError::Mode { mode }),
-        _ => Ok(()),
+        _ => Ok(config.boolean("core", "indexed-deltas").ok().flatten().unwrap_or(false)),
     }
 }
 
 fn pulled(target: &Target, found: &[TrustedCommit]) -> PulledCommit {
-    let signers = found
-        .iter()
-        .find(|commit| commit.checksum == target.commit)
-        .map(|commit| commit.verified.iter().map(ToString::to_string).collect());
-    PulledCommit { name: target.name.clone(), commit: target.commit, signers: signers.unwrap_or_default() }
+    let signatures = found.iter().find(|commit| commit.checksum == target.commit).map(|commit| commit.verified.clone());
+    PulledCommit { name: target.name.clone(), commit: target.commit, signatures: signatures.unwrap_or_default() }
 }
 
 /// A mirror says of itself what the original says.
@@ -229,6 +256,45 @@ impl Pull<'_> {
             }
             runtime.block_on(engine.run(&mut outcomes))
         })
+    }
+
+    /// Tells whether a delta may be looked for.
+    fn uses_deltas(&self) -> Result<bool, PullError> {
+        // Operations write plain files, which an archive repository would have to compress again.
+        let can = self.repo.mode() != Mode::Archive && !self.is_partial();
+        match self.options.deltas {
+            DeltaUse::Never => Ok(false),
+            DeltaUse::Always if !can => Err(PullError::NoDeltas),
+            _ => Ok(can),
+        }
+    }
+
+    /// Applies a delta to each commit that was asked for and is not here; returns how many parts.
+    fn deltas(
+        &self,
+        runtime: &tokio::runtime::Runtime,
+        deltas: &Deltas<'_>,
+        targets: &[Target],
+        found: &[TrustedCommit],
+    ) -> Result<u64, PullError> {
+        let mut parts = 0;
+        let is_wanted = |target: &&Target| found.iter().any(|commit| commit.checksum == target.commit && !commit.is_complete);
+        for target in targets.iter().filter(is_wanted) {
+            match deltas.apply(runtime, target) {
+                Ok(Some(stats)) => parts += stats.parts,
+                Ok(None) if self.options.deltas != DeltaUse::Always => {}
+                Ok(None) => return Err(DeltaError::None { commit: target.commit }.into()),
+                // What it did not bring is fetched without it.
+                Err(PullError::Delta(error))
+                    if self.options.deltas != DeltaUse::Always
+                        && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Corrupt | ErrorKind::Unsupported) =>
+                {
+                    tracing::warn!(commit = %target.commit, %error, "delta not used");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(parts)
     }
 
     /// Asks for the space that a commit says it takes, before the first object comes.

@@ -7,7 +7,7 @@ use rootball_net::ClientOptions;
 use rootball_object::{CommitChecksum, RefName};
 use rootball_repo::Depth;
 
-use super::PullError;
+use super::{DeltaUse, PullError};
 
 /// How a remote is reached, beside what its own settings say.
 #[derive(Clone, Debug)]
@@ -49,6 +49,10 @@ pub struct PullOptions {
     pub local_caches: Vec<PathBuf>,
     /// Files that are here already are hashed, and fetched anew when they are corrupt.
     pub verify_present: bool,
+    /// Whether static deltas are used. They never are where the repository is of archive mode or on this machine, or only parts are wanted.
+    pub deltas: DeltaUse,
+    /// Static deltas that lead to the commits are copied, as files of a mirror.
+    pub copy_deltas: bool,
 }
 
 /// One thing that is asked for.
@@ -90,6 +94,8 @@ impl Default for PullOptions {
             untrusted: false,
             local_caches: Vec::new(),
             verify_present: false,
+            deltas: DeltaUse::WherePossible,
+            copy_deltas: false,
         }
     }
 }

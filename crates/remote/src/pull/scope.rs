@@ -10,8 +10,17 @@ use rootball_object::{DirTree, TreeDir, TreeFile};
 pub(super) enum Scope {
     /// Everything in it.
     Whole,
-    /// What lies at these paths in it, each at least one name.
-    Paths(Arc<Vec<Vec<String>>>),
+    /// What lies at these paths in it.
+    Paths(Arc<Vec<Wish>>),
+}
+
+/// A path that is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wish {
+    /// As it was asked for.
+    whole: Arc<str>,
+    /// The names that are still to be followed: at least one.
+    rest: Vec<String>,
 }
 
 /// What a scope wants of one directory's entries.
@@ -24,12 +33,16 @@ pub(super) struct Selection<'t> {
 impl Scope {
     /// Reads absolute paths; none of them, or `/` among them, is everything.
     pub(super) fn of_paths(paths: &[String]) -> Self {
-        let split = |path: &String| -> Vec<String> { path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect() };
-        Self::of_parts(paths.iter().map(split).collect())
+        let wish = |path: &String| {
+            let rest = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+            Wish { whole: path.as_str().into(), rest }
+        };
+        Self::of_wishes(paths.iter().map(wish).collect())
     }
 
-    fn of_parts(paths: Vec<Vec<String>>) -> Self {
-        if paths.is_empty() || paths.iter().any(Vec::is_empty) { Self::Whole } else { Self::Paths(Arc::new(paths)) }
+    fn of_wishes(wishes: Vec<Wish>) -> Self {
+        let is_whole = wishes.is_empty() || wishes.iter().any(|wish| wish.rest.is_empty());
+        if is_whole { Self::Whole } else { Self::Paths(Arc::new(wishes)) }
     }
 
     pub(super) fn is_whole(&self) -> bool {
@@ -41,23 +54,23 @@ impl Scope {
     /// # Errors
     /// With the path that is not in it.
     pub(super) fn select<'t>(&self, tree: &'t DirTree) -> Result<Selection<'t>, String> {
-        let Self::Paths(paths) = self else {
+        let Self::Paths(wishes) = self else {
             return Ok(Selection { files: tree.files.iter().collect(), dirs: tree.dirs.iter().map(|dir| (dir, Self::Whole)).collect() });
         };
         let mut files = Vec::new();
-        let mut below: BTreeMap<&str, Vec<Vec<String>>> = BTreeMap::new();
-        for path in paths.iter() {
-            let Some((first, rest)) = path.split_first() else { continue };
+        let mut below: BTreeMap<&str, Vec<Wish>> = BTreeMap::new();
+        for Wish { whole, rest } in wishes.iter() {
+            let Some((first, rest)) = rest.split_first() else { continue };
             match tree.find_file(first) {
                 Some(file) if rest.is_empty() => files.push(file),
-                _ => below.entry(first).or_default().push(rest.to_vec()),
+                _ => below.entry(first).or_default().push(Wish { whole: whole.clone(), rest: rest.to_vec() }),
             }
         }
         let mut dirs = Vec::new();
-        for (name, rests) in below {
-            let missing = || std::iter::once(name).chain(rests.iter().flatten().map(String::as_str)).collect::<Vec<_>>().join("/");
+        for (name, wishes) in below {
+            let missing = || wishes.first().map(|wish| wish.whole.to_string()).unwrap_or_default();
             let dir = tree.find_dir(name).ok_or_else(missing)?;
-            dirs.push((dir, Self::of_parts(rests)));
+            dirs.push((dir, Self::of_wishes(wishes)));
         }
         Ok(Selection { files, dirs })
     }
@@ -86,9 +99,11 @@ mod tests {
         assert!(scope(&[]).is_whole() && scope(&["/"]).is_whole() && scope(&["/a", "/"]).is_whole());
         assert_eq!(select(&Scope::Whole).unwrap(), (vec!["f".to_owned()], whole(&["a", "b", "c"])));
         assert_eq!(select(&scope(&["/a", "/f"])).unwrap(), (vec!["f".to_owned()], whole(&["a"])));
-        assert_eq!(select(&scope(&["/a/x", "/a/y/z"])).unwrap().1, vec![("a".to_owned(), scope(&["x", "y/z"]))]);
+        let parts = select(&scope(&["/a/x", "/a/y/z"])).unwrap().1;
+        let [(name, Scope::Paths(wishes))] = parts.as_slice() else { panic!("{parts:?}") };
+        assert_eq!((name.as_str(), wishes[0].rest.join("/"), wishes[1].rest.join("/")), ("a", "x".to_owned(), "y/z".to_owned()));
         assert_eq!(select(&scope(&["/a/x", "/a"])).unwrap().1, whole(&["a"]));
-        assert_eq!(select(&scope(&["/d/x"])), Err("d/x".to_owned()));
-        assert_eq!(select(&scope(&["/f/x"])), Err("f/x".to_owned()));
+        assert_eq!(select(&scope(&["/d/x"])), Err("/d/x".to_owned()));
+        assert_eq!(select(&scope(&["/f/x"])), Err("/f/x".to_owned()));
     }
 }

@@ -80,7 +80,7 @@ fn what_is_missing_is_named_and_what_came_is_kept_for_the_next_time() {
     let mut connection = crate::support::quick();
     connection.connections = 1;
     let origin = remote(&server.url());
-    let policy = rootball_remote::UnsignedPolicy::of(&origin).unwrap();
+    let policy = crate::support::policy_of(&target, &origin);
     let pull = || {
         rootball_remote::pull(
             &target,
@@ -163,8 +163,13 @@ fn corrupt_objects_that_are_here_are_replaced() {
             target.path().join("objects").join(if mode == Mode::Archive { name.replace(".file", ".filez") } else { name })
         };
         for suffix in [".dirtree", ".dirmeta", ".file"] {
-            let bytes = std::fs::read(find(suffix)).unwrap();
-            std::fs::write(find(suffix), [&bytes[..], b"damage"].concat()).unwrap();
+            let mut bytes = std::fs::read(find(suffix)).unwrap();
+            let middle = bytes.len() / 2;
+            match bytes.get_mut(middle) {
+                Some(byte) => *byte ^= 1,
+                None => bytes.push(1),
+            }
+            std::fs::write(find(suffix), bytes).unwrap();
         }
         assert!(!target.fsck(&rootball_object::Silent).unwrap().problems.is_empty());
         let report = try_pull(&target, &origin, &PullOptions { verify_present: true, ..wanted(&["os/main"]) }).unwrap();

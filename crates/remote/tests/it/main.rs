@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod deltas;
 mod faults;
 mod matrix;
 mod options;
 mod resume;
+mod signed;
 mod summary;
 mod support;
 mod tls;

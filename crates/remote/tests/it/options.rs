@@ -172,9 +172,6 @@ fn what_is_not_there_is_said_and_leaves_nothing() {
     let bare = place.repo("bare", Mode::Bare);
     let wrong = WebServer::start(bare.path());
     assert!(matches!(try_pull(&target, &remote(&wrong.url()), &wanted(&["os/main"])), Err(PullError::Mode { mode }) if mode == "bare"));
-    // Signatures are demanded unless the remote says otherwise.
-    let signed = remote_with(&server.url(), "sign-verify=true\n");
-    assert_eq!(kind_of(try_pull(&target, &signed, &wanted(&["os/main"]))), ErrorKind::Untrusted);
     assert_eq!(leftovers(&target), Vec::<String>::new());
     assert_eq!(crate::support::objects(target.path()), Vec::<String>::new());
 }

@@ -1,11 +1,11 @@
 //! Summaries: written as stock writes them, read as stock does, and fetched only when they have changed.
 
 use rootball_object::Metadata;
-use rootball_remote::{Policy, PullError, UnsignedPolicy, UntrustedError, Verified, fetch_summary, list_refs};
+use rootball_remote::{fetch_summary, list_refs};
 use rootball_repo::{Mode, Repo, Summary, SummaryOptions};
 use rootball_testkit::web::WebServer;
 
-use crate::support::{Place, ostree, quick, remote, remote_with, stock_commit, stock_summary};
+use crate::support::{Place, ostree, policy_of, quick, remote, stock_commit, stock_summary};
 
 fn source(place: &Place) -> Repo {
     let source = place.repo("source", Mode::Archive);
@@ -98,7 +98,7 @@ fn only_what_has_changed_travels() {
     let server = WebServer::start(source.path());
     let target = place.repo("target", Mode::BareUser);
     let origin = remote(&server.url());
-    let policy = UnsignedPolicy::of(&origin).unwrap();
+    let policy = policy_of(&target, &origin);
     let fetch = || {
         let found = fetch_summary(&target, &origin, &policy, &quick()).unwrap().unwrap();
         assert_eq!(found.files.summary, bytes(&source));
@@ -122,49 +122,4 @@ fn only_what_has_changed_travels() {
     std::fs::write(&cached, damaged).unwrap();
     server.take_asked();
     fetch();
-}
-
-/// Trusts summaries that are signed by the number of their bytes.
-struct ByLength;
-
-impl Policy for ByLength {
-    fn demands_signed_summary(&self) -> bool {
-        true
-    }
-
-    fn verify_commit(&self, _: &rootball_object::CommitChecksum, _: &[u8], _: Option<&[u8]>) -> Result<Verified, UntrustedError> {
-        Ok(Verified { signers: vec!["length".to_owned()] })
-    }
-
-    fn verify_summary(&self, bytes: &[u8], signature: Option<&[u8]>) -> Result<Verified, UntrustedError> {
-        match signature {
-            Some(signature) if signature == bytes.len().to_string().as_bytes() => Ok(Verified::default()),
-            _ => Err(UntrustedError { what: "the summary".to_owned(), reason: "its length is another".to_owned() }),
-        }
-    }
-}
-
-#[test]
-fn summaries_that_must_be_signed_are_not_believed_without() {
-    let place = Place::new();
-    let source = source(&place);
-    stock_summary(source.path());
-    let server = WebServer::start(source.path());
-    let target = place.repo("target", Mode::BareUser);
-    let origin = remote_with(&server.url(), "sign-verify-summary=true\n");
-    let fetch = || fetch_summary(&target, &origin, &ByLength, &quick());
-    assert!(matches!(fetch(), Err(PullError::Untrusted(_))));
-    let sign = |length: usize| std::fs::write(source.path().join("summary.sig"), length.to_string()).unwrap();
-    sign(bytes(&source).len());
-    fetch().unwrap().unwrap();
-    // A signature of another summary: asked for twice, then refused; what was believed before is not used in its place.
-    sign(1);
-    server.take_asked();
-    assert!(matches!(fetch(), Err(PullError::Untrusted(_))));
-    assert_eq!(server.take_asked().iter().filter(|asked| asked.path == "summary.sig").count(), 2);
-    std::fs::remove_file(source.path().join("summary.sig")).unwrap();
-    std::fs::remove_file(source.path().join("summary")).unwrap();
-    assert!(matches!(fetch(), Err(PullError::Untrusted(_))));
-    // What the remote itself demands is refused as long as nobody can verify it.
-    assert!(UnsignedPolicy::of(&origin).unwrap().demands_signed_summary());
 }

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use rootball_net::ClientOptions;
 use rootball_object::{Cancel, CommitChecksum, Silent};
-use rootball_remote::{Connection, PullError, PullOptions, PullReport, RemoteConfig, UnsignedPolicy, Wanted, pull};
+use rootball_remote::policy::{RemotePolicy, TrustPlaces};
+use rootball_remote::{Connection, PullError, PullOptions, PullReport, RemoteConfig, Wanted, pull};
 use rootball_repo::{Mode, Repo};
 
 /// A directory that ends with the test.
@@ -97,8 +98,13 @@ pub(crate) fn quick() -> Connection {
     Connection { client, ..Connection::default() }
 }
 
+/// Returns the policy of a remote, with no keys but its own.
+pub(crate) fn policy_of(repo: &Repo, remote: &RemoteConfig) -> RemotePolicy {
+    RemotePolicy::load(repo, remote, &TrustPlaces::none(), 1_800_000_000).unwrap()
+}
+
 pub(crate) fn try_pull(repo: &Repo, remote: &RemoteConfig, options: &PullOptions) -> Result<PullReport, PullError> {
-    let policy = UnsignedPolicy::of(remote).unwrap();
+    let policy = policy_of(repo, remote);
     pull(repo, remote, &policy, &quick(), options, &Silent, &Cancel::default())
 }
 

@@ -129,15 +129,26 @@ impl Repo {
         Ok(summary)
     }
 
+    /// Makes the indexes of static deltas anew from what lies in the repository.
+    ///
+    /// # Errors
+    /// When a delta cannot be read, or an index cannot be written.
+    pub fn index_deltas(&self) -> Result<(), StoreError> {
+        let deltas = self.listed_deltas()?;
+        self.write_delta_indexes(&deltas)?;
+        self.remove_stale_indexes(&deltas)
+    }
+
     fn make_summary(&self, options: &SummaryOptions, deltas: &[ListedDelta]) -> Result<Summary, SummaryError> {
-        let mut metadata = Metadata::new();
-        metadata.insert("ostree.summary.mode", Value::String(self.mode().config_name().to_owned()));
-        metadata.insert("ostree.summary.tombstone-commits", Value::Boolean(self.config().tombstone_commits));
-        metadata.insert("ostree.summary.indexed-deltas", Value::Boolean(true));
-        metadata.insert("ostree.summary.last-modified", Value::Uint64(options.timestamp.swap_bytes()));
+        // In stock's order, on which the order in the file depends.
+        let mut metadata = options.metadata.clone();
         if !deltas.is_empty() && !self.config().no_deltas_in_summary {
             metadata.insert("ostree.static-deltas", deltas_value(deltas));
         }
+        metadata.insert("ostree.summary.last-modified", Value::Uint64(options.timestamp.swap_bytes()));
+        metadata.insert("ostree.summary.mode", Value::String(self.mode().config_name().to_owned()));
+        metadata.insert("ostree.summary.tombstone-commits", Value::Boolean(self.config().tombstone_commits));
+        metadata.insert("ostree.summary.indexed-deltas", Value::Boolean(true));
         if let Some(id) = &self.config().collection_id {
             metadata.insert("ostree.summary.collection-id", Value::String(id.clone()));
         }
@@ -151,9 +162,6 @@ impl Repo {
         }
         if !collections.is_empty() {
             metadata.insert("ostree.summary.collection-map", Value::Array(COLLECTION.clone(), collections));
-        }
-        for (key, value) in options.metadata.iter() {
-            metadata.insert(key, value.clone());
         }
         Ok(Summary { refs: self.summary_refs(&RefPlace::Own)?, metadata: metadata.in_hash_order() })
     }

@@ -143,6 +143,13 @@ impl<'r> Transaction<'r> {
         self.refs.lock().expect("no thread panics while it holds the refs").insert(spec.clone(), commit);
     }
 
+    /// Finds a dirtree or commit that a process staged which was killed or gave up: for whoever walks all that it names, so that it need not
+    /// come again. It is no part of this transaction as long as it is not put.
+    pub fn find_earlier(&self, kind: ObjectKind, checksum: &Checksum) -> Option<Vec<u8>> {
+        let bytes = self.staging.find_earlier(kind, checksum)?;
+        (rootball_object::hash::Hasher::of(&bytes) == *checksum).then_some(bytes)
+    }
+
     /// Tells whether so many bytes of content in so many objects could be written now, before the first of them is.
     ///
     /// # Errors

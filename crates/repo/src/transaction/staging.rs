@@ -30,6 +30,10 @@ pub(super) struct Staging {
     _lock: FileLock,
 }
 
+/// Directory in the staging directory for listings that an earlier process has staged: they are no part of the transaction, but who finds out
+/// anew that all they name is there need not fetch them again.
+const EARLIER: &str = "earlier";
+
 /// What a process that is not alive left in `tmp/`.
 struct Abandoned {
     name: String,
@@ -67,9 +71,16 @@ impl Staging {
         Ok(Self { dir, name, tmp, stays: false, owner, _lock: lock })
     }
 
-    /// Leaves the objects for who takes the directory over.
+    /// Leaves the objects, if there are some, for who takes the directory over.
     pub(super) fn leave(mut self) {
-        self.stays = true;
+        self.stays = entries(&self.dir).is_ok_and(|entries| !entries.is_empty());
+    }
+
+    /// Reads a listing that an earlier process has staged. Nothing is known of its bytes.
+    pub(super) fn find_earlier(&self, kind: ObjectKind, checksum: &Checksum) -> Option<Vec<u8>> {
+        let dir = open_dir(&self.dir, EARLIER).ok()?;
+        let file = open_file(&dir, &format!("{checksum}.{}", kind.extension())).ok()?;
+        read_limited(&file, MAX_METADATA_SIZE).ok()
     }
 
     /// Removes what killed processes have left.
@@ -195,10 +206,10 @@ fn remove(repo: &Repo, name: &str) -> Result<(), StoreError> {
         .map_err(StoreError::io(format!("removing tmp/{name}, which a killed process left")))
 }
 
-/// Removes what a killed process had not finished, and what names other objects: those that it names were in the repository perhaps, and a
-/// prune has removed them since.
+/// Removes what a killed process had not finished, and puts aside what names other objects: those that it names were in the repository perhaps,
+/// and a prune has removed them since.
 fn remove_unfinished(repo: &Repo, dir: &OwnedFd) -> rustix::io::Result<()> {
-    for entry in entries(dir)? {
+    for entry in entries(dir)?.into_iter().filter(|entry| entry.name != EARLIER) {
         if entry.name.len() != 2 {
             remove_file(dir, &entry.name)?;
             continue;
@@ -206,8 +217,11 @@ fn remove_unfinished(repo: &Repo, dir: &OwnedFd) -> rustix::io::Result<()> {
         let fan_out = open_dir(dir, &entry.name)?;
         for object in entries(&fan_out)? {
             let stat = rustix::fs::statat(&fan_out, &object.name, AtFlags::SYMLINK_NOFOLLOW)?;
-            if names_others(&object.name) || !is_finished(repo.mode(), &object.name, &stat) {
+            if !is_finished(repo.mode(), &object.name, &stat) {
                 remove_file(&fan_out, &object.name)?;
+            } else if names_others(&object.name) {
+                ensure_dir(dir, EARLIER, 0o755)?;
+                rustix::fs::renameat(&fan_out, &object.name, open_dir(dir, EARLIER)?, format!("{}{}", entry.name, object.name))?;
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A summary in words, as stock prints it, and as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rootball_gvariant::{Type, Value, text as variant};
@@ -56,15 +57,12 @@ impl SummaryView {
 pub(crate) fn text(summary: &Summary) -> String {
     let mut out = String::new();
     for entry in &summary.refs {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "* {}\n    Latest Commit ({}):\n      {}", entry.name, bytes(entry.size), entry.commit);
-        if let Some(version) = entry.version() {
-            let _ = writeln!(out, "    Version (ostree.commit.version): {version}");
-        }
-        if let Some(timestamp) = entry.timestamp() {
-            let _ = writeln!(out, "    Timestamp (ostree.commit.timestamp): {}", time(timestamp));
-        }
-        out.push('\n');
+        push_ref(&mut out, summary.collection_id(), entry);
+    }
+    // A map that is none is shown as it is, below.
+    let mirrored: BTreeMap<_, _> = summary.mirrored().unwrap_or_default().into_iter().collect();
+    for (collection, refs) in &mirrored {
+        refs.iter().for_each(|entry| push_ref(&mut out, Some(collection.as_str()), entry));
     }
     for (key, value) in summary.metadata.iter() {
         let label = match key {
@@ -81,11 +79,25 @@ pub(crate) fn text(summary: &Summary) -> String {
             ("ostree.summary.mode" | "ostree.summary.collection-id", Value::String(text)) => text.clone(),
             ("ostree.summary.last-modified" | "ostree.summary.expires", Value::Uint64(number)) => time(number.swap_bytes()),
             ("ostree.summary.tombstone-commits", Value::Boolean(truth)) => (if *truth { "Yes" } else { "No" }).to_owned(),
+            ("ostree.summary.collection-map", _) if !mirrored.is_empty() => "(printed above)".to_owned(),
             (_, value) => variant::print(value, false),
         };
         let _ = writeln!(out, "{label}: {shown}");
     }
     out.trim_end().to_owned()
+}
+
+fn push_ref(out: &mut String, collection: Option<&str>, entry: &SummaryRef) {
+    let name = collection.map_or_else(|| entry.name.to_string(), |collection| format!("({collection}, {})", entry.name));
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "* {name}\n    Latest Commit ({}):\n      {}", bytes(entry.size), entry.commit);
+    if let Some(version) = entry.version() {
+        let _ = writeln!(out, "    Version (ostree.commit.version): {version}");
+    }
+    if let Some(timestamp) = entry.timestamp() {
+        let _ = writeln!(out, "    Timestamp (ostree.commit.timestamp): {}", time(timestamp));
+    }
+    out.push('\n');
 }
 
 /// Returns the summary as a GVariant, its numbers read as big-endian.

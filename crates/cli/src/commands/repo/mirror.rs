@@ -14,6 +14,10 @@ use crate::error::CommandResult;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  rootball --repo /srv/mirror repo mirror --depth -1 origin")]
 pub(crate) struct MirrorArgs {
+    /// Copy the static deltas that lead to the commits
+    #[arg(long)]
+    deltas: bool,
+
     #[command(flatten)]
     what: WhatArgs,
 
@@ -30,6 +34,6 @@ pub(crate) struct MirrorArgs {
 pub(super) fn run(args: &MirrorArgs, context: &Context) -> CommandResult {
     let repo = args.what.open_repo(context)?;
     let remote = context.load_remote(&repo, &args.remote)?;
-    let options = PullOptions { wanted: args.refs.clone(), mirror: true, ..args.what.options(&repo, context)? };
+    let options = PullOptions { wanted: args.refs.clone(), mirror: true, copy_deltas: args.deltas, ..args.what.options(&repo, context)? };
     pull(&repo, &remote, &args.connection, &options, context)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rootball_object::ErrorKind;
-use rootball_remote::{PullOptions, PullReport, RemoteConfig, TimestampCheck, Wanted};
+use rootball_remote::{DeltaUse, PullOptions, PullReport, RemoteConfig, TimestampCheck, Wanted};
 use rootball_repo::{Depth, Repo};
 
 use crate::commands::remote::ConnectionArgs;
@@ -69,6 +69,14 @@ pub(crate) struct WhatArgs {
     #[arg(long)]
     bareuseronly_files: bool,
 
+    /// Fetch object by object, also where there is a delta
+    #[arg(long)]
+    disable_static_deltas: bool,
+
+    /// Fail where there is no delta
+    #[arg(long, conflicts_with = "disable_static_deltas")]
+    require_static_deltas: bool,
+
     /// Look for objects in this repository before they are fetched
     #[arg(short = 'L', long, value_name = "REPO")]
     localcache_repo: Vec<PathBuf>,
@@ -109,6 +117,11 @@ impl WhatArgs {
             None if self.timestamp_check => TimestampCheck::CurrentRef,
             None => TimestampCheck::None,
         };
+        let deltas = match (self.disable_static_deltas, self.require_static_deltas) {
+            (true, _) => DeltaUse::Never,
+            (_, true) => DeltaUse::Always,
+            _ => DeltaUse::WherePossible,
+        };
         Ok(PullOptions {
             depth: u64::try_from(self.depth).map_or(Depth::All, Depth::Parents),
             verify_bindings: !self.disable_verify_bindings,
@@ -117,6 +130,7 @@ impl WhatArgs {
             untrusted: self.untrusted,
             local_caches: self.localcache_repo.clone(),
             verify_present: self.verify_present,
+            deltas,
             ..PullOptions::default()
         })
     }
@@ -151,7 +165,7 @@ pub(super) fn pull(
             .hint_for(ErrorKind::NotFound, format!("'rootball remote refs {}' lists what there is", remote.name()))
             .hint_for(
                 ErrorKind::Untrusted,
-                format!("'rootball remote import-key {}' trusts a key; 'rootball remote show' shows what is demanded", remote.name()),
+                format!("'rootball remote show {}' shows what the remote's commits must be signed with", remote.name()),
             )
     })?;
     say(&report, context)?;
@@ -164,7 +178,8 @@ fn say(report: &PullReport, context: &Context) -> Result<(), CommandError> {
     }
     let stats = &report.stats;
     ui::say(format_args!(
-        "{} metadata, {} content objects fetched; {} transferred in {} requests; {} of content written",
+        "{} delta parts, {} metadata, {} content objects fetched; {} transferred in {} requests; {} of content written",
+        report.delta_parts,
         stats.metadata_objects,
         stats.file_objects,
         ui::size::text(report.transferred_bytes),
@@ -173,6 +188,9 @@ fn say(report: &PullReport, context: &Context) -> Result<(), CommandError> {
     ));
     if stats.healed_objects > 0 {
         ui::say(format_args!("Replaced corrupt objects: {}", stats.healed_objects));
+    }
+    for signature in report.pulled.iter().flat_map(|pulled| &pulled.signatures) {
+        ui::say(format_args!("Signed ({}): {}", signature.engine, signature.user_id.as_deref().unwrap_or(&signature.key)));
     }
     report.pulled.iter().try_for_each(|pulled| ui::print(pulled.commit))
 }

@@ -1,0 +1,83 @@
+//! The static deltas of a mirror: files that are copied as they are, so that its clients have what those of the original have.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use rootball_delta::format::{DeltaName, FileDigest, Superblock};
+use rootball_object::{CommitChecksum, StoreError, hash::Hasher};
+
+use super::PullError;
+use super::deltas::{Chosen, DeltaError, Deltas};
+use crate::server::Part;
+
+impl Deltas<'_> {
+    /// Copies the deltas that lead to a commit; returns how many are new.
+    pub(super) async fn copy_all(&self, to: &CommitChecksum) -> Result<u64, PullError> {
+        let mut copied = 0;
+        for (name, digest) in self.list(to).await?.unwrap_or_default().superblocks {
+            if name.to == *to && !self.has(&name, &digest)? {
+                self.copy(name, digest).await?;
+                copied += 1;
+            }
+        }
+        Ok(copied)
+    }
+
+    fn has(&self, name: &DeltaName, digest: &FileDigest) -> Result<bool, StoreError> {
+        match File::open(self.repo().path().join(name.superblock_path())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            opened => Ok(opened.and_then(|mut file| digest_of(&mut file)).map_err(StoreError::io("reading a delta"))? == *digest),
+        }
+    }
+
+    /// The superblock comes into place last: a reader finds the delta whole or not at all.
+    async fn copy(&self, name: DeltaName, digest: FileDigest) -> Result<(), PullError> {
+        let io = |source| StoreError::io("writing a delta")(source);
+        let missing = || DeltaError::Missing { url: self.server.shown_url(Part::Content, &name.superblock_path()) };
+        let bytes = self.superblock(&Chosen { name, digest: Some(digest) }).await?.ok_or_else(missing)?;
+        let superblock = Superblock::parse(&bytes).map_err(DeltaError::from)?;
+        if superblock.name != name {
+            return Err(missing().into());
+        }
+        let root = self.repo().path();
+        std::fs::create_dir_all(root.join(name.directory())).map_err(io)?;
+        for (number, part) in superblock.parts.iter().enumerate().filter(|(number, _)| !superblock.inline_parts.contains_key(number)) {
+            let path = name.part_path(number);
+            let mut file = self.new_file()?;
+            self.fetch_into(&path, part.size, file.as_file_mut()).await?;
+            if digest_of(file.as_file_mut()).map_err(io)? != part.digest {
+                return Err(DeltaError::WrongPart { url: self.server.shown_url(Part::Content, &path) }.into());
+            }
+            self.keep(file, &root.join(path)).map_err(io)?;
+        }
+        let mut file = self.new_file()?;
+        file.write_all(&bytes).map_err(io)?;
+        self.keep(file, &root.join(name.superblock_path())).map_err(io)?;
+        Ok(())
+    }
+
+    fn new_file(&self) -> Result<tempfile::NamedTempFile, StoreError> {
+        tempfile::NamedTempFile::new_in(self.repo().path().join("tmp")).map_err(StoreError::io("writing a delta"))
+    }
+
+    fn keep(&self, file: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
+        rustix::fs::fchmod(file.as_file(), rustix::fs::Mode::from(0o644))?;
+        if self.repo().config().fsync {
+            file.as_file().sync_all()?;
+        }
+        file.persist(path).map(drop).map_err(|error| error.error)
+    }
+}
+
+fn digest_of(file: &mut File) -> io::Result<FileDigest> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hasher = Hasher::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(FileDigest::new(*hasher.finish().as_bytes())),
+            count => hasher.update(&buffer[..count]),
+        }
+    }
+}
