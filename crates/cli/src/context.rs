@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use rootball_host::HostError;
+use rootball_host::{Followed, HostError, Remoting};
 use rootball_image::trust::{Trust, TrustedSource};
 use rootball_net::ClientOptions;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
@@ -14,7 +14,7 @@ use rootball_oci::{
 };
 use rootball_registry::{RegistryOptions, RegistrySink, RegistrySource, Runtime};
 use rootball_remote::policy::{PolicyError, RemotePolicy, TrustPlaces};
-use rootball_remote::{RemoteConfig, Remotes, RemotesError};
+use rootball_remote::{Connection, RemoteConfig, Remotes, RemotesError};
 use rootball_repo::{RefError, Repo};
 use rootball_sysroot::{BootedProbe, Sysroot};
 
@@ -89,10 +89,14 @@ impl Context {
         operation: impl FnOnce(&rootball_host::Context<'_>) -> Result<T, HostError>,
     ) -> Result<T, CommandError> {
         let open_source = |reference: &Reference| self.open_source(reference);
+        let remotes = |repo: &Repo| self.remotes(repo);
+        let connection = Connection { client: self.client_options(), ..Connection::default() };
+        let places = self.trust_places();
+        let remoting = Remoting { remotes: &remotes, connection: &connection, places: &places, now: crate::policy::now() };
         let host = rootball_host::Context {
             open_source: &open_source,
             trust: self.trust()?,
-            remote_policy: &|repo, remote| self.remote_policy(repo, remote),
+            remoting,
             reporter: self.reporter.as_ref(),
             cancel: &self.cancel,
             lock_wait: Duration::from_secs(30),
@@ -251,12 +255,15 @@ pub(crate) fn in_registry(text: &str) -> String {
     }
 }
 
-/// Reads the reference of an image that the system will follow, with the demand for a signature that it may have. Its place on disk must
-/// mean the same from every directory.
-pub(crate) fn parse_followed_reference(text: &str) -> Result<OstreeReference, CommandError> {
+/// Reads what the system will follow: a ref, or an image with the demand for a signature that it may have. An image's place on disk must mean
+/// the same from every directory.
+pub(crate) fn parse_followed(text: &str) -> Result<Followed, CommandError> {
+    if text.starts_with("ostree:") {
+        return Ok(text.parse()?);
+    }
     let mut reference = parse_demanding_reference(text)?;
     if let Some(path) = reference.image.path_mut() {
         *path = std::path::absolute(&path).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))?;
     }
-    Ok(reference)
+    Ok(Followed::Image(reference))
 }

@@ -93,6 +93,7 @@ macro_rules! from_library {
 from_library!(
     rootball_object::LoadError,
     rootball_object::StoreError,
+    rootball_host::InvalidFollowed,
     rootball_remote::policy::PolicyError,
     rootball_remote::policy::UntrustedRemote,
     rootball_repo::RepoError,

@@ -3,11 +3,14 @@
 use std::io;
 use std::path::PathBuf;
 
-use rootball_object::{ErrorKind, LoadError};
-use rootball_oci::{InvalidReference, TransferError};
+use rootball_object::{CommitChecksum, ErrorKind, LoadError};
+use rootball_oci::TransferError;
 use rootball_remote::policy::{PolicyError, UntrustedRemote};
+use rootball_remote::{PullError, RemotesError};
 use rootball_repo::RefError;
 use rootball_sysroot::{DeployError, SysrootError};
+
+use crate::InvalidFollowed;
 
 /// Why an operation failed. What boots is the same as before in every case.
 #[derive(Debug, thiserror::Error)]
@@ -25,13 +28,35 @@ pub enum HostError {
         /// What the origin file says.
         origin: String,
         /// What is wrong with it.
-        source: InvalidReference,
+        source: InvalidFollowed,
     },
-    /// The origin names a remote.
-    #[error("the origin {refspec:?} is a ref of a remote, which is not supported yet")]
-    RemoteOrigin {
-        /// What the origin file says.
-        refspec: String,
+    /// A remote that was asked for a ref gave nothing.
+    #[error("remote {remote:?} gave no commit")]
+    NothingPulled {
+        /// The remote.
+        remote: String,
+    },
+    /// A signature is demanded of a remote whose settings demand none.
+    #[error("a signature is required, but the settings of remote {remote:?} demand none of its commits")]
+    UnsignedRemote {
+        /// The remote.
+        remote: String,
+    },
+    /// A ref of the system's own repository has no signature that could be demanded.
+    #[error("a signature is required, but ref {name:?} of the system's own repository comes from nowhere that could sign it")]
+    OwnRef {
+        /// The ref.
+        name: String,
+    },
+    /// What is new is older than what is deployed.
+    #[error("commit {commit} of {reference} is older than {than}, which is deployed")]
+    Downgrade {
+        /// What is followed.
+        reference: String,
+        /// What it names.
+        commit: CommitChecksum,
+        /// What is deployed.
+        than: CommitChecksum,
     },
     /// There is no deployment to begin from.
     #[error("nothing is deployed in stateroot {stateroot:?}")]
@@ -64,6 +89,12 @@ pub enum HostError {
     /// The image could not be imported.
     #[error(transparent)]
     Import(#[from] rootball_image::import::ImportError),
+    /// The remote is not configured, or in a way that cannot be obeyed.
+    #[error(transparent)]
+    Remotes(#[from] RemotesError),
+    /// The remote's commit could not be found or brought in.
+    #[error(transparent)]
+    Pull(Box<PullError>),
     /// Whose signatures count for a remote cannot be said.
     #[error(transparent)]
     Policy(#[from] PolicyError),
@@ -90,11 +121,15 @@ impl HostError {
         match self {
             Self::NoOrigin { .. } | Self::NothingDeployed { .. } | Self::Empty => ErrorKind::NotFound,
             Self::BadOrigin { source, .. } => source.kind(),
-            Self::RemoteOrigin { .. } => ErrorKind::Unsupported,
+            Self::NothingPulled { .. } => ErrorKind::NotFound,
+            Self::UnsignedRemote { .. } | Self::OwnRef { .. } => ErrorKind::Untrusted,
+            Self::Downgrade { .. } => ErrorKind::Conflict,
             Self::AlreadyInstalled { .. } => ErrorKind::Conflict,
             Self::Target { source, .. } => ErrorKind::of_io(source),
             Self::Transfer(error) => error.kind(),
             Self::Import(error) => error.kind(),
+            Self::Remotes(error) => error.kind(),
+            Self::Pull(error) => error.kind(),
             Self::Policy(error) => error.kind(),
             Self::Unsigned(error) => error.kind(),
             Self::Sysroot(error) => error.kind(),
@@ -102,5 +137,11 @@ impl HostError {
             Self::Ref(error) => error.kind(),
             Self::Load(error) => error.kind(),
         }
+    }
+}
+
+impl From<PullError> for HostError {
+    fn from(error: PullError) -> Self {
+        Self::Pull(Box::new(error))
     }
 }

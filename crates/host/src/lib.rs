@@ -7,15 +7,19 @@
 
 mod error;
 mod fetch;
+mod followed;
 mod install;
 mod outcome;
+mod remoting;
 mod rollback;
 mod status;
 mod update;
 
 pub use error::HostError;
+pub use followed::{Followed, InvalidFollowed};
 pub use install::{InstallOptions, install_to_filesystem};
 pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
+pub use remoting::{FindRemotes, Remoting};
 pub use rollback::rollback;
 pub use status::{API_VERSION, DeploymentStatus, Status, status};
 pub use update::{UpdateOptions, switch, upgrade};
@@ -25,14 +29,9 @@ use std::time::Duration;
 use rootball_image::trust::Trust;
 use rootball_object::{Cancel, Reporter};
 use rootball_oci::{ImageSource, Reference, TransferError};
-use rootball_remote::policy::{PolicyError, RemotePolicy};
-use rootball_repo::Repo;
 
 /// Opens what a reference names, to be read.
 pub type OpenSource<'a> = dyn Fn(&Reference) -> Result<Box<dyn ImageSource>, TransferError> + Sync + 'a;
-
-/// Says whose signatures count for what comes from a remote of a repository.
-pub type LoadPolicy<'a> = dyn Fn(&Repo, &str) -> Result<RemotePolicy, PolicyError> + Sync + 'a;
 
 /// What every operation needs from its caller.
 #[derive(Clone, Copy)]
@@ -41,8 +40,8 @@ pub struct Context<'a> {
     pub open_source: &'a OpenSource<'a>,
     /// Says which images must be signed, and so in which form the origin names them.
     pub trust: &'a Trust,
-    /// Says who must have signed a commit, where the origin asks for a signature by a remote's keys.
-    pub remote_policy: &'a LoadPolicy<'a>,
+    /// How the remotes of a repository are reached and trusted.
+    pub remoting: Remoting<'a>,
     /// Is told about progress.
     pub reporter: &'a dyn Reporter,
     /// Says when to stop.

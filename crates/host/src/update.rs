@@ -1,6 +1,6 @@
 //! Following an origin, and following another one.
 //!
-//! Both find the image that is to run, bring its commit into the repository and deploy it. What is the same already is left alone: the same
+//! Both find the image or ref that is to run, bring its commit into the repository and deploy it. What is the same already is left alone: the same
 //! manifest needs no import, the same commit no deployment, whatever it is called.
 
 use std::sync::Arc;
@@ -8,12 +8,13 @@ use std::sync::Arc;
 use rootball_object::{CommitChecksum, ObjectSource};
 use rootball_oci::{OstreeReference, Verification};
 use rootball_remote::policy::RemotePolicy;
-use rootball_repo::Repo;
+use rootball_repo::{RefPlace, RefSpec, Repo};
 use rootball_sysroot::deploy::{self, DeployRequest};
 use rootball_sysroot::{Deployment, Origin, Sysroot, SysrootLock};
 
 use crate::fetch::{Candidate, Fetched};
-use crate::{Available, Context, Deployed, HostError, Moved, Outcome};
+use crate::remoting::RemoteRef;
+use crate::{Available, Context, Deployed, Followed, HostError, Moved, Outcome};
 
 /// How to update.
 #[derive(Clone, Debug, Default)]
@@ -22,23 +23,22 @@ pub struct UpdateOptions {
     pub check: bool,
     /// The stateroot; `None` means the booted one's, else the default deployment's.
     pub stateroot: Option<String>,
+    /// A remote's commit may be older than what is deployed from the same ref.
+    pub allow_downgrade: bool,
+    /// The settings of a remote must demand signatures.
+    pub require_signature: bool,
 }
 
 /// Follows the origin of the default deployment.
 ///
 /// # Errors
-/// When there is no deployment or it follows nothing, the image cannot be read, or it cannot be deployed.
+/// When there is no deployment or it follows nothing, what it follows cannot be read, or it cannot be deployed.
 pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
     let base = find_base(&lock, options)?;
-    let outcome = match (base.origin.image(), base.origin.refspec()) {
-        (Some(image), _) => match image.parse::<OstreeReference>() {
-            Ok(reference) => follow_image(&lock, &base, &reference, options, context),
-            Err(source) => Err(HostError::BadOrigin { origin: image, source }),
-        },
-        (None, Some(refspec)) => follow_ref(&lock, &base, refspec, options, context),
-        (None, None) => Err(HostError::NoOrigin { stateroot: base.id.stateroot.clone() }),
-    }?;
+    let followed = Followed::of_origin(&base.origin)?;
+    let followed = followed.ok_or_else(|| HostError::NoOrigin { stateroot: base.id.stateroot.clone() })?;
+    let outcome = follow(&lock, &base, &followed, options, context)?;
     discard_leftovers(&lock, options);
     Ok(outcome)
 }
@@ -51,17 +51,53 @@ fn discard_leftovers(lock: &SysrootLock<'_>, options: &UpdateOptions) {
     }
 }
 
-/// Follows another image from now on. Where the policy demands a signature of it, the origin says so too: then a policy that is lost later does
-/// not let unsigned images in.
+/// Follows something else from now on. Where the policy demands a signature of an image, the origin says so too: then a policy that is lost
+/// later does not let unsigned images in.
 ///
 /// # Errors
 /// As [`upgrade`].
-pub fn switch(sysroot: &Sysroot, to: &OstreeReference, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
+pub fn switch(sysroot: &Sysroot, to: &Followed, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
     let base = find_base(&lock, options)?;
-    let outcome = follow_image(&lock, &base, &as_policy_demands(to, context), options, context)?;
+    let to = match to {
+        Followed::Image(reference) => &Followed::Image(as_policy_demands(reference, context)),
+        to @ Followed::Ref(_) => to,
+    };
+    let outcome = follow(&lock, &base, to, options, context)?;
     discard_leftovers(&lock, options);
     Ok(outcome)
+}
+
+fn follow(
+    lock: &SysrootLock<'_>,
+    base: &Deployment,
+    followed: &Followed,
+    options: &UpdateOptions,
+    context: &Context<'_>,
+) -> Result<Outcome, HostError> {
+    let outcome = match followed {
+        Followed::Image(reference) => follow_image(lock, base, reference, options, context)?,
+        Followed::Ref(spec) => follow_ref(lock, base, spec, followed, options, context)?,
+    };
+    if matches!(outcome, Outcome::Deployed(_) | Outcome::OriginChanged { .. }) {
+        forget_ref(lock, &base.origin);
+    }
+    Ok(outcome)
+}
+
+/// Removes the ref of a remote that no deployment follows any more, which would keep its objects for ever. Best effort: it takes room, and
+/// nothing else.
+fn forget_ref(lock: &SysrootLock<'_>, origin: &Origin) {
+    let Ok(Some(Followed::Ref(spec))) = Followed::of_origin(origin) else { return };
+    let (followed, is_remote) = (Followed::Ref(spec.clone()), matches!(spec.place, RefPlace::Remote(_)));
+    let Ok(deployments) = lock.deployments() else { return };
+    if is_remote
+        && !deployments.iter().any(|deployment| followed.is_in(&deployment.origin))
+        && let Ok(transaction) = lock.repo().begin()
+    {
+        transaction.set_ref_in(&spec, None);
+        let _ = transaction.commit();
+    }
 }
 
 /// The deployment that would boot next is the one to be replaced, even when another one runs.
@@ -93,7 +129,7 @@ pub(crate) fn check_verification(reference: &OstreeReference, context: &Context<
 /// Returns by whose keys the commit must be signed, where the reference demands those of a remote.
 pub(crate) fn signed_by(reference: &OstreeReference, repo: &Repo, context: &Context<'_>) -> Result<Option<Arc<RemotePolicy>>, HostError> {
     match &reference.verification {
-        Verification::Remote(remote) => Ok(Some(Arc::new((context.remote_policy)(repo, remote)?))),
+        Verification::Remote(remote) => context.remoting.policy(repo, remote).map(Some),
         Verification::Unverified | Verification::Policy => Ok(None),
     }
 }
@@ -152,31 +188,70 @@ fn follow_image(
 fn follow_ref(
     lock: &SysrootLock<'_>,
     base: &Deployment,
-    refspec: String,
+    spec: &RefSpec,
+    followed: &Followed,
     options: &UpdateOptions,
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
-    if refspec.contains(':') {
-        return Err(HostError::RemoteOrigin { refspec });
-    }
-    let commit = lock.repo().resolve(&refspec)?;
-    if commit == base.id.commit {
-        return Ok(Outcome::Unchanged { reference: refspec, commit });
+    let (repo, reference) = (lock.repo(), followed.to_string());
+    let same_name = followed.is_in(&base.origin);
+    let newer_than = (same_name && !options.allow_downgrade).then_some(base.id.commit);
+    let unchanged = |commit| Outcome::Unchanged { reference: reference.clone(), commit };
+    let remote = match &spec.place {
+        RefPlace::Remote(remote) => Some(RemoteRef::open(repo, remote, &spec.name, newer_than, context)?),
+        _ => None,
+    };
+    if options.require_signature {
+        match &remote {
+            Some(remote) => remote.require_signature()?,
+            None => return Err(HostError::OwnRef { name: spec.name.to_string() }),
+        }
     }
     if options.check {
+        let (commit, version, present) = match &remote {
+            Some(remote) => {
+                let found = remote.look()?;
+                (found.checksum, found.commit.metadata.string("version").map(str::to_owned), found.is_complete)
+            }
+            None => {
+                let commit = repo.resolve(spec.name.as_str())?;
+                (commit, version_of(lock, &commit)?, true)
+            }
+        };
+        if same_name && commit == base.id.commit {
+            return Ok(unchanged(commit));
+        }
+        let before = Some(base.id.commit);
         return Ok(Outcome::Available(Available {
-            version: version_of(lock, &commit)?,
-            reference: refspec,
-            before: Some(base.id.commit),
+            reference,
+            before,
             commit: Some(commit),
+            version,
             manifest_digest: None,
-            present: true,
+            present,
             image_bytes: 0,
         }));
     }
-    let mut deployed = deploy_commit(lock, &DeployRequest::new(&base.id.stateroot, commit), context)?;
-    deployed.reference = refspec;
+    let (commit, moved) = match &remote {
+        Some(remote) => remote.pull()?,
+        None => (repo.resolve(spec.name.as_str())?, Moved::default()),
+    };
+    let mut origin = base.origin.clone();
+    if !same_name {
+        origin.set_refspec(&spec.to_string());
+    }
+    if commit == base.id.commit {
+        if same_name {
+            return Ok(unchanged(commit));
+        }
+        lock.write_origin(&base.id, &origin)?;
+        return Ok(Outcome::OriginChanged { reference, commit, moved });
+    }
+    let request = DeployRequest { origin: Some(origin.inherited()), ..DeployRequest::new(&base.id.stateroot, commit) };
+    let mut deployed = deploy_commit(lock, &request, context)?;
+    deployed.reference = reference;
     deployed.before = Some(base.id.commit);
+    deployed.moved = moved;
     Ok(Outcome::Deployed(Box::new(deployed)))
 }
 

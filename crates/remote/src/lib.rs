@@ -19,8 +19,8 @@ mod summary;
 
 pub use config::{Location, RemoteConfig, RemoteConfigError, RemoteTls};
 pub use pull::{
-    Connection, DeltaError, DeltaUse, PullError, PullOptions, PullReport, PulledCommit, TimestampCheck, Wanted, fetch_summary, list_refs,
-    pull,
+    Connection, DeltaError, DeltaUse, PullError, PullOptions, PullReport, PulledCommit, TimestampCheck, TrustedCommit, Wanted,
+    fetch_summary, find_commit, list_refs, pull,
 };
 pub use remotes::{IfExists, Remotes, RemotesError};
 pub use server::FetchError;

@@ -8,7 +8,7 @@ use rootball_host::{InstallOptions, install_to_filesystem};
 use rootball_repo::Mode;
 
 use super::outcome;
-use crate::context::{Context, parse_followed_reference};
+use crate::context::{Context, parse_followed};
 use crate::error::CommandResult;
 use crate::ui;
 
@@ -19,7 +19,7 @@ pub(crate) enum InstallCommand {
     ToFilesystem(ToFilesystemArgs),
 }
 
-/// Install an image on a mounted file system
+/// Install an image or a ref on a mounted file system
 ///
 /// Run as root, the result is what a machine boots: files have their owners, and kernel and boot entries are below boot/. Run as somebody else,
 /// files belong to that user, which is good for looking at it and for tests.
@@ -28,8 +28,8 @@ pub(crate) enum InstallCommand {
     after_help = "Example:\n  rootball install to-filesystem /mnt --from docker://registry.example.com/os:stable --karg root=LABEL=root --karg rw"
 )]
 pub(crate) struct ToFilesystemArgs {
-    /// The image
-    #[arg(long, value_name = "IMAGE")]
+    /// An image, or ostree:REMOTE:REF of a remote that is configured in the new system's repository
+    #[arg(long, value_name = "REFERENCE")]
     from: String,
 
     /// Name of the system on that disk
@@ -46,7 +46,7 @@ pub(crate) struct ToFilesystemArgs {
 
 pub(super) fn run(command: &InstallCommand, context: &Context) -> CommandResult {
     let InstallCommand::ToFilesystem(args) = command;
-    let reference = parse_followed_reference(&args.from)?;
+    let reference = parse_followed(&args.from)?;
     let mode = if rustix::process::geteuid().is_root() { Mode::Bare } else { Mode::BareUser };
     if mode == Mode::BareUser {
         ui::say("Installing without root: all files will be yours, and the result does not boot");

@@ -29,7 +29,7 @@ pub(crate) struct UpdateArgs {
 
 impl UpdateArgs {
     pub(super) fn options(&self) -> UpdateOptions {
-        UpdateOptions { check: self.check, stateroot: self.stateroot.clone() }
+        UpdateOptions { check: self.check, stateroot: self.stateroot.clone(), ..UpdateOptions::default() }
     }
 
     /// Says what was done, and returns the exit code that tells "nothing to do" from "done" to who wants to know.
@@ -65,9 +65,12 @@ pub(super) fn print(outcome: &Outcome, context: &Context) -> Result<(), CommandE
 
 fn print_available(available: &Available) -> Result<(), CommandError> {
     let version = available.version.as_deref().unwrap_or("without a version");
-    let cost =
-        if available.present { "it is here already".to_owned() } else { format!("at most {}", ui::size::text(available.image_bytes)) };
-    ui::say(format_args!("Update available: {version} from {}, {cost}", available.reference));
+    let cost = match (available.present, available.manifest_digest) {
+        (true, _) => ", it is here already".to_owned(),
+        (false, Some(_)) => format!(", at most {}", ui::size::text(available.image_bytes)),
+        (false, None) => String::new(),
+    };
+    ui::say(format_args!("Update available: {version} from {}{cost}", available.reference));
     available.commit.as_ref().map_or(Ok(()), ui::print)
 }
 
@@ -91,6 +94,10 @@ fn say_moved(moved: &Moved) {
         return;
     }
     let size = ui::size::text(moved.bytes);
+    if moved.layers_fetched + moved.layers_reused == 0 {
+        ui::say(format_args!("New objects {}: {size}", moved.objects));
+        return;
+    }
     ui::say(format_args!(
         "Fetched {} layers, {} were here already, new objects {}: {size}",
         moved.layers_fetched, moved.layers_reused, moved.objects

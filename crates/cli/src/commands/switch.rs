@@ -1,36 +1,43 @@
 //! `rootball switch`
 
-use rootball_host::switch;
+use rootball_host::{Followed, UpdateOptions, switch};
 use rootball_oci::Verification;
 
 use super::outcome::UpdateArgs;
-use crate::context::{Context, parse_followed_reference};
+use crate::context::{Context, parse_followed};
 use crate::error::CommandResult;
 
-/// Follow another image from now on, and deploy it
+/// Follow another image or ref from now on, and deploy it
 ///
-/// The commit decides, not the name: where the other image holds the commit that is deployed already, nothing is moved but its manifest, and
-/// nothing is deployed.
+/// The commit decides, not the name: where the other image or ref is the commit that is deployed already, nothing of it is moved, and nothing is
+/// deployed.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball switch docker://registry.example.com/os:testing")]
+#[command(
+    after_help = "Examples:\n  rootball switch docker://registry.example.com/os:testing\n  rootball switch ostree:origin:os/x86_64/testing"
+)]
 pub(crate) struct SwitchArgs {
     #[command(flatten)]
     update: UpdateArgs,
 
-    /// Demand a signature from now on: refuse an image of which the policy demands none. This is on where the policy demands one
+    /// Demand a signature from now on: refuse an image of which the policy demands none, or a remote whose settings demand none. This is on
+    /// where the policy demands one
     #[arg(long, alias = "enforce-container-sigpolicy")]
     require_signature: bool,
 
-    /// The image
-    image: String,
+    /// An image, or ostree:REMOTE:REF
+    reference: String,
 }
 
 pub(super) fn run(args: &SwitchArgs, context: &Context) -> CommandResult {
-    let mut reference = parse_followed_reference(&args.image)?;
-    if args.require_signature && reference.verification == Verification::Unverified {
+    let mut followed = parse_followed(&args.reference)?;
+    if let Followed::Image(reference) = &mut followed
+        && args.require_signature
+        && reference.verification == Verification::Unverified
+    {
         reference.verification = Verification::Policy;
     }
     let sysroot = context.open_sysroot()?;
-    let outcome = context.with_host(|host| switch(&sysroot, &reference, &args.update.options(), host))?;
+    let options = UpdateOptions { require_signature: args.require_signature, ..args.update.options() };
+    let outcome = context.with_host(|host| switch(&sysroot, &followed, &options, host))?;
     args.update.report(&outcome, context)
 }

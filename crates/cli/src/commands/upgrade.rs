@@ -1,6 +1,6 @@
 //! `rootball upgrade`
 
-use rootball_host::upgrade;
+use rootball_host::{UpdateOptions, upgrade};
 
 use super::outcome::UpdateArgs;
 use crate::context::Context;
@@ -12,10 +12,15 @@ use crate::error::CommandResult;
 pub(crate) struct UpgradeArgs {
     #[command(flatten)]
     update: UpdateArgs,
+
+    /// Deploy a remote's commit even if it is older than what is deployed
+    #[arg(long)]
+    allow_downgrade: bool,
 }
 
 pub(super) fn run(args: &UpgradeArgs, context: &Context) -> CommandResult {
     let sysroot = context.open_sysroot()?;
-    let outcome = context.with_host(|host| upgrade(&sysroot, &args.update.options(), host))?;
+    let options = UpdateOptions { allow_downgrade: args.allow_downgrade, ..args.update.options() };
+    let outcome = context.with_host(|host| upgrade(&sysroot, &options, host))?;
     args.update.report(&outcome, context)
 }

@@ -14,6 +14,7 @@ mod exporting;
 mod foreign;
 mod generate;
 mod host;
+mod host_remote;
 mod hostile;
 mod image;
 mod image_copy;

@@ -10,7 +10,7 @@ use rootball_sysroot::Origin;
 use crate::machine::{Machine, write};
 
 pub(crate) fn run_upgrade(machine: &Machine, check: bool) -> Result<Outcome, HostError> {
-    machine.context(|context| upgrade(&machine.sysroot(), &UpdateOptions { check, stateroot: None }, context))
+    machine.context(|context| upgrade(&machine.sysroot(), &UpdateOptions { check, ..UpdateOptions::default() }, context))
 }
 
 pub(crate) fn run_switch(machine: &Machine, tag: &str) -> Result<Outcome, HostError> {
@@ -235,9 +235,9 @@ fn what_cannot_be_followed_says_why_and_changes_nothing() {
     remote.set_refspec("fedora:os/main");
     for (origin, kind, text) in [
         (Origin::new(), ErrorKind::NotFound, "follows nothing"),
-        (remote, ErrorKind::Unsupported, "is a ref of a remote"),
+        (remote, ErrorKind::NotFound, "fedora"),
         (Origin::of_image("ostree-image-signed:docker://host/os"), ErrorKind::Untrusted, "there is no policy.json that says whose"),
-        (Origin::of_image("ostree-remote-image:fedora:docker://host/os"), ErrorKind::NotFound, "there is no remote \"fedora\""),
+        (Origin::of_image("ostree-remote-image:fedora:docker://host/os"), ErrorKind::NotFound, "fedora"),
         (Origin::of_image("nonsense"), ErrorKind::Invalid, "cannot be followed"),
     ] {
         sysroot.lock(std::time::Duration::ZERO).unwrap().write_origin(&id, &origin).unwrap();

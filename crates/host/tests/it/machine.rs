@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rootball_gvariant::Value;
-use rootball_host::{Context, HostError, InstallOptions, Outcome, install_to_filesystem};
+use rootball_host::{Context, HostError, InstallOptions, Outcome, Remoting, install_to_filesystem};
 use rootball_image::encapsulate::{self, PlanOptions, WriteOptions};
 use rootball_image::trust::Trust;
 use rootball_object::{Cancel, Commit, CommitChecksum, Metadata, ObjectKind, ObjectSink, Silent};
 use rootball_oci::{ImageSource, Layout, Reference, TransferError};
-use rootball_remote::Remotes;
-use rootball_remote::policy::{RemotePolicy, TrustPlaces};
+use rootball_remote::policy::TrustPlaces;
+use rootball_remote::{Connection, Remotes};
 use rootball_repo::{CommitModifiers, Mode, Repo, commit_tree};
 use rootball_sysroot::{BootedProbe, Sysroot};
 
@@ -55,16 +55,10 @@ impl Machine {
             Ok(Box::new(Layout::open(path)?.source_of(image)))
         };
         let trust = Trust::accept_anything();
-        let remote_policy =
-            |repo: &Repo, remote: &str| RemotePolicy::load(repo, &Remotes::of(repo, None)?.load(remote)?, &TrustPlaces::none(), 0);
-        run(&Context {
-            open_source: &open,
-            trust: &trust,
-            remote_policy: &remote_policy,
-            reporter: &Silent,
-            cancel: &self.cancel,
-            lock_wait: Duration::ZERO,
-        })
+        let remotes = |repo: &Repo| Remotes::of(repo, None);
+        let (connection, places) = (Connection::default(), TrustPlaces::none());
+        let remoting = Remoting { remotes: &remotes, connection: &connection, places: &places, now: 0 };
+        run(&Context { open_source: &open, trust: &trust, remoting, reporter: &Silent, cancel: &self.cancel, lock_wait: Duration::ZERO })
     }
 
     pub(crate) fn install(&self, tag: &str, mode: Mode) -> Result<Outcome, HostError> {

@@ -18,15 +18,18 @@ const LINES: usize = 32;
 
 /// A commit that is trusted.
 #[derive(Clone, Debug)]
-pub(super) struct TrustedCommit {
-    pub(super) checksum: CommitChecksum,
+pub struct TrustedCommit {
+    /// Its checksum.
+    pub checksum: CommitChecksum,
     pub(super) bytes: Bytes,
-    pub(super) commit: Commit,
+    /// What it says.
+    pub commit: Commit,
     /// What lies beside it at the remote.
     pub(super) detached: Option<Bytes>,
     /// It is here with all that it names.
-    pub(super) is_complete: bool,
-    pub(super) verified: Vec<Verified>,
+    pub is_complete: bool,
+    /// The signatures by which it is trusted, where signatures are demanded.
+    pub verified: Vec<Verified>,
 }
 
 /// What was asked for, found.

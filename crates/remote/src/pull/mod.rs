@@ -19,7 +19,8 @@ use rootball_object::{Cancel, CommitChecksum, ErrorKind, Event, ObjectKind, Obje
 use rootball_repo::{Mode, Repo, Transaction, TransactionStats};
 use rootball_sign::ostree::Verified;
 
-use self::commits::{Commits, Target, TrustedCommit};
+pub use self::commits::TrustedCommit;
+use self::commits::{Commits, Target};
 use self::deltas::Deltas;
 pub use self::deltas::{DeltaError, DeltaUse};
 use self::engine::{Engine, Limits};
@@ -136,6 +137,26 @@ pub fn pull(
     let (transferred_bytes, requests) = origin.server().map_or((0, 0), crate::server::Server::traffic);
     let pulled = targets.iter().map(|target| pulled(target, &found)).collect();
     Ok(PullReport { pulled, transferred_bytes, delta_parts, requests, stats })
+}
+
+/// Finds the first commit that is asked for and verifies it, and keeps nothing of it.
+///
+/// # Errors
+/// When it cannot be found or fetched, or is not trusted.
+pub fn find_commit(
+    repo: &Repo,
+    remote: &RemoteConfig,
+    policy: &RemotePolicy,
+    connection: &Connection,
+    options: &PullOptions,
+) -> Result<TrustedCommit, PullError> {
+    let runtime = runtime()?;
+    let origin = runtime.block_on(open(remote, connection))?;
+    let summary = runtime.block_on(summary::fetch(&origin, repo, remote.name(), policy))?;
+    let commits = Commits { repo, origin: &origin, remote, policy, options, summary: summary.as_ref().map(|found| &found.summary) };
+    let targets = runtime.block_on(commits.targets())?;
+    let found = runtime.block_on(commits.fetch(targets.get(..1).unwrap_or_default()))?;
+    found.into_iter().next().ok_or_else(|| PullError::NothingWanted { name: remote.name().to_owned() })
 }
 
 /// Fetches the summary of a remote; none where it has none. Only what has changed since the last time travels.

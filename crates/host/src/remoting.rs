@@ -1,0 +1,91 @@
+//! Refs of remotes: looked at, and brought into the repository.
+
+use std::sync::Arc;
+
+use rootball_object::{CommitChecksum, RefName};
+use rootball_remote::policy::{RemotePolicy, TrustPlaces};
+use rootball_remote::{
+    Connection, PullOptions, RemoteConfig, Remotes, RemotesError, TimestampCheck, TrustedCommit, Wanted, find_commit, pull,
+};
+use rootball_repo::Repo;
+
+use crate::{Context, HostError, Moved};
+
+/// Finds where the remotes of a repository are configured.
+pub type FindRemotes<'a> = dyn Fn(&Repo) -> Result<Remotes, RemotesError> + Sync + 'a;
+
+/// How the remotes of a repository are reached, and by whose keys they are trusted.
+#[derive(Clone, Copy)]
+pub struct Remoting<'a> {
+    /// Finds where they are configured.
+    pub remotes: &'a FindRemotes<'a>,
+    /// How their servers are spoken to.
+    pub connection: &'a Connection,
+    /// Where the system keeps the keys that it trusts for every remote.
+    pub places: &'a TrustPlaces,
+    /// The time at which signatures are verified, in seconds since 1970.
+    pub now: u64,
+}
+
+impl Remoting<'_> {
+    /// Loads the policy of a remote.
+    pub(crate) fn policy(&self, repo: &Repo, name: &str) -> Result<Arc<RemotePolicy>, HostError> {
+        let remote = (self.remotes)(repo)?.load(name)?;
+        Ok(Arc::new(RemotePolicy::load(repo, &remote, self.places, self.now)?))
+    }
+}
+
+/// A ref of a remote.
+pub(crate) struct RemoteRef<'a> {
+    repo: &'a Repo,
+    remote: RemoteConfig,
+    policy: RemotePolicy,
+    options: PullOptions,
+    context: &'a Context<'a>,
+}
+
+impl<'a> RemoteRef<'a> {
+    /// Finds the remote. What the ref names must not be older than `newer_than`.
+    pub(crate) fn open(
+        repo: &'a Repo,
+        remote: &str,
+        name: &RefName,
+        newer_than: Option<CommitChecksum>,
+        context: &'a Context<'a>,
+    ) -> Result<Self, HostError> {
+        let remoting = &context.remoting;
+        let remote = (remoting.remotes)(repo)?.load(remote)?;
+        let policy = RemotePolicy::load(repo, &remote, remoting.places, remoting.now)?;
+        let options = PullOptions {
+            wanted: vec![Wanted::Ref(name.clone())],
+            timestamp_check: newer_than.map_or(TimestampCheck::None, TimestampCheck::Commit),
+            ..PullOptions::default()
+        };
+        Ok(Self { repo, remote, policy, options, context })
+    }
+
+    /// Refuses a remote whose commits need not be signed.
+    pub(crate) fn require_signature(&self) -> Result<(), HostError> {
+        if self.policy.demands_signed_commits() {
+            return Ok(());
+        }
+        Err(HostError::UnsignedRemote { remote: self.remote.name().to_owned() })
+    }
+
+    /// Finds out which commit it names. Nothing is kept.
+    pub(crate) fn look(&self) -> Result<TrustedCommit, HostError> {
+        Ok(find_commit(self.repo, &self.remote, &self.policy, self.context.remoting.connection, &self.options)?)
+    }
+
+    /// Brings the commit into the repository.
+    pub(crate) fn pull(&self) -> Result<(CommitChecksum, Moved), HostError> {
+        let Context { remoting, reporter, cancel, .. } = self.context;
+        let report = pull(self.repo, &self.remote, &self.policy, remoting.connection, &self.options, *reporter, cancel)?;
+        let commit = report.pulled.first().map(|pulled| pulled.commit);
+        let commit = commit.ok_or_else(|| HostError::NothingPulled { remote: self.remote.name().to_owned() })?;
+        let objects = report.stats.metadata_objects + report.stats.file_objects;
+        // What was only asked, and turned out to be here, is no part of the system that moved.
+        let bytes = if objects == 0 { 0 } else { report.transferred_bytes };
+        Ok((commit, Moved { bytes, objects, ..Moved::default() }))
+    }
+}
