@@ -93,11 +93,11 @@ impl<'e> Keeper<'e> {
         self.ready.notify_one();
     }
 
-    /// Ends the threads, each after the job that it has in hand.
+    /// Ends the threads when what has come is kept: what travelled once need not do so again.
     pub(super) fn close(&self) {
         let mut jobs = self.jobs();
         jobs.is_closed = true;
-        jobs.waiting.clear();
+        jobs.waiting.retain(|job| matches!(job, Job::Metadata { .. } | Job::File { .. }));
         drop(jobs);
         self.ready.notify_all();
     }
@@ -113,11 +113,9 @@ impl<'e> Keeper<'e> {
     fn next(&self) -> Option<Job> {
         let mut jobs = self.jobs();
         loop {
-            if jobs.is_closed {
-                return None;
-            }
             match jobs.waiting.pop_front() {
                 Some(job) => return Some(job),
+                None if jobs.is_closed => return None,
                 None => jobs = self.ready.wait(jobs).unwrap_or_else(PoisonError::into_inner),
             }
         }

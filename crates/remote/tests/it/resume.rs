@@ -131,7 +131,7 @@ fn a_large_file_goes_on_where_it_broke_off_within_a_pull_and_in_the_next() {
             // The first two answers break in the middle; then the server is down for as many tries as a pull makes.
             match is_large(&asked.path, &root).then(|| counter.fetch_add(1, Ordering::Relaxed)) {
                 Some(0 | 1) => Fault::CutAfter(1_000_000),
-                Some(2..=6) => Fault::Status(503),
+                Some(number) if number < 2 + u64::from(crate::support::TRIES) => Fault::Status(503),
                 _ => Fault::None,
             }
         });

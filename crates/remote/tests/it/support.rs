@@ -90,9 +90,13 @@ pub(crate) fn wanted(refs: &[&str]) -> PullOptions {
     PullOptions { wanted, ..PullOptions::default() }
 }
 
-/// Returns a connection that does not wait long before it tries again.
+/// How often a request is tried in tests.
+pub(crate) const TRIES: u32 = 12;
+
+/// Returns a connection that tries often and does not wait long before it does.
 pub(crate) fn quick() -> Connection {
     let mut client = ClientOptions::default();
+    client.retry.attempts = TRIES;
     client.retry.first_delay = std::time::Duration::from_millis(1);
     client.retry.longest_delay = std::time::Duration::from_millis(5);
     Connection { client, ..Connection::default() }
