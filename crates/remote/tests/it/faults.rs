@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use rootball_object::{ErrorKind, ObjectKind};
 use rootball_remote::{PullError, PullOptions};
 use rootball_repo::{Mode, Repo};
+use rootball_testkit::delay::Delay;
 use rootball_testkit::web::{Fault, WebServer};
 
-use crate::support::{Place, assert_whole, objects, remote, stock_commit, stock_summary, try_pull, wanted};
+use crate::support::{Place, assert_whole, leftovers, objects, ostree, remote, stock_commit, stock_summary, try_pull, wanted};
 
 fn source(place: &Place) -> Repo {
     let source = place.repo("source", Mode::Archive);
@@ -176,4 +178,39 @@ fn corrupt_objects_that_are_here_are_replaced() {
         assert_eq!(report.stats.healed_objects, 3, "{mode}");
         assert_whole(&target);
     }
+}
+
+#[test]
+fn space_is_asked_for_before_the_first_object_where_sizes_are_known() {
+    let place = Place::new();
+    let tree = place.tree("tree", 20);
+    for (name, more) in [("with-sizes", vec!["--generate-sizes"]), ("without", vec![])] {
+        let source = place.repo(name, Mode::Archive);
+        stock_commit(source.path(), "os/main", &tree, &more);
+        let server = WebServer::start(source.path());
+        for mode in [Mode::BareUser, Mode::Archive] {
+            let target = place.repo(&format!("target-{name}-{mode}"), mode);
+            ostree(&["config", &format!("--repo={}", target.path().display()), "set", "core.min-free-space-size", "900000TB"]);
+            let target = Repo::open(target.path()).unwrap();
+            let error = try_pull(&target, &remote(&server.url()), &wanted(&["os/main"])).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NoSpace, "{error}");
+            let asked = server.take_asked();
+            let files = asked.iter().filter(|asked| asked.path.ends_with(".filez")).count();
+            assert!(files == 0 || name == "without", "{name} {mode}: {files} files were fetched");
+            // What cannot be used does not stay in the way.
+            assert_eq!((leftovers(&target), objects(target.path())), (Vec::new(), Vec::new()), "{name} {mode}");
+        }
+    }
+}
+
+#[test]
+fn a_long_line_gives_everything() {
+    let place = Place::new();
+    let source = source(&place);
+    let server = WebServer::start(source.path());
+    let line = Delay::start(server.address(), Duration::from_millis(10));
+    let target = place.repo("target", Mode::BareUser);
+    try_pull(&target, &remote(&line.url()), &wanted(&["os/main"])).unwrap();
+    assert_eq!(objects(target.path()), objects(source.path()));
+    assert_whole(&target);
 }
