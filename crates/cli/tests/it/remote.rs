@@ -24,7 +24,7 @@ fn remotes_are_written_as_stock_writes_them_and_read_as_it_reads_them() {
         "--no-gpg-verify o2 http://example.com/",
         "--set=gpg-verify-summary=true --set=tls-permissive=true o3 mirrorlist=http://example.com/ml",
         "--no-gpg-verify --contenturl=http://c.example.com o4 http://example.com",
-        "--no-sign-verify --collection-id=org.a.B o5 http://example.com",
+        "--collection-id=org.a.B o5 http://example.com",
         "--if-not-exists o1 http://other.example.com",
         "--force o2 http://new.example.com",
     ] {
@@ -44,6 +44,12 @@ fn remotes_are_written_as_stock_writes_them_and_read_as_it_reads_them() {
     assert_eq!(listed, sandbox.tool("ostree --repo=theirs remote list -u").ok());
     assert_eq!(sandbox.run("--repo ours remote list").ok(), "o1\no2\no3\no4\no5\n");
     assert_eq!(sandbox.run("--repo ours remote show o2").ok(), "http://new.example.com\n");
+    // Stock takes that for leave to forgo OpenPGP signatures as well.
+    sandbox.run("--repo ours remote add --no-sign-verify o6 http://example.com").ok();
+    let show = sandbox.run("--repo ours remote show --format json o6").ok();
+    let shown: serde_json::Value = serde_json::from_str(&show).unwrap();
+    assert_eq!(shown, serde_json::json!({ "url": "http://example.com", "sign-verify": "false" }));
+    sandbox.run("--repo ours remote remove o6").ok();
     sandbox.run("--repo ours remote add o1 http://example.com").failed(1);
     sandbox.run("--repo ours remote add bad/name http://example.com").failed(1);
     sandbox.run("--repo ours remote remove none").failed(3);
