@@ -92,10 +92,8 @@ fn values(args: &AddArgs) -> Result<Vec<(String, String)>, CommandError> {
         }
         None => set("url", &args.url),
     }
-    if let Some(id) = &args.collection_id {
-        if !rootball_repo::is_valid_collection_id(id) {
-            return Err(CommandError::usage(format_args!("{id:?} cannot name a collection")));
-        }
+    if let Some(id) = args.collection_id.as_ref().filter(|id| !rootball_repo::is_valid_collection_id(id)) {
+        return Err(CommandError::usage(format_args!("{id:?} cannot name a collection")));
     }
     for branch in &args.branches {
         branch.parse::<rootball_object::RefName>().map_err(CommandError::usage)?;
