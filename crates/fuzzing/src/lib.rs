@@ -4,6 +4,7 @@
 //! A target gets any bytes and panics when a promise is broken: what is accepted comes back as it was, nothing leads out of where it should
 //! be, nothing takes for ever. How much memory it may take is part of it, as a multiple of its input.
 
+mod deltas;
 mod formats;
 mod images;
 mod objects;
@@ -66,6 +67,10 @@ pub const TARGETS: &[Target] = &[
     Target { name: "tar", run: streams::tar, memory: Memory { per_byte: 20, fixed: 256 * KIB } },
     Target { name: "oci_archive", run: streams::oci_archive, memory: Memory { per_byte: 300, fixed: 2048 * KIB } },
     Target { name: "image_layer", run: images::image_layer, memory: Memory { per_byte: 100, fixed: 16 * 1024 * KIB } },
+    Target { name: "delta_superblock", run: deltas::delta_superblock, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
+    Target { name: "delta_index", run: deltas::delta_index, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
+    Target { name: "delta_part", run: deltas::delta_part, memory: Memory { per_byte: 100, fixed: 4096 * KIB } },
+    Target { name: "bsdiff", run: deltas::bsdiff, memory: Memory { per_byte: 100, fixed: 1024 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
 ];
 

@@ -12,7 +12,7 @@ const WINDOW: usize = 16 * 1024;
 
 /// Bytes that can be read at any place. Clones share them.
 #[derive(Clone, Debug)]
-pub(super) struct Bytes {
+pub(crate) struct Bytes {
     store: Arc<Store>,
     start: u64,
     length: u64,
@@ -36,7 +36,7 @@ impl Bytes {
     }
 
     /// Returns how many there are.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.length
     }
 

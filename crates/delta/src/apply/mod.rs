@@ -25,6 +25,8 @@ use std::path::Path;
 
 use rootball_object::{Cancel, Checksum, ObjectKind, ObjectSink, ObjectSource, StoreError};
 
+pub(crate) use self::part::OpenPart;
+
 use self::machine::Machine;
 use crate::format::{DeltaName, Fallback, PartHeader, Superblock};
 
@@ -153,7 +155,8 @@ pub fn plan(superblock: &Superblock<'_>, source: &dyn ObjectSource, sink: &dyn O
 /// When the file is not the one that the superblock names, its payload or operations make no sense, a source is missing, or an object cannot
 /// be kept or turns out to be another one.
 pub fn apply_part(number: usize, header: &PartHeader, file: &mut dyn Read, to: &ApplyTo<'_>) -> Result<PartStats, ApplyError> {
-    let payload = part::open(number, header, file, to)?;
+    let part = OpenPart { number, header, limits: to.limits, scratch: to.scratch, cancel: to.cancel };
+    let payload = part.read(file)?;
     Machine::new(number, header, &payload, to).run()
 }
 

@@ -1,11 +1,12 @@
 //! From a part file to its payload: decompressed while it is hashed, within limits, and used only when its digest is right.
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
 
-use rootball_object::{Xattrs, hash::Hasher};
+use rootball_object::{Cancel, Xattrs, hash::Hasher};
 
 use super::bytes::{Bytes, Spill};
-use super::{ApplyError, ApplyTo, xz};
+use super::{ApplyError, ApplyLimits, xz};
 use crate::format::{Compression, FileDigest, FormatError, PartHeader, PayloadLayout, TargetMode, read_modes, read_xattr_sets};
 
 /// Bytes moved at a time.
@@ -29,13 +30,13 @@ const INFLATION: u64 = 8192;
 
 /// A payload that can be used.
 #[derive(Debug)]
-pub(super) struct OpenPayload {
-    pub(super) modes: Vec<TargetMode>,
-    pub(super) xattrs: Vec<Xattrs>,
-    pub(super) blob: Bytes,
-    pub(super) operations: Vec<u8>,
+pub(crate) struct OpenPayload {
+    pub(crate) modes: Vec<TargetMode>,
+    pub(crate) xattrs: Vec<Xattrs>,
+    pub(crate) blob: Bytes,
+    pub(crate) operations: Vec<u8>,
     /// Bytes of all of it.
-    pub(super) size: u64,
+    pub(crate) size: u64,
 }
 
 /// Bytes that a payload, or all that it makes, may take.
@@ -44,66 +45,79 @@ pub(super) fn bound(header: &PartHeader) -> u64 {
     header.content_size.saturating_mul(EXPANSION).saturating_add(objects).saturating_add(EXTRA)
 }
 
-/// Reads a part file to its end.
-pub(super) fn open(part: usize, header: &PartHeader, file: &mut dyn Read, to: &ApplyTo<'_>) -> Result<OpenPayload, ApplyError> {
-    let mut input = Input { inner: file, left: header.size, hasher: Hasher::new(), failed: false };
-    let unpacked = unpack(part, header, &mut input, to);
-    if let Err(error @ ApplyError::Cancelled) = unpacked {
-        return Err(error);
-    }
-    if input.failed {
-        return Err(unpacked.err().unwrap_or(ApplyError::Read { part, source: ErrorKind::Other.into() }));
-    }
-    // What does not decompress is most often another file than it should be, and that is what the caller wants to know.
-    input.verify(part, header)?;
-    let bytes = unpacked?;
-    take_apart(&bytes).map_err(|error| match error {
-        Failure::Format(source) => ApplyError::Format { part, source },
-        Failure::Io(source) => ApplyError::Scratch { part, source },
-    })
+/// A part whose file is to be read.
+pub(crate) struct OpenPart<'a> {
+    pub(crate) number: usize,
+    pub(crate) header: &'a PartHeader,
+    pub(crate) limits: ApplyLimits,
+    pub(crate) scratch: &'a Path,
+    pub(crate) cancel: &'a Cancel,
 }
 
-/// Decompresses a part file into memory or a temporary file.
-fn unpack(part: usize, header: &PartHeader, input: &mut Input<'_>, to: &ApplyTo<'_>) -> Result<Bytes, ApplyError> {
-    let mut first = [0];
-    match input.read(&mut first) {
-        Ok(0) => return Err(ApplyError::WrongSize { part, announced: header.size, short: true }),
-        Ok(_) => {}
-        Err(source) => return Err(ApplyError::Read { part, source }),
+impl OpenPart<'_> {
+    /// Reads a part file to its end.
+    pub(crate) fn read(&self, file: &mut dyn Read) -> Result<OpenPayload, ApplyError> {
+        let Self { number: part, header, .. } = *self;
+        let mut input = Input { inner: file, left: header.size, hasher: Hasher::new(), failed: false };
+        let unpacked = self.unpack(&mut input);
+        if let Err(error @ ApplyError::Cancelled) = unpacked {
+            return Err(error);
+        }
+        if input.failed {
+            return Err(unpacked.err().unwrap_or(ApplyError::Read { part, source: ErrorKind::Other.into() }));
+        }
+        // What does not decompress is most often another file than it should be, and that is what the caller wants to know.
+        input.verify(part, header)?;
+        let bytes = unpacked?;
+        take_apart(&bytes).map_err(|error| match error {
+            Failure::Format(source) => ApplyError::Format { part, source },
+            Failure::Io(source) => ApplyError::Scratch { part, source },
+        })
     }
-    let compression = Compression::from_byte(first[0]).map_err(|source| ApplyError::Format { part, source })?;
-    let limit = bound(header).min(header.size.saturating_mul(INFLATION).saturating_add(1024 * 1024)).min(to.limits.payload);
-    let mut spill = Spill::new(to.limits.payload_in_memory, to.scratch);
-    let mut total = 0;
-    let mut buffer = vec![0; PIECE];
-    let mut copy = |from: &mut dyn Read| {
-        loop {
-            if to.cancel.is_requested() {
-                return Err(ApplyError::Cancelled);
-            }
-            let count = match from.read(&mut buffer) {
-                Ok(0) => return Ok(()),
-                Ok(count) => count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(source) => return Err(ApplyError::Decompress { part, source }),
-            };
-            total += count as u64;
-            if total > limit {
-                return Err(ApplyError::TooLarge { part, limit });
-            }
-            spill.write_all(&buffer[..count]).map_err(|source| ApplyError::Scratch { part, source })?;
+
+    /// Decompresses a part file into memory or a temporary file.
+    fn unpack(&self, input: &mut Input<'_>) -> Result<Bytes, ApplyError> {
+        let Self { number: part, header, .. } = *self;
+        let mut first = [0];
+        match input.read(&mut first) {
+            Ok(0) => return Err(ApplyError::WrongSize { part, announced: header.size, short: true }),
+            Ok(_) => {}
+            Err(source) => return Err(ApplyError::Read { part, source }),
         }
-    };
-    let copied = match compression {
-        Compression::None => copy(input),
-        Compression::Xz => {
-            let decoder = xz::decoder(&mut *input, to.limits.xz_memory);
-            copy(&mut decoder.map_err(|source| ApplyError::Decompress { part, source })?)
+        let compression = Compression::from_byte(first[0]).map_err(|source| ApplyError::Format { part, source })?;
+        let limit = bound(header).min(header.size.saturating_mul(INFLATION).saturating_add(1024 * 1024)).min(self.limits.payload);
+        let mut spill = Spill::new(self.limits.payload_in_memory, self.scratch);
+        let mut total = 0;
+        let mut buffer = vec![0; PIECE];
+        let mut copy = |from: &mut dyn Read| {
+            loop {
+                if self.cancel.is_requested() {
+                    return Err(ApplyError::Cancelled);
+                }
+                let count = match from.read(&mut buffer) {
+                    Ok(0) => return Ok(()),
+                    Ok(count) => count,
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Err(source) => return Err(ApplyError::Decompress { part, source }),
+                };
+                total += count as u64;
+                if total > limit {
+                    return Err(ApplyError::TooLarge { part, limit });
+                }
+                spill.write_all(&buffer[..count]).map_err(|source| ApplyError::Scratch { part, source })?;
+            }
+        };
+        let copied = match compression {
+            Compression::None => copy(input),
+            Compression::Xz => {
+                let decoder = xz::decoder(&mut *input, self.limits.xz_memory);
+                copy(&mut decoder.map_err(|source| ApplyError::Decompress { part, source })?)
+            }
+        };
+        match copied {
+            Err(ApplyError::Decompress { part, source }) if input.failed => Err(ApplyError::Read { part, source }),
+            other => other.map(|()| spill.finish()),
         }
-    };
-    match copied {
-        Err(ApplyError::Decompress { part, source }) if input.failed => Err(ApplyError::Read { part, source }),
-        other => other.map(|()| spill.finish()),
     }
 }
 

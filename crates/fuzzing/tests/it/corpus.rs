@@ -57,7 +57,11 @@ macro_rules! targets {
 targets!(
     auth_file,
     bls_entry,
+    bsdiff,
     commit_lists,
+    delta_index,
+    delta_part,
+    delta_superblock,
     filez,
     gvariant,
     gvariant_text,
@@ -69,15 +73,16 @@ targets!(
     oci_archive,
     oci_manifest,
     oci_reference,
-    registries,
-    package_database,
     openpgp,
+    package_database,
     policy,
+    registries,
     selabel,
     sigstore_bundle,
     simple_signing,
     summary,
     tar
+    tar,
 );
 
 #[test]
