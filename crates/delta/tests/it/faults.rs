@@ -265,7 +265,7 @@ fn operations_that_make_no_sense_are_refused() {
 #[test]
 fn several_sources_and_ranges_of_them_make_one_file() {
     use Operation::{Close, Open, SetSource, UnsetSource, Write};
-    let first: Vec<u8> = (0..3_000_000_u32).flat_map(|number| number.to_le_bytes()).collect();
+    let first: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
     let second = b"second source".to_vec();
     let objects = [file_object(&first), file_object(&second)];
     let blob = [objects[0].checksum.as_bytes(), objects[1].checksum.as_bytes(), &b"literal"[..]].concat();
