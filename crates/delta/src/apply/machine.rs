@@ -28,7 +28,8 @@ pub(super) struct Machine<'a> {
     sources: Sources,
     source: Option<Checksum>,
     to: ApplyTo<'a>,
-    /// Bytes that may still be made.
+    /// Bytes that may be made, and how many of them still may.
+    limit: u64,
     allowed: u64,
     stats: PartStats,
     /// What went wrong while a sink was reading: it only learns that reading failed.
@@ -47,6 +48,7 @@ impl<'a> Machine<'a> {
             sources: Sources::default(),
             source: None,
             to: *to,
+            limit: bound(header),
             allowed: bound(header),
             stats: PartStats { parts: 1, payload_bytes: payload.size, ..PartStats::default() },
             failure: None,
@@ -132,7 +134,7 @@ impl<'a> Machine<'a> {
     /// Counts an object; tells whether it is there already.
     fn note(&mut self, object: &PartObject, size: u64) -> Result<bool, ApplyError> {
         let Some(allowed) = self.allowed.checked_sub(size) else {
-            return Err(ApplyError::TooLarge { part: self.part, limit: self.allowed });
+            return Err(ApplyError::TooLarge { part: self.part, limit: self.limit });
         };
         self.allowed = allowed;
         let present = self.to.sink.has(object.kind, &object.checksum).map_err(|source| self.store(source))?;

@@ -81,7 +81,6 @@ targets!(
     sigstore_bundle,
     simple_signing,
     summary,
-    tar
     tar,
 );
 
