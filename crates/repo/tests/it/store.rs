@@ -32,6 +32,33 @@ fn what_hashes_to_another_name_is_refused_and_leaves_nothing() {
 }
 
 #[test]
+fn content_is_read_at_any_place_where_it_is_kept_as_it_is() {
+    use std::os::unix::fs::FileExt;
+    let place = Place::new();
+    for (mode, is_plain) in [(Mode::Bare, true), (Mode::BareUser, true), (Mode::BareUserOnly, true), (Mode::Archive, false)] {
+        let repo = place.repo(&mode.to_string(), mode);
+        let transaction = repo.begin().unwrap();
+        let file = transaction.put_file(&header(), 5, &mut &b"hello"[..], None).unwrap();
+        let target = FileHeader { mode: 0o120_777, symlink_target: Some("hello".into()), ..header() };
+        let link = transaction.put_file(&target, 0, &mut &b""[..], None).unwrap();
+        let check = |source: &dyn ObjectSource| {
+            let found = source.find_plain_file(&file).unwrap();
+            assert_eq!(found.is_some(), is_plain, "{mode}");
+            if let Some((found, size)) = found {
+                let mut end = [0; 3];
+                found.read_exact_at(&mut end, 2).unwrap();
+                assert_eq!((size, &end), (5, b"llo"), "{mode}");
+            }
+            assert!(source.find_plain_file(&link).unwrap().is_none(), "{mode}");
+            assert!(source.find_plain_file(&Checksum::new([7; 32])).is_err(), "{mode}");
+        };
+        check(&transaction);
+        transaction.commit().unwrap();
+        check(&repo);
+    }
+}
+
+#[test]
 fn a_dropped_transaction_leaves_nothing_behind() {
     let place = Place::new();
     let repo = place.repo("repo", Mode::BareUser);
