@@ -7,5 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod apply;
+pub mod create;
+pub mod engine;
 pub mod format;
 pub mod show;

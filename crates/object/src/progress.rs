@@ -26,6 +26,8 @@ pub enum Step {
     Pull,
     /// Damaged and missing objects are replaced.
     Repair,
+    /// Two commits are compared and become a delta.
+    CreateDelta,
     /// The parts of a delta become objects.
     ApplyDelta,
 }

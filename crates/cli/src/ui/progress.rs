@@ -31,6 +31,7 @@ fn label(step: Step) -> &'static str {
         Step::Prune => "Pruning",
         Step::Pull => "Pulling",
         Step::Repair => "Repairing",
+        Step::CreateDelta => "Making the delta",
         Step::ApplyDelta => "Applying the delta",
         _ => "Working",
     }

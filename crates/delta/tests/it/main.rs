@@ -1,8 +1,10 @@
-//! Deltas: the documented bytes, damage, and deltas that stock `ostree` made.
+//! Deltas: the documented bytes, damage, deltas that stock `ostree` made, and deltas for it.
 
 #![allow(clippy::unwrap_used)]
 
+mod create;
 mod faults;
 mod oracle;
 mod support;
 mod vectors;
+mod web;

@@ -1,0 +1,244 @@
+//! Which ranges of a new file are like which ranges of an old one.
+//!
+//! A cover is a range of the new file laid over one of the old file, most of whose bytes are equal: code whose addresses moved, text with a
+//! few words changed. What no cover reaches is new. The search goes along the present alignment as long as that matches. Where it does not,
+//! the index is asked; another alignment is taken when it explains so many more bytes that a further control record is paid for. Then each
+//! cover is grown at both ends while more bytes match than differ.
+
+use super::index::{self, Index, common_prefix};
+
+/// A range of the new file that is like a range of the old file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// Where it begins in the old file.
+    pub old: usize,
+    /// Where it begins in the new file.
+    pub new: usize,
+    /// Its length in both.
+    pub len: usize,
+}
+
+/// What a change of the alignment must bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Tuning {
+    /// Bytes that another alignment must match more than the present one: what a control record costs, in literal bytes.
+    pub switch_gain: usize,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self { switch_gain: 12 }
+    }
+}
+
+/// Along the present alignment, so many equal bytes in a row are taken without asking for anything better.
+const TRUSTED_RUN: usize = 16;
+
+/// Returns the covers of `new` by `old`, in the order of `new`, not overlapping there, none empty. Both must be shorter than 2 GiB.
+pub fn covers(old: &[u8], new: &[u8], tuning: &Tuning) -> Vec<Cover> {
+    grow(old, new, &anchors(old, new, tuning))
+}
+
+/// Bytes of memory that [`covers`] takes besides the two files.
+pub fn memory_for(old_len: u64) -> u64 {
+    index::memory_for(old_len)
+}
+
+/// Finds the alignments and one exact match of each.
+fn anchors(old: &[u8], new: &[u8], tuning: &Tuning) -> Vec<Cover> {
+    let head = common_prefix(old, new);
+    let mut anchors = vec![Cover { old: 0, new: 0, len: head }];
+    if head == new.len() {
+        return anchors;
+    }
+    let index = Index::new(old);
+    let mut present = anchors[0];
+    let mut at = head;
+    while at < new.len() {
+        // Where the present alignment leads to; perhaps beyond the old file.
+        let expected = present.old + (at - present.new);
+        let aligned = old.get(expected..).unwrap_or_default();
+        let run = common_prefix(aligned, &new[at..]);
+        if run >= TRUSTED_RUN {
+            at += run;
+            continue;
+        }
+        match index.find(&new[at..], expected) {
+            Some(found) if found.old == expected => at += found.len,
+            Some(found)
+                if found.len >= tuning.switch_gain && {
+                    let equal = count_equal(aligned, &new[at..at + found.len]);
+                    found.len >= equal + tuning.switch_gain
+                } =>
+            {
+                present = Cover { old: found.old, new: at, len: found.len };
+                anchors.push(present);
+                at += found.len;
+            }
+            _ => at += 1,
+        }
+    }
+    anchors
+}
+
+fn count_equal(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).filter(|(left, right)| left == right).count()
+}
+
+/// Grows the anchors towards each other, until they meet or more bytes differ than match.
+fn grow(old: &[u8], new: &[u8], anchors: &[Cover]) -> Vec<Cover> {
+    let mut covers: Vec<Cover> = Vec::with_capacity(anchors.len());
+    for anchor in anchors {
+        let mut grown = *anchor;
+        let floor = covers.last().map_or(0, |last: &Cover| last.new + last.len);
+        let gap = anchor.new - floor;
+        let forward = covers.last().map_or(0, |last| best_length(&old[last.old + last.len..], &new[floor..anchor.new], false));
+        let backward = best_length(&old[..anchor.old], &new[floor..anchor.new], true);
+        let (forward, backward) = if forward + backward > gap {
+            let last = covers.last().expect("there is nothing to grow forward without a cover");
+            let start = gap - backward;
+            let split = start
+                + best_split(&old[last.old + last.len + start..], &old[anchor.old - backward..], &new[floor + start..floor + forward]);
+            (split, gap - split)
+        } else {
+            (forward, backward)
+        };
+        if let Some(last) = covers.last_mut() {
+            last.len += forward;
+        }
+        grown.old -= backward;
+        grown.new -= backward;
+        grown.len += backward;
+        covers.push(grown);
+    }
+    if let Some(last) = covers.last_mut() {
+        last.len += best_length(&old[last.old + last.len..], &new[last.new + last.len..], false);
+    }
+    covers.retain(|cover| cover.len > 0);
+    covers
+}
+
+/// Returns how many bytes from the front, or from the back, to take so that matching bytes outnumber differing ones by most.
+fn best_length(old: &[u8], new: &[u8], from_the_back: bool) -> usize {
+    let (mut score, mut best_score, mut best) = (0i64, 0i64, 0);
+    let mut judge = |taken: usize, is_equal: bool| {
+        score += if is_equal { 1 } else { -1 };
+        if score > best_score {
+            (best_score, best) = (score, taken);
+        }
+    };
+    let pairs = old.len().min(new.len());
+    if from_the_back {
+        let (old, new) = (&old[old.len() - pairs..], &new[new.len() - pairs..]);
+        for (taken, (left, right)) in old.iter().rev().zip(new.iter().rev()).enumerate() {
+            judge(taken + 1, left == right);
+        }
+    } else {
+        for (taken, (left, right)) in old.iter().zip(new).enumerate() {
+            judge(taken + 1, left == right);
+        }
+    }
+    best
+}
+
+/// Returns after how many bytes of a range that two covers claim the second should begin.
+fn best_split(first: &[u8], second: &[u8], new: &[u8]) -> usize {
+    let (mut score, mut best_score, mut best) = (0i64, 0i64, 0);
+    for (at, ((wanted, left), right)) in new.iter().zip(first).zip(second).enumerate() {
+        score += i64::from(wanted == left) - i64::from(wanted == right);
+        if score > best_score {
+            (best_score, best) = (score, at + 1);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn random(seed: u64, len: usize) -> Vec<u8> {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        (0..len)
+            .map(|_| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                (state >> 32) as u8
+            })
+            .collect()
+    }
+
+    fn covers_of(old: &[u8], new: &[u8]) -> Vec<Cover> {
+        covers(old, new, &Tuning::default())
+    }
+
+    #[test]
+    fn equal_files_are_one_cover() {
+        let old = random(1, 10_000);
+        assert_eq!(covers_of(&old, &old), [Cover { old: 0, new: 0, len: 10_000 }]);
+    }
+
+    #[test]
+    fn an_insertion_makes_two_covers() {
+        let old = random(2, 10_000);
+        let new = [&old[..4000], &random(3, 500), &old[4000..]].concat();
+        assert_eq!(covers_of(&old, &new), [Cover { old: 0, new: 0, len: 4000 }, Cover { old: 4000, new: 4500, len: 6000 }]);
+    }
+
+    #[test]
+    fn a_changed_first_byte_changes_nothing_else() {
+        let old = random(4, 100_000);
+        let mut new = old.clone();
+        new[0] ^= 1;
+        assert_eq!(covers_of(&old, &new), [Cover { old: 0, new: 0, len: 100_000 }]);
+    }
+
+    #[test]
+    fn scattered_changes_stay_inside_one_cover() {
+        let old = random(5, 50_000);
+        let mut new = old.clone();
+        for at in (100..new.len()).step_by(40) {
+            new[at] = new[at].wrapping_add(3);
+        }
+        assert_eq!(covers_of(&old, &new), [Cover { old: 0, new: 0, len: 50_000 }]);
+    }
+
+    #[test]
+    fn moved_blocks_are_found_where_they_went() {
+        let old = random(6, 30_000);
+        let new = [&old[20_000..], &old[..20_000]].concat();
+        assert_eq!(covers_of(&old, &new), [Cover { old: 20_000, new: 0, len: 10_000 }, Cover { old: 0, new: 10_000, len: 20_000 }]);
+    }
+
+    #[test]
+    fn nothing_in_common_gives_no_cover_worth_having() {
+        let covered: usize = covers_of(&random(7, 5000), &random(8, 5000)).iter().map(|cover| cover.len).sum();
+        assert!(covered < 100, "{covered}");
+        assert!(covers_of(b"", &random(9, 100)).is_empty());
+        assert!(covers_of(&random(9, 100), b"").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn covers_stay_inside_both_files_and_in_order(
+            seed in 0u64..50,
+            edits in proptest::collection::vec((0usize..2000, 0usize..300, 0usize..300), 0..12),
+        ) {
+            let old = random(seed, 2000);
+            let mut new = old.clone();
+            for (at, removed, added) in edits {
+                let at = at.min(new.len());
+                let end = (at + removed).min(new.len());
+                new.splice(at..end, random(added as u64, added));
+            }
+            let mut end = 0;
+            for cover in covers_of(&old, &new) {
+                prop_assert!(cover.len > 0 && cover.new >= end);
+                end = cover.new + cover.len;
+                prop_assert!(end <= new.len() && cover.old + cover.len <= old.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Where in an old file a few bytes stand: hashed windows in chains.
+//!
+//! Every `step`-th window of the old file is entered, so a run that two files share is found wherever it is at least `WINDOW + step - 1`
+//! bytes long: the new file is asked at every position. A step above one keeps the memory of large files bounded; small files have one.
+//! A suffix array would always find the longest match, for more memory and the time to sort it; the covers that come out differ little,
+//! since a match is grown at both ends anyway.
+
+/// Bytes that are hashed, and the least that a match has in common.
+pub(super) const WINDOW: usize = 8;
+
+/// Most windows that are entered: with heads and links, 64 MiB.
+const MAX_ENTRIES: usize = 8 << 20;
+
+/// How many places of one window are compared.
+const MAX_CHAIN: usize = 96;
+
+/// A match of this length is not searched any further.
+const LONG_ENOUGH: usize = 1024;
+
+/// A range of the old file that equals one of the new file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Match {
+    /// Where it begins in the old file.
+    pub(super) old: usize,
+    /// Bytes in common.
+    pub(super) len: usize,
+}
+
+/// The windows of one old file.
+pub(super) struct Index<'a> {
+    old: &'a [u8],
+    step: usize,
+    shift: u32,
+    /// For each hash the number of its first window plus one, or 0.
+    heads: Vec<u32>,
+    /// For each window the number of the next with its hash plus one, or 0.
+    links: Vec<u32>,
+}
+
+/// Bytes of memory that the index of an old file takes.
+pub(super) fn memory_for(old_len: u64) -> u64 {
+    let entries = old_len.min(MAX_ENTRIES as u64);
+    entries * 4 + entries.next_power_of_two().max(256) * 4
+}
+
+impl<'a> Index<'a> {
+    /// Enters the windows of `old`, which must be shorter than 4 GiB.
+    pub(super) fn new(old: &'a [u8]) -> Self {
+        let step = old.len().div_ceil(MAX_ENTRIES).max(1);
+        let count = if old.len() < WINDOW { 0 } else { (old.len() - WINDOW) / step + 1 };
+        let slots = count.next_power_of_two().max(256);
+        let mut index = Self { old, step, shift: 64 - slots.trailing_zeros(), heads: vec![0; slots], links: vec![0; count] };
+        // Backwards, so that chains begin with the first place.
+        for number in (0..count).rev() {
+            let position = number * step;
+            if is_inside_run(old, position) {
+                continue;
+            }
+            let slot = index.slot(&old[position..]);
+            index.links[number] = index.heads[slot];
+            index.heads[slot] = number as u32 + 1;
+        }
+        index
+    }
+
+    /// Finds the longest match for the beginning of `wanted`; of equally long ones the nearest to `expected`.
+    pub(super) fn find(&self, wanted: &[u8], expected: usize) -> Option<Match> {
+        if wanted.len() < WINDOW {
+            return None;
+        }
+        let mut best: Option<Match> = None;
+        let mut link = self.heads[self.slot(wanted)];
+        for _ in 0..MAX_CHAIN {
+            let Some(number) = link.checked_sub(1) else { break };
+            link = self.links[number as usize];
+            let old = number as usize * self.step;
+            let len = common_prefix(&self.old[old..], wanted);
+            let is_better = match best {
+                _ if len < WINDOW => false,
+                None => true,
+                Some(best) => len > best.len || (len == best.len && old.abs_diff(expected) < best.old.abs_diff(expected)),
+            };
+            if is_better {
+                best = Some(Match { old, len });
+                if len >= LONG_ENOUGH {
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    fn slot(&self, bytes: &[u8]) -> usize {
+        (word(bytes).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift) as usize
+    }
+}
+
+/// Tells whether the window and the byte before it are one byte repeated. Only the first window of such a run is entered, else its places
+/// would fill the chain of every run.
+fn is_inside_run(bytes: &[u8], position: usize) -> bool {
+    let window = &bytes[position..position + WINDOW];
+    position > 0 && window.iter().all(|byte| *byte == bytes[position - 1])
+}
+
+fn word(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk))
+}
+
+/// Counts the bytes that two slices begin with in common.
+pub(super) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
+    let len = a.len().min(b.len());
+    let (a, b) = (&a[..len], &b[..len]);
+    let mut at = 0;
+    for (left, right) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
+        let difference = word(left) ^ word(right);
+        if difference != 0 {
+            return at + difference.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + a[at..].iter().zip(&b[at..]).take_while(|(left, right)| left == right).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_prefix_counts_equal_bytes() {
+        for (a, b, expected) in [
+            (&b""[..], &b"abc"[..], 0),
+            (b"abc", b"abd", 2),
+            (b"abcdefgh", b"abcdefgh", 8),
+            (b"abcdefghij", b"abcdefghiX", 9),
+            (b"abcdefghijklmnopq", b"abcdefghijkXmnopq", 11),
+        ] {
+            assert_eq!(common_prefix(a, b), expected, "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn find_prefers_the_longest_and_then_the_nearest_place() {
+        let old = b"--abcdefgh1--abcdefgh2--abcdefgh1--";
+        let index = Index::new(old);
+        assert_eq!(index.find(b"abcdefgh2--abc", 0), Some(Match { old: 13, len: 14 }));
+        assert_eq!(index.find(b"abcdefgh1", 0), Some(Match { old: 2, len: 9 }));
+        assert_eq!(index.find(b"abcdefgh1", 30), Some(Match { old: 24, len: 9 }));
+        assert_eq!(index.find(b"nowhere to be seen", 0), None);
+        assert_eq!(index.find(b"abc", 0), None);
+    }
+
+    #[test]
+    fn files_shorter_than_a_window_have_no_matches() {
+        for old in [&b""[..], b"a", b"abcdefg"] {
+            assert_eq!(Index::new(old).find(b"abcdefghij", 0), None);
+        }
+    }
+
+    #[test]
+    fn a_run_of_one_byte_is_found_from_its_beginning() {
+        let mut old = vec![7; 100];
+        old.extend([0; 5000]);
+        old.extend([9; 100]);
+        assert_eq!(Index::new(&old).find(&[0; 4000], 0), Some(Match { old: 100, len: 4000 }));
+    }
+}

@@ -1,0 +1,328 @@
+//! Deltas of ours, applied by stock `ostree` and by ourselves.
+
+use std::collections::BTreeMap;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use rootball_delta::apply::{ApplyLimits, ApplyTo, DeltaDirectory, OfflineOptions, apply_offline};
+use rootball_delta::create::{CreateError, CreateOptions, CreateReport, DirectorySink, Encodings, MemorySink, create};
+use rootball_delta::format::{Compression, DeltaName, Endianness, Superblock};
+use rootball_object::{Cancel, CommitChecksum, ErrorKind, Metadata, Silent};
+use rootball_repo::Repo;
+
+use crate::support::{Place, ostree};
+use crate::web::Web;
+
+/// Bytes that do not compress.
+fn noise(seed: u64, size: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let word = |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    let mut bytes: Vec<u8> = (0..size.div_ceil(8)).flat_map(word).collect();
+    bytes.truncate(size);
+    bytes
+}
+
+fn write(tree: &Path, name: &str, content: &[u8], mode: u32) {
+    let path = tree.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, content).unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+}
+
+/// Something like machine code: words that repeat, and addresses that are all other ones in the new version.
+fn code(seed: u64, words: usize, is_new: bool) -> Vec<u8> {
+    let choice = noise(seed, words);
+    let address = |index: usize| (index as u32 * 16 + if is_new { 0x40 } else { 0 }).to_le_bytes();
+    let word = |(index, choice): (usize, &u8)| {
+        if choice % 8 == 0 { address(index) } else { u32::from(*choice).wrapping_mul(40_503).to_le_bytes() }
+    };
+    b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0".iter().copied().chain(choice.iter().enumerate().flat_map(word)).collect()
+}
+
+/// Fills one of two trees between which everything happens that can happen to a file.
+fn fill(tree: &Path, is_new: bool) {
+    let pick = |old: &'static str, new: &'static str| if is_new { new } else { old };
+    write(tree, "same", b"unchanged\n", 0o644);
+    write(tree, "empty", if is_new { b"" } else { b"was not empty\n" }, 0o644);
+    write(tree, "filled", if is_new { b"is not empty\n" } else { b"" }, 0o644);
+    write(tree, "mode", &noise(1, 70_000), if is_new { 0o755 } else { 0o644 });
+    write(tree, "setuid", &noise(2, 500), if is_new { 0o4755 } else { 0o755 });
+    write(tree, "setgid", &noise(3, 500), if is_new { 0o2755 } else { 0o755 });
+    let (mut appended, mut first, middle) = (noise(4, 300_000), noise(5, 100_000), noise(6, 40_000));
+    let mut text: String = (0..8000u32).map(|line| format!("line {line}: {}\n", line.wrapping_mul(2_654_435_761))).collect();
+    if is_new {
+        appended.extend(noise(7, 7777));
+        first[0] ^= 1;
+        text = text.replacen("line 77:", "LINE 77, changed:", 1);
+    }
+    write(tree, "appended", &appended, 0o644);
+    write(tree, "first-byte", &first, 0o644);
+    write(tree, "text", text.as_bytes(), 0o644);
+    let blocks: Vec<_> = (10..20).map(|seed| noise(seed, 9_000)).collect();
+    let shuffled: Vec<u8> = if is_new { blocks.iter().rev().flatten().copied().collect() } else { blocks.concat() };
+    write(tree, "shuffled", &shuffled, 0o644);
+    write(tree, pick("renamed/before", "elsewhere/after"), &if is_new { [&middle[..], b"end"].concat() } else { middle }, 0o644);
+    write(tree, pick("lib/libx.so.1.2.3", "lib/libx.so.1.2.4"), &code(20, 20_000, is_new), 0o755);
+    for module in 0..20 {
+        let path = format!("modules/{}/kernel/m{module}.ko", pick("6.1.0-55", "6.1.0-56"));
+        write(tree, &path, &code(100 + module, 3000 + 100 * module as usize, is_new), 0o644);
+    }
+    if is_new {
+        write(tree, "fresh/opaque.gz", &noise(30, 300_000), 0o644);
+        write(tree, "fresh/text", "words and words\n".repeat(500).as_bytes(), 0o644);
+        fs::hard_link(tree.join("fresh/text"), tree.join("fresh/link")).unwrap();
+        write(tree, "fresh/copy-other-mode", "words and words\n".repeat(500).as_bytes(), 0o600);
+    }
+    symlink(pick("same", "text"), tree.join("symlink")).unwrap();
+    symlink("x/".repeat(1000), tree.join(pick("old-link", "long-link"))).unwrap();
+    write(tree, "attributes", b"with attributes\n", 0o644);
+    let set = Command::new("setfattr").args(["-n", "user.color", "-v", pick("red", "green")]).arg(tree.join("attributes")).status();
+    assert!(set.expect("setfattr, of package attr").success());
+}
+
+/// A repository of two commits.
+struct Origin {
+    place: Place,
+    repo: Repo,
+    old: CommitChecksum,
+    new: CommitChecksum,
+}
+
+impl Origin {
+    fn new(mode: &str, fill: impl Fn(&Path, bool)) -> Self {
+        let place = Place::new();
+        let path = place.stock_repo("origin", mode);
+        let commit = |name: &str, is_new: bool| {
+            let tree = place.path(name);
+            fs::create_dir_all(&tree).unwrap();
+            fill(&tree, is_new);
+            let tree = format!("--tree=dir={}", tree.to_str().unwrap());
+            let words = ["commit", "--repo", &path, "-b", "main", "-s", "Test", "--timestamp=@1700000000", &tree];
+            ostree(&words).parse().unwrap()
+        };
+        let (old, new) = (commit("old", false), commit("new", true));
+        let repo = Repo::open(&place.path("origin")).unwrap();
+        Self { place, repo, old, new }
+    }
+
+    fn name(&self, from_old: bool) -> DeltaName {
+        DeltaName { from: from_old.then_some(self.old), to: self.new }
+    }
+
+    /// Makes a delta in memory.
+    fn make(&self, options: &CreateOptions, from_old: bool) -> (CreateReport, Vec<u8>, BTreeMap<usize, Vec<u8>>) {
+        let sink = MemorySink::default();
+        let name = self.name(from_old);
+        let report = create(options, &self.repo, name.from.as_ref(), &name.to, &sink, &Silent, &Cancel::default()).unwrap();
+        let (superblock, parts) = sink.into_files();
+        (report, superblock, parts)
+    }
+
+    /// Makes a delta where a repository has it.
+    fn publish(&self, options: &CreateOptions, from_old: bool) -> CreateReport {
+        let name = self.name(from_old);
+        let sink = DirectorySink::begin(&self.place.path("origin").join(name.directory())).unwrap();
+        create(options, &self.repo, name.from.as_ref(), &name.to, &sink, &Silent, &Cancel::default()).unwrap()
+    }
+
+    /// Makes a repository that has the old commit, or nothing.
+    fn target(&self, name: &str, mode: &str, has_old: bool) -> String {
+        let path = self.place.stock_repo(name, mode);
+        if has_old {
+            ostree(&["pull-local", "--repo", &path, self.place.path("origin").to_str().unwrap(), &self.old.to_string()]);
+        }
+        path
+    }
+
+    fn check(&self, target: &str, what: &str) {
+        ostree(&["fsck", "--repo", target]);
+        let list = |repo: &str| ostree(&["ls", "-RXC", "--repo", repo, &self.new.to_string()]);
+        assert_eq!(list(target), list(self.place.path("origin").to_str().unwrap()), "{what}");
+    }
+}
+
+fn options() -> CreateOptions {
+    CreateOptions { jobs: 2, timestamp: 1_700_000_001, ..CreateOptions::default() }
+}
+
+#[test]
+fn stock_and_we_apply_what_we_make() {
+    let origin = Origin::new("bare", fill);
+    let variants: [(&str, bool, CreateOptions); 6] = [
+        ("plain", true, options()),
+        ("from-nothing", false, options()),
+        ("inline", true, CreateOptions { inline: true, ..options() }),
+        ("big-endian", true, CreateOptions { endianness: Endianness::Big, ..options() }),
+        ("small-parts", true, CreateOptions { max_part_size: 50_000, ..options() }),
+        ("no-bsdiff", true, CreateOptions { max_bsdiff_size: 0, ..options() }),
+    ];
+    for (name, from_old, options) in variants {
+        let directory = origin.place.path("origin").join(origin.name(from_old).directory());
+        let report = origin.publish(&options, from_old);
+        assert_eq!(report.encodings.patches > 0, from_old && options.max_bsdiff_size > 0, "{name}: {report:?}");
+        for mode in ["bare", "bare-user"] {
+            let target = origin.target(&format!("{name}-{mode}"), mode, from_old);
+            ostree(&["static-delta", "apply-offline", "--repo", &target, directory.to_str().unwrap()]);
+            origin.check(&target, name);
+        }
+
+        let target = origin.target(&format!("{name}-own"), "bare", from_old);
+        let repo = Repo::open(Path::new(&target)).unwrap();
+        let bytes = fs::read(directory.join("superblock")).unwrap();
+        let superblock = Superblock::parse(&bytes).unwrap();
+        let transaction = repo.begin().unwrap();
+        let (scratch, cancel) = (origin.place.path(""), Cancel::default());
+        let to = ApplyTo { source: &repo, sink: &transaction, scratch: &scratch, limits: ApplyLimits::default(), cancel: &cancel };
+        apply_offline(&superblock, &DeltaDirectory::new(&directory), &to, &OfflineOptions::default(), &Silent).unwrap();
+        transaction.set_ref(&"main".parse().unwrap(), Some(origin.new));
+        transaction.commit().unwrap();
+        origin.check(&target, name);
+        fs::remove_dir_all(&directory).unwrap();
+    }
+}
+
+#[test]
+fn stock_pulls_what_we_publish() {
+    let origin = Origin::new("archive", fill);
+    let served = origin.place.path("origin");
+    for (name, from_old, least) in [("old", true, None), ("nothing", false, None), ("fallback", false, Some(250_000))] {
+        let report = origin.publish(&CreateOptions { min_fallback_size: least, ..options() }, from_old);
+        assert_eq!(report.encodings.fallbacks > 0, least.is_some());
+        ostree(&["summary", "-u", "--repo", served.to_str().unwrap()]);
+        let web = Web::serve(&served);
+        for mode in ["bare", "bare-user"] {
+            let target = origin.target(&format!("{name}-{mode}"), mode, from_old);
+            ostree(&["remote", "add", "--repo", &target, "--no-gpg-verify", "origin", &web.url()]);
+            ostree(&["pull", "--repo", &target, "--require-static-deltas", "origin", "main"]);
+            origin.check(&target, name);
+        }
+        // Stock looks for what is missing while the parts are still applied, and fetches some of what they bring; it does so with its own
+        // deltas, too. So more loose objects may be asked for than must be.
+        let asked = web.asked();
+        let directory = origin.name(from_old).directory();
+        let parts = (0..report.parts).filter(|part| asked.contains(&format!("{directory}/{part}"))).count();
+        assert_eq!(parts, report.parts, "{asked:?}");
+        let loose = asked.iter().filter(|path| path.ends_with(".filez")).count() as u64;
+        assert!(loose >= 2 * report.encodings.fallbacks, "{asked:?}");
+    }
+}
+
+#[test]
+fn a_file_larger_than_a_part_is_patched_and_stock_applies_it() {
+    let origin = Origin::new("bare", |tree, is_new| {
+        let block = code(300, 20_000, is_new);
+        write(tree, "large", &block.repeat(420), 0o644);
+    });
+    let report = origin.publish(&options(), true);
+    assert_eq!((report.encodings.patches, report.encodings.fallbacks), (1, 0), "{report:?}");
+    let target = origin.target("target", "bare", true);
+    let directory = origin.place.path("origin").join(origin.name(true).directory());
+    ostree(&["static-delta", "apply-offline", "--repo", &target, directory.to_str().unwrap()]);
+    origin.check(&target, "large");
+}
+
+#[test]
+fn threads_and_a_second_run_change_no_byte() {
+    let origin = Origin::new("bare", fill);
+    for from_old in [true, false] {
+        let small = CreateOptions { max_part_size: 150_000, jobs: 1, ..options() };
+        let (_, superblock, parts) = origin.make(&small, from_old);
+        assert!(parts.len() > 2);
+        for jobs in [1, 2, 5] {
+            let again = origin.make(&CreateOptions { jobs, ..small.clone() }, from_old);
+            assert_eq!((again.1, again.2), (superblock.clone(), parts.clone()), "{jobs}");
+        }
+    }
+}
+
+#[test]
+fn a_changed_first_byte_of_three_megabytes_costs_little() {
+    let origin = Origin::new("bare", |tree, is_new| {
+        let mut content = noise(1, 3_000_000);
+        content[0] ^= u8::from(is_new);
+        write(tree, "file", &content, 0o644);
+    });
+    for max_bsdiff_size in [0, u64::MAX] {
+        let (report, ..) = origin.make(&CreateOptions { max_bsdiff_size, ..options() }, true);
+        assert!(report.superblock_size + report.parts_size < 1000, "{report:?}");
+    }
+}
+
+#[test]
+fn each_file_takes_the_cheapest_form() {
+    let only = |fill: fn(&Path, bool)| Origin::new("bare", fill).make(&options(), true).0.encodings;
+    let base = Encodings { metadata: 2, ..Encodings::default() };
+    let mode = only(|tree, is_new| write(tree, "file", &noise(1, 10_000), if is_new { 0o600 } else { 0o644 }));
+    assert_eq!(mode, Encodings { metadata: 1, same: 1, ..base });
+    let appended = only(|tree, is_new| write(tree, "file", &noise(1, if is_new { 10_100 } else { 10_000 }), 0o644));
+    assert_eq!(appended, Encodings { metadata: 1, ranges: 1, ..base });
+    let rebuilt = only(|tree, is_new| write(tree, "file", &code(1, 10_000, is_new), 0o644));
+    assert_eq!(rebuilt, Encodings { metadata: 1, patches: 1, ..base });
+    let other = only(|tree, is_new| write(tree, "file", &noise(u64::from(is_new), 10_000), 0o644));
+    assert_eq!(other, Encodings { metadata: 1, content: 1, ..base });
+    let owner = only(|tree, is_new| {
+        write(tree, "file", b"small\n", 0o644);
+        fs::create_dir_all(tree.join("dir")).unwrap();
+        fs::set_permissions(tree.join("dir"), Permissions::from_mode(if is_new { 0o700 } else { 0o755 })).unwrap();
+    });
+    assert_eq!(owner, Encodings { metadata: 2, ..base });
+}
+
+#[test]
+fn compressed_content_has_a_part_of_its_own() {
+    let origin = Origin::new("bare", |tree, is_new| {
+        write(tree, "text", "words and words\n".repeat(if is_new { 100_000 } else { 1 }).as_bytes(), 0o644);
+        if is_new {
+            write(tree, "image", &noise(1, 2_000_000), 0o644);
+        }
+    });
+    let (_, _, parts) = origin.make(&options(), true);
+    // Two parts of their own, and neither is one that is not compressed at all: stock fails to map those.
+    let compressions: Vec<_> = parts.values().map(|part| Compression::from_byte(part[0]).unwrap()).collect();
+    assert_eq!(compressions, [Compression::Xz; 2]);
+    assert!(parts[&0].len() < 20_000 && (2_000_000..2_001_000).contains(&parts[&1].len()));
+}
+
+#[test]
+fn metadata_beside_the_commit_and_of_the_caller_is_in_the_superblock() {
+    let origin = Origin::new("bare", |tree, is_new| write(tree, "file", if is_new { b"new" } else { b"old" }, 0o644));
+    let mut metadata = Metadata::new();
+    metadata.insert("vendor.key", rootball_gvariant::Value::String("value".into()));
+    let transaction = origin.repo.begin().unwrap();
+    rootball_object::ObjectSink::put_detached_metadata(&transaction, &origin.new, &metadata.to_bytes()).unwrap();
+    transaction.commit().unwrap();
+    for detached_metadata in [true, false] {
+        let (_, superblock, _) = origin.make(&CreateOptions { detached_metadata, metadata: metadata.clone(), ..options() }, true);
+        let superblock = Superblock::parse(&superblock).unwrap();
+        assert_eq!(superblock.metadata, metadata);
+        assert_eq!(superblock.timestamp, 1_700_000_001);
+        assert_eq!(superblock.detached_metadata.is_some_and(|bytes| bytes == metadata.to_bytes()), detached_metadata);
+    }
+}
+
+#[test]
+fn what_is_missing_corrupt_or_stopped_is_told() {
+    let origin = Origin::new("bare", |tree, is_new| write(tree, "file", if is_new { b"new" } else { b"old" }, 0o644));
+    let cancel = Cancel::default();
+    let run = |from: &CommitChecksum, cancel: &Cancel| {
+        create(&options(), &origin.repo, Some(from), &origin.new, &MemorySink::default(), &Silent, cancel).map(|_| ()).unwrap_err()
+    };
+    let unknown: CommitChecksum = "0".repeat(64).parse().unwrap();
+    assert_eq!(run(&unknown, &cancel).kind(), ErrorKind::NotFound);
+    let listing = ostree(&["ls", "-C", "--repo", origin.place.path("origin").to_str().unwrap(), &origin.new.to_string(), "/file"]);
+    let checksum = listing.split_whitespace().nth(4).unwrap();
+    let object = origin.place.path("origin").join(format!("objects/{}/{}.file", &checksum[..2], &checksum[2..]));
+    fs::write(&object, b"bad").unwrap();
+    assert_eq!(run(&origin.old, &cancel).kind(), ErrorKind::Corrupt);
+    fs::remove_file(&object).unwrap();
+    assert_eq!(run(&origin.old, &cancel).kind(), ErrorKind::NotFound);
+    cancel.request();
+    assert!(matches!(run(&origin.old, &cancel), CreateError::Cancelled));
+}
