@@ -93,6 +93,8 @@ macro_rules! from_library {
 from_library!(
     rootball_object::LoadError,
     rootball_object::StoreError,
+    rootball_delta::apply::ApplyError,
+    rootball_delta::create::CreateError,
     rootball_host::InvalidFollowed,
     rootball_remote::policy::PolicyError,
     rootball_remote::policy::UntrustedRemote,

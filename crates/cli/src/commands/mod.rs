@@ -1,5 +1,6 @@
 //! The verbs. `commands/<noun>/<verb>.rs`: arguments, one call, words.
 
+mod delta;
 mod generate;
 mod image;
 mod install;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Repo(repo::RepoCommand),
     #[command(subcommand)]
+    Delta(delta::DeltaCommand),
+    #[command(subcommand)]
     Remote(remote::RemoteCommand),
     #[command(subcommand)]
     Image(image::ImageCommand),
@@ -49,6 +52,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Rollback(args) => rollback::run(args, context),
         Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
+        Command::Delta(command) => delta::run(command, context),
         Command::Remote(command) => remote::run(command, context),
         Command::Image(command) => image::run(command, context),
         Command::Key(command) => key::run(command, context),

@@ -57,6 +57,16 @@ pub(super) fn remove(repo: &Repo, deltas: &[String], indexes: &[String]) -> Resu
     Ok(())
 }
 
+impl Repo {
+    /// Removes static deltas, given their directories below `deltas/`. A reader finds one whole or not at all.
+    ///
+    /// # Errors
+    /// When one cannot be removed.
+    pub fn remove_deltas(&self, directories: &[String]) -> Result<(), StoreError> {
+        remove(self, directories, &[])
+    }
+}
+
 /// Lists the names two levels below a directory of the repository.
 pub(crate) fn list(repo: &Repo, place: &str) -> rustix::io::Result<Vec<String>> {
     let top: OwnedFd = match open_dir(&repo.root, place) {

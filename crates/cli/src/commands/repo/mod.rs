@@ -5,6 +5,7 @@ mod checkout;
 mod checksum;
 mod commit;
 mod config;
+mod deltas;
 mod diff;
 mod export;
 mod fsck;
@@ -25,7 +26,9 @@ mod signing;
 mod summary;
 mod verify;
 
+pub(super) use self::commit::timestamp;
 pub(super) use self::show::swapped;
+pub(super) use self::signing::{KeyArgs, SigningArgs, untrusted};
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -60,6 +63,7 @@ pub(crate) enum RepoCommand {
     PullLocal(pull_local::PullLocalArgs),
     Mirror(Box<mirror::MirrorArgs>),
     Summary(summary::SummaryArgs),
+    Deltas(deltas::DeltasArgs),
     Prune(prune::PruneArgs),
     Repair(repair::RepairArgs),
     Sign(sign::SignArgs),
@@ -87,6 +91,7 @@ pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
         RepoCommand::Mirror(args) => mirror::run(args, context),
         RepoCommand::Summary(args) => summary::run(args, context),
         RepoCommand::PullLocal(args) => pull_local::run(args, context),
+        RepoCommand::Deltas(args) => deltas::run(args, context),
         RepoCommand::Prune(args) => prune::run(args, context),
         RepoCommand::Repair(args) => repair::run(args, context),
         RepoCommand::Sign(args) => sign::run(args, context),

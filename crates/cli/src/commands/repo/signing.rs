@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use rootball_object::{CommitChecksum, ErrorKind, ObjectSink as _};
-use rootball_repo::Repo;
+use rootball_object::{CommitChecksum, ErrorKind, Metadata, ObjectSink as _};
+use rootball_repo::{Repo, SummarySigner};
 use rootball_sign::VerifyError;
 use rootball_sign::openpgp::Keyring;
 use rootball_sign::ostree::{Engine, EngineKeys, Signatures, SigningKey, UntrustedError, Verified, Verifier, read_key_list};
@@ -14,7 +14,7 @@ use crate::policy::now;
 
 /// Keys of one kind.
 #[derive(clap::Args, Debug)]
-pub(super) struct KeyArgs {
+pub(crate) struct KeyArgs {
     /// Kind of signature: ed25519, spki or gpg
     #[arg(short, long, default_value_t = Engine::Ed25519, value_name = "TYPE")]
     sign_type: Engine,
@@ -30,7 +30,7 @@ pub(super) struct KeyArgs {
 
 impl KeyArgs {
     /// Tells whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.keys_file.is_empty() && self.keys.is_empty()
     }
 
@@ -45,7 +45,7 @@ impl KeyArgs {
     }
 
     /// Reads the public keys.
-    pub(super) fn public_keys(&self) -> Result<PublicKeys, CommandError> {
+    pub(crate) fn public_keys(&self) -> Result<PublicKeys, CommandError> {
         let engine = self.sign_type;
         let mut keyring = Keyring::new();
         let mut list = Vec::new();
@@ -72,6 +72,36 @@ impl KeyArgs {
     }
 }
 
+/// Secret keys that sign what a command makes.
+#[derive(clap::Args, Debug)]
+pub(crate) struct SigningArgs {
+    /// Sign what is made with a secret key, in base 64 or in a file
+    #[arg(long, value_name = "KEY")]
+    sign: Vec<String>,
+
+    /// Sign what is made with the secret keys in a file
+    #[arg(long, value_name = "FILE")]
+    sign_from_file: Vec<PathBuf>,
+
+    /// Kind of signature: ed25519, spki or gpg
+    #[arg(long, default_value_t = Engine::Ed25519, value_name = "TYPE")]
+    sign_type: Engine,
+
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+impl SigningArgs {
+    /// Reads the keys, before the tree is read, so that mistakes show at once.
+    pub(crate) fn keys(&self) -> Result<Vec<SigningKey>, CommandError> {
+        if self.sign.is_empty() && self.sign_from_file.is_empty() {
+            return Ok(Vec::new());
+        }
+        let password = self.password.read()?;
+        signing_keys(self.sign_type, &self.sign, &self.sign_from_file, password.as_deref())
+    }
+}
+
 /// Tells files from keys that are arguments themselves.
 fn split<'a>(engine: Engine, keys: &'a [String], files: &'a [PathBuf]) -> (Vec<&'a Path>, Vec<&'a str>) {
     let is_file = |key: &&String| engine == Engine::Gpg || Path::new(key).is_file();
@@ -80,7 +110,7 @@ fn split<'a>(engine: Engine, keys: &'a [String], files: &'a [PathBuf]) -> (Vec<&
 }
 
 /// Reads secret keys, from arguments and from files.
-pub(super) fn signing_keys(
+fn signing_keys(
     engine: Engine,
     keys: &[String],
     files: &[PathBuf],
@@ -106,14 +136,14 @@ pub(super) fn signing_keys(
 }
 
 /// Keys that verify.
-pub(super) enum PublicKeys {
+pub(crate) enum PublicKeys {
     Gpg(Keyring),
     Listed(EngineKeys),
 }
 
 impl PublicKeys {
     /// Makes a verifier that demands a signature by one of them.
-    pub(super) fn into_verifier(self) -> Verifier {
+    pub(crate) fn into_verifier(self) -> Verifier {
         let mut verifier = Verifier::new();
         match self {
             Self::Gpg(keyring) => verifier.demand_gpg(keyring),
@@ -137,7 +167,7 @@ impl PublicKeys {
 }
 
 /// Says what to do where somebody's signature is missing.
-pub(super) fn untrusted(error: &UntrustedError, what: &str) -> CommandError {
+pub(crate) fn untrusted(error: &UntrustedError, what: &str) -> CommandError {
     CommandError::new(error.kind(), format_args!("{what}: {error}")).hint("'rootball repo sign' makes signatures")
 }
 
@@ -152,4 +182,22 @@ pub(super) fn store(repo: &Repo, commit: &CommitChecksum, signatures: &Signature
     transaction.put_detached_metadata(commit, &signatures.to_bytes())?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Signs summaries.
+pub(super) struct Signer<'a>(&'a [SigningKey]);
+
+/// Returns what signs summaries with the keys, if there are some.
+pub(super) fn signer(keys: &[SigningKey]) -> Option<Signer<'_>> {
+    (!keys.is_empty()).then_some(Signer(keys))
+}
+
+impl SummarySigner for Signer<'_> {
+    fn sign(&self, summary: &[u8]) -> Result<Metadata, Box<dyn std::error::Error + Send + Sync>> {
+        let mut signatures = Signatures::new();
+        for key in self.0 {
+            signatures.add(key.engine(), &key.sign(summary, now())?);
+        }
+        Ok(signatures.metadata().clone())
+    }
 }

@@ -4,15 +4,18 @@ use std::process::ExitCode;
 
 use rootball_gvariant::text;
 use rootball_object::{ErrorKind, Metadata};
-use rootball_repo::{Summary, SummaryOptions};
+use rootball_repo::{Summary, SummaryOptions, SummarySigner};
 
 use crate::commands::parse_key_value;
 use crate::commands::remote::{SummaryView, raw_text, summary_text};
+use super::signing::{SigningArgs, signer};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
 /// Make or show the summary, which says what the repository offers
+///
+/// A summary that is made without keys has no signature, whatever the one before it had.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  rootball --repo /srv/repo repo summary --update\n  rootball --repo /srv/repo repo summary --view")]
 pub(crate) struct SummaryArgs {
@@ -31,6 +34,9 @@ pub(crate) struct SummaryArgs {
     /// Put something into the summary besides, as a GVariant in text form
     #[arg(short = 'm', long, value_name = "KEY=VALUE", value_parser = parse_key_value, requires = "update")]
     add_metadata: Vec<(String, String)>,
+
+    #[command(flatten)]
+    signing: SigningArgs,
 }
 
 pub(super) fn run(args: &SummaryArgs, context: &Context) -> CommandResult {
@@ -47,7 +53,8 @@ pub(super) fn run(args: &SummaryArgs, context: &Context) -> CommandResult {
             metadata.insert(key, value);
         }
         let options = SummaryOptions { metadata, timestamp: super::commit::timestamp(None)? };
-        repo.update_summary(&options, None)?;
+        let keys = args.signing.keys()?;
+        repo.update_summary(&options, signer(&keys).as_ref().map(|signer| signer as &dyn SummarySigner))?;
     }
     if !args.view && !args.raw {
         return Ok(ExitCode::SUCCESS);

@@ -12,8 +12,9 @@ use clap::ArgAction;
 use rootball_object::{Commit, CommitChecksum, ObjectKind, ObjectSink, ObjectSource, RefName};
 use rootball_repo::{CommitModifiers, LinkedObjects, Repo, TransactionStats, TreeBuilder, TreeRoot};
 
-pub(super) use self::metadata::timestamp;
+pub(in crate::commands) use self::metadata::timestamp;
 use super::read_list;
+use super::signing::SigningArgs;
 use crate::commands::parse_key_value;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -147,7 +148,7 @@ pub(crate) struct CommitArgs {
     add_detached_metadata: Vec<(String, String)>,
 
     #[command(flatten)]
-    signing: signing::SigningArgs,
+    signing: SigningArgs,
 
     /// Record that the tree has a kernel, and its version
     #[arg(long)]
