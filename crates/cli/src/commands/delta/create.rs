@@ -164,7 +164,8 @@ impl Making<'_> {
         let bytes = if signers.is_empty() { superblock } else { signed(superblock, signers)? };
         let failed = |error: std::io::Error| of_file(path, ErrorKind::of_io(&error), &error);
         let place = path.parent().filter(|place| !place.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644)).tempfile_in(place).map_err(failed)?;
+        let mut file =
+            tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644)).tempfile_in(place).map_err(failed)?;
         std::io::Write::write_all(&mut file, &bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         file.persist(path).map_err(|error| failed(error.error))?;
         Ok(report)
@@ -216,7 +217,12 @@ pub(crate) fn say(report: &CreateReport) {
         0 => String::new(),
         fallback => format!(", {} files of {} besides", report.encodings.fallbacks, size(fallback)),
     };
-    ui::say(format_args!("Made a delta of {} in {} parts for {} of content{besides}", size(total), report.parts, size(report.content_size)));
+    ui::say(format_args!(
+        "Made a delta of {} in {} parts for {} of content{besides}",
+        size(total),
+        report.parts,
+        size(report.content_size)
+    ));
 }
 
 fn find_from(args: &CreateArgs, context: &Context, repo: &Repo, to: &CommitChecksum) -> Result<Option<CommitChecksum>, CommandError> {

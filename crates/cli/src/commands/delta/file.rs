@@ -26,7 +26,8 @@ impl DeltaFile {
     /// Reads the file of a superblock, or the one in a directory.
     pub(super) fn read(path: &Path) -> Result<Self, CommandError> {
         let file = if path.is_dir() { path.join("superblock") } else { path.to_owned() };
-        let failed = |error: std::io::Error| CommandError::new(ErrorKind::of_io(&error), format_args!("reading {}: {error}", file.display()));
+        let failed =
+            |error: std::io::Error| CommandError::new(ErrorKind::of_io(&error), format_args!("reading {}: {error}", file.display()));
         let mut bytes = Vec::new();
         File::open(&file).map_err(failed)?.take(MAX_SUPERBLOCK + 1).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > MAX_SUPERBLOCK {

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use rootball_delta::apply::DeltaDirectory;
-use rootball_delta::format::Superblock;
-use rootball_delta::show::describe;
+use rootball_delta::format::{ByteOrder, Endianness, Superblock};
+use rootball_delta::show::{DeltaDescription, PayloadDescription, describe};
 
 use super::file::{find, shown};
 use crate::context::Context;
@@ -30,30 +30,42 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> CommandResult {
         ui::print_json(&description)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let glib = ui::size::glib;
-    ui::print(format_args!("Delta: {}", shown(&description.name)))?;
-    ui::print(format_args!("Signed: {}", if delta.signatures.is_some() { "yes" } else { "no" }))?;
-    ui::print(format_args!("From: {}", description.name.from.map_or("<scratch>".to_owned(), |from| from.to_string())))?;
-    ui::print(format_args!("To: {}", description.name.to))?;
-    ui::print(format_args!("Timestamp: {}", description.timestamp))?;
-    ui::print(format_args!("Endianness: {}", description.byte_order))?;
-    ui::print(format_args!("Number of parts: {}", description.parts.len()))?;
-    ui::print(format_args!("Number of fallback entries: {}", description.fallbacks))?;
-    ui::print(format_args!("Total Fallback Size: {}", glib(description.fallback_size)))?;
-    ui::print(format_args!("Total Uncompressed Fallback Size: {}", glib(description.fallback_content_size)))?;
-    for (number, part) in description.parts.iter().enumerate() {
-        let place = if part.inline { ", inline" } else { "" };
-        ui::print(format_args!("PartMeta{number}: objects={} size={} usize={}{place}", part.objects, part.size, part.content_size))?;
-        if let Some(payload) = &part.payload {
-            let (count, blob) = (&payload.operations, payload.blob_size);
-            ui::print(format_args!("PartPayload{number}: mode={} xattr={} blob={blob} ops={}", payload.modes, payload.xattrs, payload.operations_size))?;
-            ui::print(format_args!(
-                "PartPayloadOps{number}: openspliceclose={} open={} write={} setread={} unsetread={} close={} bspatch={}",
-                count.splice, count.open, count.write, count.set_source, count.unset_source, count.close, count.bspatch
-            ))?;
-        }
-    }
-    ui::print(format_args!("Total Part Size: {}", glib(description.parts_size)))?;
-    ui::print(format_args!("Total Uncompressed Part Size: {}", glib(description.parts_content_size)))?;
+    ui::print(text(&description, delta.signatures.is_some()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The lines that stock prints.
+fn text(delta: &DeltaDescription, is_signed: bool) -> String {
+    let (endianness, known) = match delta.byte_order {
+        ByteOrder::Announced(endianness) => (endianness, ""),
+        ByteOrder::Guessed(endianness) => (endianness, " (heuristic)"),
+    };
+    let endianness = match endianness {
+        Endianness::Little => "little",
+        Endianness::Big => "big",
+    };
+    let sized = |name: &str, bytes: u64| format!("{name}: {bytes} ({})\n", ui::size::glib(bytes));
+    let mut out = format!("Delta: {}\nSigned: {}\n", shown(&delta.name), if is_signed { "yes" } else { "no" });
+    out += &format!("From: {}\n", delta.name.from.map_or("<scratch>".to_owned(), |from| from.to_string()));
+    out += &format!("To: {}\nEndianness: {endianness}{known}\nTimestamp: {}\n", delta.name.to, delta.timestamp);
+    out += &format!("Number of parents: 0\nNumber of fallback entries: {}\n", delta.fallbacks);
+    out += &sized("Total Fallback Size", delta.fallback_size);
+    out += &sized("Total Fallback Uncompressed Size", delta.fallback_content_size);
+    out += &format!("Number of parts: {}\n", delta.parts.len());
+    for (number, part) in delta.parts.iter().enumerate() {
+        out += &format!("PartMeta{number}: nobjects={} size={} usize={}\n", part.objects, part.size, part.content_size);
+        let Some(payload) = &part.payload else { continue };
+        let PayloadDescription { modes, xattrs, blob_size, operations_size, operations: count, .. } = payload;
+        out += &format!("PartPayload{number}: nmodes={modes} nxattrs={xattrs} blobsize={blob_size} opsize={operations_size}\n");
+        out += &format!(
+            "PartPayloadOps{number}: openspliceclose={} open={} write={} setread={} unsetread={} close={} bspatch={}\n",
+            count.splice, count.open, count.write, count.set_source, count.unset_source, count.close, count.bspatch
+        );
+    }
+    out += &sized("Total Part Size", delta.parts_size);
+    out += &sized("Total Part Uncompressed Size", delta.parts_content_size);
+    out += &sized("Total Size", delta.parts_size.saturating_add(delta.fallback_size));
+    out += &sized("Total Uncompressed Size", delta.parts_content_size.saturating_add(delta.fallback_content_size));
+    out.truncate(out.trim_end().len());
+    out
 }

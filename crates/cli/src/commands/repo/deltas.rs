@@ -103,10 +103,10 @@ fn plan(args: &DeltasArgs, repo: &Repo) -> Result<Plan, CommandError> {
             return Err(CommandError::new(ErrorKind::NotFound, format_args!("the repository has no ref {branch:?}")));
         }
     }
-    let (mut wanted, mut others) = (BTreeSet::new(), BTreeSet::new());
+    let (mut wanted, mut others) = (BTreeSet::new(), BTreeSet::<DeltaName>::new());
     for (name, head) in refs {
         if !args.branches.is_empty() && !args.branches.iter().any(|branch| branch == name.as_str()) {
-            others.extend(existing.iter().filter(|delta| delta.to == head));
+            others.extend(existing.iter().filter(|delta| delta.to == head).copied());
             continue;
         }
         if args.from_scratch {

@@ -110,12 +110,7 @@ fn split<'a>(engine: Engine, keys: &'a [String], files: &'a [PathBuf]) -> (Vec<&
 }
 
 /// Reads secret keys, from arguments and from files.
-fn signing_keys(
-    engine: Engine,
-    keys: &[String],
-    files: &[PathBuf],
-    password: Option<&[u8]>,
-) -> Result<Vec<SigningKey>, CommandError> {
+fn signing_keys(engine: Engine, keys: &[String], files: &[PathBuf], password: Option<&[u8]>) -> Result<Vec<SigningKey>, CommandError> {
     let (files, inline) = split(engine, keys, files);
     let mut found = Vec::new();
     for path in files {

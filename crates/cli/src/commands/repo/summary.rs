@@ -6,9 +6,9 @@ use rootball_gvariant::text;
 use rootball_object::{ErrorKind, Metadata};
 use rootball_repo::{Summary, SummaryOptions, SummarySigner};
 
+use super::signing::{SigningArgs, signer};
 use crate::commands::parse_key_value;
 use crate::commands::remote::{SummaryView, raw_text, summary_text};
-use super::signing::{SigningArgs, signer};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
