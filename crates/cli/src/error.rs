@@ -90,12 +90,31 @@ macro_rules! from_library {
     };
 }
 
+impl From<rootball_host::HostError> for CommandError {
+    fn from(error: rootball_host::HostError) -> Self {
+        use rootball_remote::RemotesError;
+        let hint = match &error {
+            rootball_host::HostError::Remotes(RemotesError::NotFound { .. })
+            | rootball_host::HostError::Policy(rootball_remote::policy::PolicyError::Remote(RemotesError::NotFound { .. })) => {
+                Some("'rootball --repo SYSROOT/ostree/repo remote add' adds one; then do this again")
+            }
+            _ => None,
+        };
+        let caused = Self::caused(error.kind(), &error);
+        match hint {
+            Some(hint) => caused.hint(hint),
+            None => caused,
+        }
+    }
+}
+
 from_library!(
     rootball_object::LoadError,
     rootball_object::StoreError,
     rootball_delta::apply::ApplyError,
     rootball_delta::create::CreateError,
     rootball_host::InvalidFollowed,
+    rootball_mirror::RepositoryError,
     rootball_remote::policy::PolicyError,
     rootball_remote::policy::UntrustedRemote,
     rootball_repo::RepoError,
@@ -126,7 +145,6 @@ from_library!(
     rootball_image::import::ImagePruneError,
     rootball_image::trust::TrustError,
     rootball_sign::KeyError,
-    rootball_host::HostError,
     rootball_sysroot::SysrootError,
     rootball_sysroot::FileError,
 );

@@ -8,6 +8,8 @@
 //! mounts, referrers, tag lists, deletion. Not done: sha512 digests (uploads under one are refused, reads answer 404) and
 //! authentication: without a proxy in front it belongs on the loopback address.
 //!
+//! Beside it OSTree repositories are served as plain files, for pulling.
+//!
 //! ```no_run
 //! let server = rootball_mirror::Server::open("/srv/registry".as_ref(), rootball_mirror::ServerOptions::default())?;
 //! let running = server.spawn(std::net::TcpListener::bind("127.0.0.1:5000")?)?;
@@ -20,9 +22,11 @@
 mod api;
 mod error;
 mod name;
+mod repository;
 mod route;
 mod server;
 mod store;
 
 pub use error::MirrorError;
+pub use repository::RepositoryError;
 pub use server::{DEFAULT_ADDRESS, Running, Server, ServerOptions};

@@ -25,6 +25,8 @@ pub(crate) enum Route {
     Upload { repository: String, id: String },
     /// `/v2/N/referrers/D`
     Referrers { repository: String, digest: String },
+    /// `/ostree/PATH` of the only OSTree repository, or `/ostree/NAME/PATH`
+    Repository { name: Option<String>, path: String },
     /// A path of the API around a repository name that is none.
     InvalidName { name: String },
     /// Nothing that is served here.
@@ -35,6 +37,9 @@ impl Route {
     /// Reads a path as it stands in the request line, percent signs included.
     pub(crate) fn parse(path: &str) -> Self {
         let Some(path) = percent_decode(path) else { return Self::Unknown };
+        if let Some(rest) = path.strip_prefix("/ostree/") {
+            return Self::repository(rest);
+        }
         let Some(rest) = path.strip_prefix("/v2") else { return Self::Unknown };
         match rest {
             "" | "/" => return Self::Base,
@@ -56,6 +61,19 @@ impl Route {
         };
         let name = name.join("/");
         if is_repository(&name) { route } else { Self::InvalidName { name } }
+    }
+}
+
+impl Route {
+    /// Where a repository has its files nobody can name one: what begins otherwise is a name.
+    fn repository(rest: &str) -> Self {
+        let own = ["config", "summary", "summary.sig", "objects", "refs", "deltas", "delta-indexes"];
+        let first = rest.split('/').next().unwrap_or_default();
+        match rest.split_once('/') {
+            _ if own.contains(&first) => Self::Repository { name: None, path: rest.to_owned() },
+            Some((name, path)) => Self::Repository { name: Some(name.to_owned()), path: path.to_owned() },
+            None => Self::Unknown,
+        }
     }
 }
 
@@ -118,6 +136,12 @@ mod tests {
             ("/v2/a/../b/tags/list", Route::InvalidName { name: own("a/../b") }),
             ("/v2/a/%2e%2e/tags/list", Route::InvalidName { name: own("a/..") }),
             ("/v2/manifests/x", Route::InvalidName { name: own("") }),
+            ("/ostree/config", Route::Repository { name: None, path: own("config") }),
+            ("/ostree/objects/ab/cd.filez", Route::Repository { name: None, path: own("objects/ab/cd.filez") }),
+            ("/ostree/os/summary", Route::Repository { name: Some(own("os")), path: own("summary") }),
+            ("/ostree/os/deltas/A+/B_%2B/0", Route::Repository { name: Some(own("os")), path: own("deltas/A+/B_+/0") }),
+            ("/ostree/os", Route::Unknown),
+            ("/ostree", Route::Unknown),
             ("/v2/a", Route::Unknown),
             ("/v1/a/tags/list", Route::Unknown),
             ("/v2x/a/tags/list", Route::Unknown),

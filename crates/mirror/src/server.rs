@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::MirrorError;
 use crate::api::{self, Context};
+use crate::repository::{RepositoryError, ServedRepository};
 use crate::store::{Store, StoreError};
 
 /// Where a mirror listens unless told otherwise: there is no authentication, so nobody else on the network is let in.
@@ -42,7 +43,7 @@ impl Default for ServerOptions {
 /// A mirror over an open store, not yet listening.
 #[derive(Debug)]
 pub struct Server {
-    context: Arc<Context>,
+    context: Context,
 }
 
 /// A mirror that serves on its own threads, until it is stopped or dropped.
@@ -63,7 +64,20 @@ impl Server {
             StoreError::Layout(source) => MirrorError::Store { path: store.to_owned(), source },
             StoreError::Io { action, source } => MirrorError::Io { action, source },
         })?;
-        Ok(Self { context: Arc::new(Context { store: Arc::new(opened), options }) })
+        Ok(Self { context: Context { store: Arc::new(opened), repositories: Vec::new(), options } })
+    }
+
+    /// Serves an OSTree repository of mode archive too, for pulling: below `/ostree/NAME/`, or without a name below `/ostree/`.
+    ///
+    /// # Errors
+    /// When it cannot be opened or served, or another has the name.
+    pub fn add_repository(&mut self, name: Option<&str>, path: &Path) -> Result<(), RepositoryError> {
+        let repository = ServedRepository::open(name.map(str::to_owned), path)?;
+        if self.context.repositories.iter().any(|other| other.name == repository.name) {
+            return Err(RepositoryError::Twice { name: name.unwrap_or_default().to_owned() });
+        }
+        self.context.repositories.push(repository);
+        Ok(())
     }
 
     /// Serves on the socket until `shutdown` is ready; answers under way then have ten seconds.
@@ -115,7 +129,7 @@ impl Server {
     }
 
     fn router(self) -> Router {
-        Router::new().fallback(api::handle).with_state(self.context)
+        Router::new().fallback(api::handle).with_state(Arc::new(self.context))
     }
 }
 

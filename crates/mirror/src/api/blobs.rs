@@ -71,7 +71,7 @@ pub(super) async fn delete(call: Call, repository: String, digest: String) -> Re
 }
 
 /// Streams a part of a file, reading one piece ahead of what is being sent.
-fn body_of(file: File, start: u64, length: u64) -> Body {
+pub(super) fn body_of(file: File, start: u64, length: u64) -> Body {
     let file = Arc::new(file);
     let first = (length > 0).then(|| read_piece(Arc::clone(&file), Some(start), length.min(PIECE)));
     let pieces = stream::try_unfold((first, length), move |(reading, left)| {

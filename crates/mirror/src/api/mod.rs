@@ -4,6 +4,7 @@ mod blobs;
 mod error;
 mod manifests;
 mod range;
+mod repositories;
 mod tags;
 mod uploads;
 
@@ -15,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use rootball_oci::Digest;
 
+use crate::repository::ServedRepository;
 use crate::route::Route;
 use crate::server::ServerOptions;
 use crate::store::Store;
@@ -27,6 +29,7 @@ pub(crate) const DOCKER_CONTENT_DIGEST: HeaderName = HeaderName::from_static("do
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) store: Arc<Store>,
+    pub(crate) repositories: Vec<ServedRepository>,
     pub(crate) options: ServerOptions,
 }
 
@@ -114,6 +117,7 @@ async fn dispatch(call: Call, route: Route) -> Result<Response, ApiError> {
             Method::DELETE => uploads::cancel(call, repository, id).await,
             _ => Err(ApiError::method_not_allowed()),
         },
+        Route::Repository { name, path } if reads => repositories::load(call, name, path).await,
         Route::InvalidName { name } => Err(ApiError::name_invalid(&name)),
         Route::Unknown => Err(ApiError::no_such_path()),
         _ => Err(ApiError::method_not_allowed()),

@@ -12,12 +12,14 @@ use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
-/// Serve a directory as a container registry, for pulling and pushing
+/// Serve a directory as a container registry, for pulling and pushing, and OSTree repositories
 ///
 /// The directory is an OCI image layout; it is made when it is not there. There is no authentication: who reaches the address may push,
 /// unless --read-only is given, so keep to the loopback address or put a proxy in front.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball mirror serve --store /srv/images --listen 127.0.0.1:5000")]
+#[command(
+    after_help = "Examples:\n  rootball mirror serve --store /srv/images --listen 127.0.0.1:5000\n  rootball mirror serve --store /srv/images --ostree os=/srv/repo"
+)]
 pub(crate) struct ServeArgs {
     /// The directory
     #[arg(long, value_name = "DIR")]
@@ -27,9 +29,32 @@ pub(crate) struct ServeArgs {
     #[arg(long, default_value = DEFAULT_ADDRESS, value_name = "ADDR:PORT")]
     listen: String,
 
+    /// Serve an OSTree repository of mode archive too, at http://ADDR:PORT/ostree/NAME, or at /ostree without a name
+    #[arg(long, value_name = "[NAME=]DIR")]
+    ostree: Vec<ServedPath>,
+
     /// Refuse everything that changes the store
     #[arg(long)]
     read_only: bool,
+}
+
+/// A repository, and its name in URLs.
+#[derive(Clone, Debug)]
+struct ServedPath {
+    name: Option<String>,
+    path: PathBuf,
+}
+
+impl std::str::FromStr for ServedPath {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text.split_once('=') {
+            // A path may have the character too, and then begins otherwise than a name.
+            Some((name, path)) if !name.contains('/') && !name.starts_with('.') => Self { name: Some(name.to_owned()), path: path.into() },
+            _ => Self { name: None, path: text.into() },
+        })
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -38,7 +63,10 @@ struct Listening {
 }
 
 pub(super) fn run(args: &ServeArgs, context: &Context) -> CommandResult {
-    let server = Server::open(&args.store, ServerOptions { read_only: args.read_only, ..ServerOptions::default() })?;
+    let mut server = Server::open(&args.store, ServerOptions { read_only: args.read_only, ..ServerOptions::default() })?;
+    for served in &args.ostree {
+        server.add_repository(served.name.as_deref(), &served.path)?;
+    }
     let io = |what: &str| {
         let what = format!("{what} {}", args.listen);
         move |error: std::io::Error| CommandError::new(ErrorKind::of_io(&error), format_args!("{what}: {error}"))
