@@ -31,6 +31,7 @@ mod registries;
 mod remote;
 mod repo;
 mod server;
+mod serving;
 mod signed_commits;
 mod stock;
 mod support;
