@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
+use std::io::Read as _;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
@@ -226,6 +227,54 @@ fn a_file_larger_than_a_part_is_patched_and_stock_applies_it() {
     let directory = origin.place.path("origin").join(origin.name(true).directory());
     ostree(&["static-delta", "apply-offline", "--repo", &target, directory.to_str().unwrap()]);
     origin.check(&target, "large");
+}
+
+/// Checks that libostree 2026.3, which bounds payloads by content, takes every part of a delta in memory.
+fn check_payloads(superblock: &[u8], parts: &BTreeMap<usize, Vec<u8>>) {
+    let superblock = Superblock::parse(superblock).unwrap();
+    assert_eq!(superblock.parts.len(), parts.len());
+    for (header, part) in superblock.parts.iter().zip(parts.values()) {
+        let mut payload = Vec::new();
+        liblzma::read::XzDecoder::new(&part[1..]).read_to_end(&mut payload).unwrap();
+        let allowed = header.content_size + 4096 + 65_792 * header.objects.len() as u64 + header.content_size / 32;
+        assert!(payload.len() as u64 <= allowed, "{} bytes, {allowed} are allowed", payload.len());
+    }
+}
+
+#[test]
+fn no_payload_is_larger_than_any_reader_takes() {
+    // Each 64 bytes come from elsewhere, and a byte in the middle of them is another one: a third as many bytes of records as of content.
+    let scattered = |is_new: bool| -> Vec<u8> {
+        let block = |number: usize| {
+            let number = if is_new { (number * 7919) % 20_011 } else { number };
+            let mut block = noise(number as u64 + 1, 64);
+            block[32] ^= u8::from(is_new);
+            block
+        };
+        (0..20_011).flat_map(block).collect()
+    };
+    for others in [0, 3, 40] {
+        let origin = Origin::new("bare", |tree, is_new| {
+            write(tree, "a-scattered", &scattered(is_new), 0o644);
+            for other in 0..others {
+                write(tree, &format!("other-{other}"), &code(other, 500, is_new), 0o644);
+            }
+        });
+        let (report, superblock, parts) = origin.make(&options(), true);
+        check_payloads(&superblock, &parts);
+        // Alone it must do without most of the old file; with other files beside it need not.
+        assert_eq!(report.parts_size < 700_000, others == 40, "{report:?}");
+        origin.publish(&options(), true);
+        let target = origin.target("target", "bare", true);
+        let directory = origin.place.path("origin").join(origin.name(true).directory());
+        ostree(&["static-delta", "apply-offline", "--repo", &target, directory.to_str().unwrap()]);
+        origin.check(&target, "scattered");
+    }
+    let origin = Origin::new("bare", fill);
+    for from_old in [true, false] {
+        let (_, superblock, parts) = origin.make(&options(), from_old);
+        check_payloads(&superblock, &parts);
+    }
 }
 
 #[test]
