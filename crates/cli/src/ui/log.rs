@@ -4,21 +4,25 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
+/// The crates that have something to tell.
+const LIBRARIES: [&str; 12] =
+    ["gvariant", "repo", "delta", "oci", "sign", "net", "registry", "remote", "image", "sysroot", "host", "mirror"];
+
 /// Starts logging to stderr: warnings, with `-v` what is done, with `-vv` everything of ours.
 pub(crate) fn start(verbose: u8) {
-    let default = match verbose {
-        // The crate for OpenPGP warns of every packet in a keyring that it does not need.
-        0 => "warn,pgp=error",
-        1 => "warn,pgp=error,rootball=info",
-        _ => "warn,rootball=trace",
+    let level = match verbose {
+        0 => None,
+        1 => Some("info"),
+        _ => Some("trace"),
     };
-    let default = ["gvariant", "repo", "oci", "net", "registry", "image", "sysroot", "host", "mirror"].iter().fold(
-        default.to_owned(),
-        |filter, name| match default.split_once('=') {
-            Some((_, level)) => format!("{filter},rootball_{name}={level}"),
-            None => filter,
-        },
-    );
+    // The crate for OpenPGP warns of every packet in a keyring that it does not need.
+    let mut default = if verbose < 2 { "warn,pgp=error".to_owned() } else { "warn".to_owned() };
+    if let Some(level) = level {
+        default += &format!(",rootball={level}");
+        for name in LIBRARIES {
+            default += &format!(",rootball_{name}={level}");
+        }
+    }
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     // Escape sequences are for terminals; a journal or a file gets plain text.
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());

@@ -39,7 +39,8 @@ fn deltas_are_made_listed_shown_and_pulled_by_stock() {
     sandbox.tool(&format!("ostree --repo=repo static-delta generate --from={first} --to={second}")).ok();
     for delta in [format!("{first}-{second}"), name.clone()] {
         let theirs = sandbox.tool(&format!("ostree --repo=repo static-delta show {delta}")).ok();
-        assert_eq!(sandbox.run(&format!("delta show {delta}")).ok(), theirs);
+        // In the C locale stock writes a question mark for the space that does not break.
+        assert_eq!(sandbox.run(&format!("delta show {delta}")).ok(), theirs.replace('?', "\u{a0}"));
     }
     let json: serde_json::Value = serde_json::from_str(&sandbox.run(&format!("--format json delta show {name}")).ok()).unwrap();
     assert_eq!(json["parts"].as_array().unwrap().len(), 1);
