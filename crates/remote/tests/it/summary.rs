@@ -39,8 +39,18 @@ fn the_bytes_are_those_of_stock() {
     check("refs");
     let repo = format!("--repo={}", source.path().display());
     ostree(&["static-delta", "generate", &repo, "--empty", "os/main"]);
+    check("a delta");
+    // Of two, stock's order depends on that of a directory.
     ostree(&["static-delta", "generate", &repo, "--empty", "a"]);
-    check("deltas");
+    ostree(&["summary", "-u", &repo]);
+    let deltas = || {
+        let mut deltas = Summary::from_bytes(&bytes(&source)).unwrap().deltas().unwrap();
+        deltas.sort_by_key(|delta| delta.to);
+        deltas
+    };
+    let theirs = deltas();
+    source.update_summary(&SummaryOptions::default(), None).unwrap();
+    assert!(theirs.len() == 2 && deltas() == theirs);
     let indexes = |repo: &Repo| {
         let mut found = Vec::new();
         for dir in std::fs::read_dir(repo.path().join("delta-indexes")).unwrap().map(|entry| entry.unwrap().path()) {
