@@ -85,9 +85,7 @@ fn metadata_of_the_owner_and_the_refs_of_collections_are_there() {
     let target = Repo::init_in_collection(&place.path("collected"), Mode::Archive, Some("org.example.Own")).unwrap();
     let commit = source.find_ref(&"a".parse().unwrap()).unwrap().unwrap();
     let transaction = target.begin().unwrap();
-    for kind in [rootball_object::ObjectKind::Commit] {
-        assert!(transaction.take_from(&source, kind, commit.object(), true).unwrap());
-    }
+    assert!(transaction.take_from(&source, rootball_object::ObjectKind::Commit, commit.object(), true).unwrap());
     let id: rootball_repo::CollectionId = "org.example.Other".parse().unwrap();
     let spec = rootball_repo::RefSpec { place: rootball_repo::RefPlace::Mirror(id.clone()), name: "a".parse().unwrap() };
     transaction.set_ref_in(&spec, Some(commit));
