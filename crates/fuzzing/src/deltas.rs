@@ -4,13 +4,13 @@ use std::io::Read;
 
 use rootball_delta::apply::{ApplyLimits, ApplyTo, apply_part};
 use rootball_delta::format::{
-    BlobRange, DeltaList, DeltaName, FileDigest, Operation, OperationWriter, PartHeader, PartObject, Payload, SignedSuperblock, Superblock,
-    TargetMode,
+    BlobRange, DeltaName, FileDigest, Operation, OperationWriter, PartHeader, PartObject, Payload, SignedSuperblock, Superblock, TargetMode,
 };
 use rootball_object::{
-    Cancel, Checksum, CommitChecksum, FileHeader, FileObject, LoadError, ObjectKind, ObjectSink, ObjectSource, S_IFREG, StoreError, Xattrs,
-    hash::Hasher,
+    Cancel, Checksum, CommitChecksum, FileHeader, FileObject, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, S_IFREG,
+    StoreError, Xattrs, hash::Hasher,
 };
+use rootball_repo::summary::listed_deltas;
 
 /// The superblock of a delta, signed or not: what is read is written so that it is read the same.
 pub(crate) fn delta_superblock(bytes: &[u8]) {
@@ -24,8 +24,10 @@ pub(crate) fn delta_superblock(bytes: &[u8]) {
 
 /// A list of deltas.
 pub(crate) fn delta_index(bytes: &[u8]) {
-    let Ok(list) = DeltaList::parse(bytes) else { return };
-    assert_eq!(DeltaList::parse(&list.to_bytes()), Ok(list));
+    let Ok(metadata) = Metadata::from_bytes(bytes) else { return };
+    for delta in listed_deltas(&metadata).unwrap_or_default() {
+        assert_eq!(delta.name.to_string().parse(), Ok(delta.name));
+    }
 }
 
 /// A part: a byte for the number of objects, a byte for the kind of each, then its file. Any object is what it should be.

@@ -8,6 +8,7 @@
 
 mod checksum;
 mod commit;
+mod delta_name;
 mod dirtree;
 mod error;
 pub mod hash;
@@ -25,6 +26,7 @@ mod vectors;
 
 pub use checksum::{Checksum, CommitChecksum, InvalidChecksum};
 pub use commit::Commit;
+pub use delta_name::{DeltaName, InvalidDeltaName};
 pub use dirtree::{DirTree, TreeDir, TreeFile, is_valid_name};
 pub use error::ErrorKind;
 pub use header::{DirMeta, FileHeader, MAX_HEADER_SIZE, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG};

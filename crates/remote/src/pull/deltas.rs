@@ -9,8 +9,11 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rootball_delta::apply::{ApplyError, ApplyLimits, ApplyTo, PartStats, PlannedPart, apply_part, plan};
-use rootball_delta::format::{DeltaList, DeltaName, FileDigest, MAX_SUPERBLOCK_SIZE, Superblock};
-use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSource, Reporter, Step, StoreError};
+use rootball_delta::format::{FileDigest, FormatError, MAX_SUPERBLOCK_SIZE, Superblock};
+use rootball_object::{
+    Cancel, CommitChecksum, DeltaName, Event, InvalidObject, Metadata, ObjectKind, ObjectSource, Reporter, Step, StoreError,
+};
+use rootball_repo::summary::{ListedDelta, listed_deltas};
 use rootball_repo::{Repo, Summary, Transaction};
 
 use super::PullError;
@@ -140,8 +143,8 @@ impl Deltas<'_> {
             return Ok(from.map(|from| Chosen { name: DeltaName { from: Some(from), to }, digest: None }));
         };
         let mut best: Option<(u64, Chosen)> = None;
-        for (name, digest) in list.superblocks.into_iter().filter(|(name, _)| name.to == to) {
-            let chosen = Chosen { name, digest: Some(digest) };
+        for ListedDelta { name, superblock } in list.into_iter().filter(|delta| delta.name.to == to) {
+            let chosen = Chosen { name, digest: Some(FileDigest::new(*superblock.as_bytes())) };
             let rank = match name.from {
                 Some(from) if self.is_usable(&from) => self.repo().load_commit(&from)?.timestamp.saturating_add(1),
                 None if current.is_none() => 0,
@@ -160,14 +163,16 @@ impl Deltas<'_> {
     }
 
     /// Fetches the list of the deltas to a commit; none where nobody keeps one.
-    pub(super) async fn list(&self, to: &CommitChecksum) -> Result<Option<DeltaList>, PullError> {
+    pub(super) async fn list(&self, to: &CommitChecksum) -> Result<Option<Vec<ListedDelta>>, PullError> {
+        let invalid = |error: InvalidObject| DeltaError::from(FormatError::from(error));
         if self.is_indexed || self.commits.summary.is_some_and(Summary::has_indexed_deltas) {
             let path = DeltaName::index_path(to);
             let found = self.server.fetch(Part::Meta, &path, MAX_SUPERBLOCK_SIZE).await?;
-            return Ok(Some(found.map(|bytes| DeltaList::parse(&bytes)).transpose().map_err(DeltaError::from)?.unwrap_or_default()));
+            let Some(bytes) = found else { return Ok(Some(Vec::new())) };
+            return Ok(Some(Metadata::from_bytes(&bytes).and_then(|index| listed_deltas(&index)).map_err(invalid)?));
         }
         match self.commits.summary {
-            Some(summary) => Ok(Some(DeltaList::find(&summary.metadata).map_err(DeltaError::from)?.unwrap_or_default())),
+            Some(summary) => Ok(Some(summary.deltas().map_err(invalid)?)),
             None => Ok(None),
         }
     }

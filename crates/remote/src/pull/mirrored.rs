@@ -7,6 +7,8 @@ use std::path::Path;
 use rootball_delta::format::{DeltaName, FileDigest, Superblock};
 use rootball_object::{CommitChecksum, StoreError, hash::Hasher};
 
+use rootball_repo::summary::ListedDelta;
+
 use super::PullError;
 use super::deltas::{Chosen, DeltaError, Deltas};
 use crate::server::Part;
@@ -15,7 +17,8 @@ impl Deltas<'_> {
     /// Copies the deltas that lead to a commit; returns how many are new.
     pub(super) async fn copy_all(&self, to: &CommitChecksum) -> Result<u64, PullError> {
         let mut copied = 0;
-        for (name, digest) in self.list(to).await?.unwrap_or_default().superblocks {
+        for ListedDelta { name, superblock } in self.list(to).await?.unwrap_or_default() {
+            let digest = FileDigest::new(*superblock.as_bytes());
             if name.to == *to && !self.has(&name, &digest)? {
                 self.copy(name, digest).await?;
                 copied += 1;

@@ -45,7 +45,7 @@ fn the_bytes_are_those_of_stock() {
     ostree(&["summary", "-u", &repo]);
     let deltas = || {
         let mut deltas = Summary::from_bytes(&bytes(&source)).unwrap().deltas().unwrap();
-        deltas.sort_by_key(|delta| delta.to);
+        deltas.sort_by_key(|delta| delta.name.to);
         deltas
     };
     let theirs = deltas();

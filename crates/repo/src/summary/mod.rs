@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rootball_gvariant::{Type, Value, View};
-use rootball_object::{Checksum, CommitChecksum, InvalidObject, Metadata, RefName};
+use rootball_object::{Checksum, CommitChecksum, DeltaName, InvalidObject, Metadata, RefName};
 
 pub use self::update::{SummaryError, SummaryFiles, SummaryOptions, SummarySigner};
 use crate::CollectionId;
@@ -52,10 +52,8 @@ pub struct SummaryRef {
 /// A static delta that a summary or index lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListedDelta {
-    /// The commit that it starts from; none for one that starts from nothing.
-    pub from: Option<CommitChecksum>,
-    /// The commit that it leads to.
-    pub to: CommitChecksum,
+    /// The delta.
+    pub name: DeltaName,
     /// SHA-256 of its superblock file.
     pub superblock: Checksum,
 }
@@ -182,11 +180,7 @@ pub fn listed_deltas(metadata: &Metadata) -> Result<Vec<ListedDelta>, InvalidObj
         let Value::DictEntry(name, value) = entry else { return None };
         let (Value::String(name), Value::Variant(value)) = (&**name, &**value) else { return None };
         let Value::Bytes(superblock) = &**value else { return None };
-        let (from, to) = match name.split_once('-') {
-            Some((from, to)) => (Some(from.parse().ok()?), to),
-            None => (None, name.as_str()),
-        };
-        Some(ListedDelta { from, to: to.parse().ok()?, superblock: Checksum::from_slice(superblock).ok()? })
+        Some(ListedDelta { name: name.parse().ok()?, superblock: Checksum::from_slice(superblock).ok()? })
     };
     entries.iter().map(|entry| read(entry).ok_or_else(invalid)).collect()
 }
@@ -195,8 +189,7 @@ pub fn listed_deltas(metadata: &Metadata) -> Result<Vec<ListedDelta>, InvalidObj
 fn deltas_value(deltas: &[ListedDelta]) -> Value {
     let mut list = Metadata::new();
     for delta in deltas {
-        let name = delta.from.map_or_else(|| delta.to.to_hex(), |from| format!("{from}-{}", delta.to));
-        list.insert(name, Value::Bytes(delta.superblock.as_bytes().to_vec()));
+        list.insert(delta.name.to_string(), Value::Bytes(delta.superblock.as_bytes().to_vec()));
     }
     list.in_hash_order().to_value()
 }
@@ -311,13 +304,13 @@ mod tests {
     fn lists_of_deltas_are_read_back_and_nonsense_is_refused() {
         let commit = |byte| CommitChecksum::new(Checksum::new([byte; 32]));
         let deltas = [
-            ListedDelta { from: None, to: commit(1), superblock: Checksum::new([2; 32]) },
-            ListedDelta { from: Some(commit(3)), to: commit(1), superblock: Checksum::new([4; 32]) },
+            ListedDelta { name: DeltaName { from: None, to: commit(1) }, superblock: Checksum::new([2; 32]) },
+            ListedDelta { name: DeltaName { from: Some(commit(3)), to: commit(1) }, superblock: Checksum::new([4; 32]) },
         ];
         let mut metadata = Metadata::new();
         metadata.insert("ostree.static-deltas", deltas_value(&deltas));
         let mut found = listed_deltas(&Metadata::from_bytes(&metadata.to_bytes()).unwrap()).unwrap();
-        found.sort_by_key(|delta| delta.from);
+        found.sort_by_key(|delta| delta.name.from);
         assert_eq!(found, deltas);
         metadata.insert("ostree.static-deltas", Value::Boolean(true));
         assert!(listed_deltas(&metadata).is_err());

@@ -201,15 +201,15 @@ impl Repo {
     fn listed_deltas(&self) -> Result<Vec<ListedDelta>, StoreError> {
         let mut found = Vec::new();
         for name in delta_names::list(self, "deltas").map_err(StoreError::io("listing deltas"))? {
-            let Some((from, to)) = delta_names::ends(&name) else { continue };
+            let Some(delta) = delta_names::name_of(&name) else { continue };
             match self.superblock_checksum(&name) {
-                Ok(superblock) => found.push(ListedDelta { from, to, superblock }),
+                Ok(superblock) => found.push(ListedDelta { name: delta, superblock }),
                 // Half of a delta is none.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(StoreError::io(format!("reading deltas/{name}/superblock"))(error)),
             }
         }
-        found.sort_by_key(|delta| (delta.to, delta.from));
+        found.sort_by_key(|delta| (delta.name.to, delta.name.from));
         Ok(found)
     }
 
@@ -223,31 +223,26 @@ impl Repo {
     /// Writes the list of deltas of each commit that has some.
     fn write_delta_indexes(&self, deltas: &[ListedDelta]) -> Result<(), StoreError> {
         let mut by_target: BTreeMap<CommitChecksum, Vec<ListedDelta>> = BTreeMap::new();
-        deltas.iter().for_each(|delta| by_target.entry(delta.to).or_default().push(*delta));
+        deltas.iter().for_each(|delta| by_target.entry(delta.name.to).or_default().push(*delta));
         for (to, deltas) in by_target {
             let mut index = Metadata::new();
             index.insert("ostree.static-deltas", deltas_value(&deltas));
-            let (fan_out, name) = delta_names::index_path(&to);
+            let path = delta_names::index_below(&to);
+            let (fan_out, name) = path.split_once('/').unwrap_or(("", &path));
             let write = || -> rustix::io::Result<()> {
                 ensure_dir(&self.root, "delta-indexes", 0o755)?;
                 let top = open_dir(&self.root, "delta-indexes")?;
-                ensure_dir(&top, &fan_out, 0o755)?;
-                replace_file(&self.tmp, open_dir(&top, &fan_out)?, &name, &index.to_bytes(), self.config().fsync)
+                ensure_dir(&top, fan_out, 0o755)?;
+                replace_file(&self.tmp, open_dir(&top, fan_out)?, name, &index.to_bytes(), self.config().fsync)
             };
-            write().map_err(StoreError::io(format!("writing delta-indexes/{fan_out}/{name}")))?;
+            write().map_err(StoreError::io(format!("writing delta-indexes/{path}")))?;
         }
         // Clients that ask for a commit by its checksum read this and not the summary.
         if !self.config().indexed_deltas { self.enable_indexed_deltas() } else { Ok(()) }
     }
 
     fn remove_stale_indexes(&self, deltas: &[ListedDelta]) -> Result<(), StoreError> {
-        let wanted: HashSet<String> = deltas
-            .iter()
-            .map(|delta| {
-                let (fan_out, name) = delta_names::index_path(&delta.to);
-                format!("{fan_out}/{name}")
-            })
-            .collect();
+        let wanted: HashSet<String> = deltas.iter().map(|delta| delta_names::index_below(&delta.name.to)).collect();
         let remove = || -> rustix::io::Result<()> {
             for name in delta_names::list(self, "delta-indexes")? {
                 if !wanted.contains(&name)

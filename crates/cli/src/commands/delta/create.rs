@@ -9,7 +9,7 @@ use rootball_object::{CommitChecksum, ErrorKind, ObjectSource};
 use rootball_repo::Repo;
 use rootball_sign::ostree::{Signatures, SigningKey};
 
-use super::file::{of_file, shown};
+use super::file::of_file;
 use crate::commands::repo::{SigningArgs, timestamp};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -195,7 +195,7 @@ pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
     let report = match &args.filename {
         Some(path) => making.write(&name, path, &signers)?,
         None if args.if_not_exists && making.has(&name) => {
-            ui::say(format_args!("The repository has delta {} already", shown(&name)));
+            ui::say(format_args!("The repository has delta {} already", name));
             return Ok(ExitCode::SUCCESS);
         }
         None => making.make(&name)?,
@@ -205,7 +205,7 @@ pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
         return Ok(ExitCode::SUCCESS);
     }
     say(&report);
-    ui::print(shown(&name))?;
+    ui::print(name)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,9 +2,8 @@
 
 use std::process::ExitCode;
 
-use rootball_object::ErrorKind;
+use rootball_object::{DeltaName, ErrorKind};
 
-use super::file::parse_name;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 
@@ -21,13 +20,12 @@ pub(super) fn run(args: &DeleteArgs, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
     let mut names = Vec::new();
     for text in &args.deltas {
-        let name = parse_name(text).filter(|name| repo.path().join(name.directory()).is_dir());
+        let name = text.parse::<DeltaName>().ok().filter(|name| repo.path().join(name.directory()).is_dir());
         names.push(name.ok_or_else(|| {
             CommandError::new(ErrorKind::NotFound, format_args!("the repository has no delta {text}"))
                 .hint("'rootball delta list' shows which there are")
         })?);
     }
-    let directories: Vec<String> = names.iter().map(|name| name.directory()["deltas/".len()..].to_owned()).collect();
-    repo.remove_deltas(&directories)?;
+    repo.remove_deltas(&names)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,6 @@ use rootball_delta::format::DeltaName;
 use rootball_delta::show::list;
 use rootball_object::ErrorKind;
 
-use super::file::shown;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
@@ -25,7 +24,7 @@ pub(super) fn run(_args: &ListArgs, context: &Context) -> CommandResult {
         ui::say("No static deltas");
     }
     if !context.json() {
-        names.iter().try_for_each(|name| ui::print(shown(name)))?;
+        names.iter().try_for_each(ui::print)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,7 +12,6 @@ mod verify;
 use clap::Subcommand;
 
 pub(super) use self::create::{Making, MakingArgs, say};
-pub(super) use self::file::shown;
 use crate::context::Context;
 use crate::error::CommandResult;
 

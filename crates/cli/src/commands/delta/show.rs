@@ -6,7 +6,7 @@ use rootball_delta::apply::DeltaDirectory;
 use rootball_delta::format::{ByteOrder, Endianness, Superblock};
 use rootball_delta::show::{DeltaDescription, PayloadDescription, describe};
 
-use super::file::{find, shown};
+use super::file::find;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
@@ -45,7 +45,7 @@ fn text(delta: &DeltaDescription, is_signed: bool) -> String {
         Endianness::Big => "big",
     };
     let sized = |name: &str, bytes: u64| format!("{name}: {bytes} ({})\n", ui::size::glib(bytes));
-    let mut out = format!("Delta: {}\nSigned: {}\n", shown(&delta.name), if is_signed { "yes" } else { "no" });
+    let mut out = format!("Delta: {}\nSigned: {}\n", delta.name, if is_signed { "yes" } else { "no" });
     out += &format!("From: {}\n", delta.name.from.map_or("<scratch>".to_owned(), |from| from.to_string()));
     out += &format!("To: {}\nEndianness: {endianness}{known}\nTimestamp: {}\n", delta.name.to, delta.timestamp);
     out += &format!("Number of parents: 0\nNumber of fallback entries: {}\n", delta.fallbacks);

@@ -5,12 +5,11 @@ use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use rootball_delta::create::CreateReport;
-use rootball_delta::format::DeltaName;
-use rootball_object::{ErrorKind, ObjectKind, ObjectSource};
+use rootball_object::{DeltaName, ErrorKind, ObjectKind, ObjectSource};
 use rootball_repo::{Repo, SummaryOptions, SummarySigner};
 
 use super::signing::{SigningArgs, signer};
-use crate::commands::delta::{Making, MakingArgs, say, shown};
+use crate::commands::delta::{Making, MakingArgs, say};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
@@ -73,13 +72,12 @@ pub(super) fn run(args: &DeltasArgs, context: &Context) -> CommandResult {
         for name in &plan.make {
             let report = making.make(name)?;
             if !context.json() {
-                ui::print(shown(name))?;
+                ui::print(name)?;
                 say(&report);
             }
             made.push(report);
         }
-        let gone: Vec<String> = plan.remove.iter().map(|name| name.directory()["deltas/".len()..].to_owned()).collect();
-        repo.remove_deltas(&gone)?;
+        repo.remove_deltas(&plan.remove.iter().copied().collect::<Vec<_>>())?;
         let summary = SummaryOptions { timestamp: options.timestamp, ..SummaryOptions::default() };
         repo.update_summary(&summary, signer(&keys).as_ref().map(|signer| signer as &dyn SummarySigner))?;
     }

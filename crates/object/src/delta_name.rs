@@ -1,4 +1,4 @@
-//! Names of deltas, and where their files lie in a repository.
+//! Names of static deltas, and where their files lie in a repository.
 //!
 //! A delta is named by the commits at its two ends, or by the new one alone. In summaries and indexes the checksums are in hex; in paths they
 //! are in base64 with `_` for `/` and without padding, so that `-` can stand between them, and the first two letters are a directory.
@@ -6,10 +6,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::{Checksum, CommitChecksum, ErrorKind};
 use base64::Engine as _;
 use base64::alphabet::Alphabet;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-use rootball_object::{Checksum, CommitChecksum, ErrorKind};
 
 /// Base64 as paths have it: the last bits of the 43 letters are zero, so each checksum has one spelling.
 static PATH_BASE64: std::sync::LazyLock<GeneralPurpose> = std::sync::LazyLock::new(|| {
@@ -68,6 +68,12 @@ impl DeltaName {
     pub fn index_path(to: &CommitChecksum) -> String {
         let to = encode(to);
         format!("delta-indexes/{}/{}.index", &to[..2], &to[2..])
+    }
+
+    /// Reads the commit out of the two last components of an index's path, as [`DeltaName::index_path`] has them.
+    pub fn commit_of_index(first: &str, second: &str) -> Option<CommitChecksum> {
+        let rest = second.strip_suffix(".index")?;
+        if first.len() == 2 { decode(&format!("{first}{rest}")) } else { None }
     }
 
     /// Reads the name out of the two last components of a delta's directory, as [`DeltaName::directory`] has them.
@@ -144,7 +150,11 @@ mod tests {
     fn names_lead_to_the_documented_places_and_back() {
         let alone: DeltaName = A.parse().unwrap();
         assert_eq!(alone.superblock_path(), "deltas/oS/HeuOsE7OdydJIdMyPt0CMZfq+5XiZKLZwtzJd8UHI/superblock");
-        assert_eq!(DeltaName::index_path(&alone.to), "delta-indexes/oS/HeuOsE7OdydJIdMyPt0CMZfq+5XiZKLZwtzJd8UHI.index");
+        let index = DeltaName::index_path(&alone.to);
+        assert_eq!(index, "delta-indexes/oS/HeuOsE7OdydJIdMyPt0CMZfq+5XiZKLZwtzJd8UHI.index");
+        let of_index = |second: &str| DeltaName::commit_of_index("oS", second);
+        assert_eq!(of_index(&index["delta-indexes/oS/".len()..]), Some(alone.to));
+        assert_eq!(of_index("HeuOsE7OdydJIdMyPt0CMZfq+5XiZKLZwtzJd8UHI"), None);
         let pair: DeltaName = format!("{A}-{B}").parse().unwrap();
         assert_eq!(pair.part_path(3), "deltas/oS/HeuOsE7OdydJIdMyPt0CMZfq+5XiZKLZwtzJd8UHI-nWw7ecQCK5N35cf5Fmrop2vAFdUkxQMf4o9LxWO9ur8/3");
         for name in [alone, pair] {
