@@ -45,10 +45,11 @@ complete -c rootball -n "__fish_rootball_needs_command" -s h -l help -d 'Print h
 complete -c rootball -n "__fish_rootball_needs_command" -s V -l version -d 'Print version'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "status" -d 'Show what is deployed: what is booted, what boots next, and where it comes from'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "upgrade" -d 'Deploy the newest version of what this system follows'
-complete -c rootball -n "__fish_rootball_needs_command" -f -a "switch" -d 'Follow another image from now on, and deploy it'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "switch" -d 'Follow another image or ref from now on, and deploy it'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "rollback" -d 'Boot the deployment before the current one next'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "install" -d 'Put an operating system where there is none'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "repo" -d 'Work with a repository of commits'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "delta" -d 'Make, look at and apply static deltas'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "remote" -d 'Work with the remotes of a repository'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "image" -d 'Work with container images'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "key" -d 'Make keys that sign images and commits, and look at keys'
@@ -91,6 +92,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l registries
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l check -l dry-run -d 'Look what there is, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l allow-downgrade -d 'Deploy a remote\'s commit even if it is older than what is deployed'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
@@ -112,7 +114,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand switch" -l registries-
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l check -l dry-run -d 'Look what there is, and change nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
-complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none. This is on where the policy demands one'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none, or a remote whose settings demand none. This is on where the policy demands one'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -152,8 +154,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fis
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -f -a "to-filesystem" -d 'Install an image on a mounted file system'
-complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l from -d 'The image' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -f -a "to-filesystem" -d 'Install an image or a ref on a mounted file system'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l from -d 'An image, or ostree:REMOTE:REF of a remote that is configured in the new system\'s repository' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l stateroot -d 'Name of the system on that disk' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l karg -d 'Kernel argument' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -174,47 +176,48 @@ complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_se
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "init" -d 'Make a repository'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "commit" -d 'Commit a directory tree, and print the commit\'s checksum'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "checkout" -d 'Lay out a commit as a directory tree'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "ls" -d 'List the files of a commit'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "show" -d 'Show a commit or another object'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "log" -d 'Show a commit and those before it'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "diff" -d 'Show which files are different between two commits or directories'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "cat" -d 'Print files of a commit'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "checksum" -d 'Print the checksum that a file would have in a commit'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "export" -d 'Write a commit as a tar archive'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "refs" -d 'List refs, make one, or delete some'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "rev-parse" -d 'Print the checksum of a commit'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "reset" -d 'Move a ref to another commit'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "config" -d 'Show or change a setting of the repository'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "fsck" -d 'Check that all commits are complete and every object is intact'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "pull" -d 'Bring commits from a remote'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "pull-local" -d 'Copy commits from another repository on this machine'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "mirror" -d 'Make the repository what a remote is'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "summary" -d 'Make or show the summary, which says what the repository offers'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "prune" -d 'Remove objects that nothing names any more'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "repair" -d 'Replace damaged and missing objects'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "sign" -d 'Sign a commit, or take signatures away'
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary prune repair sign verify" -f -a "verify" -d 'Verify that a commit is signed'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "init" -d 'Make a repository'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "commit" -d 'Commit a directory tree, and print the commit\'s checksum'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "checkout" -d 'Lay out a commit as a directory tree'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "ls" -d 'List the files of a commit'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "show" -d 'Show a commit or another object'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "log" -d 'Show a commit and those before it'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "diff" -d 'Show which files are different between two commits or directories'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "cat" -d 'Print files of a commit'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "checksum" -d 'Print the checksum that a file would have in a commit'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "export" -d 'Write a commit as a tar archive'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "refs" -d 'List refs, make one, or delete some'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "rev-parse" -d 'Print the checksum of a commit'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "reset" -d 'Move a ref to another commit'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "config" -d 'Show or change a setting of the repository'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "fsck" -d 'Check that all commits are complete and every object is intact'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "pull" -d 'Bring commits from a remote'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "pull-local" -d 'Copy commits from another repository on this machine'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "mirror" -d 'Make the repository what a remote is'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "summary" -d 'Make or show the summary, which says what the repository offers'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "deltas" -d 'Keep static deltas for the last commits of each branch, and make the summary anew'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "prune" -d 'Remove objects that nothing names any more'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "repair" -d 'Replace damaged and missing objects'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "sign" -d 'Sign a commit, or take signatures away'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -f -a "verify" -d 'Verify that a commit is signed'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l mode -d 'How files are kept' -r -f -a "bare\t'As they are, with owners; needs root, and is what hosts deploy from'
 bare-user\t'Owned by the user, with the real owners in an attribute'
 bare-user-only\t'The same without attributes, for trees that root owns and that have no setuid files'
@@ -259,8 +262,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l keep-metadata -d 'Take a value from the parent\'s metadata' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l add-detached-metadata-string -d 'Add text to the metadata beside the commit, which its checksum does not cover' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l add-detached-metadata -d 'Add a value in GVariant text form to the metadata beside the commit' -r
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l sign -d 'Sign the commit with a secret key, in base 64 or in a file' -r
-complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l sign-from-file -d 'Sign the commit with the secret keys in a file' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l sign -d 'Sign what is made with a secret key, in base 64 or in a file' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l sign-from-file -d 'Sign what is made with the secret keys in a file' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l bind-ref -d 'Record another ref in the commit' -r
@@ -700,6 +703,10 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from mirror" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from mirror" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -s m -l add-metadata -d 'Put something into the summary besides, as a GVariant in text form' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l sign -d 'Sign what is made with a secret key, in base 64 or in a file' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l sign-from-file -d 'Sign what is made with the secret keys in a file' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -721,6 +728,40 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l raw -d 'Show the summary as a GVariant'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l keep -d 'How many commits before the newest have a delta to it' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l max-bsdiff-size -d 'Use bsdiff where old and new file together have at most this many megabytes' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l max-chunk-size -d 'Close a part when it has this many megabytes, unpacked' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l set-endianness -d 'Order of the bytes of sizes: l or B' -r -f -a "l\t''
+B\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l memory -d 'Memory to stay within, in bytes, or with K, M or G behind' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -s j -l jobs -d 'Threads [default: one for each core]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l sign -d 'Sign what is made with a secret key, in base 64 or in a file' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l sign-from-file -d 'Sign what is made with the secret keys in a file' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l from-scratch -d 'Make a delta that needs nothing for each branch too'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l dry-run -d 'Only say what would be made and removed'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l inline -d 'Put the parts into the superblock'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l disable-bsdiff -d 'Make no use of bsdiff'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l depth -d 'How many parents of a ref\'s commit to keep; -1 keeps all' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l delete-commit -d 'Remove this commit, which no ref may name' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l keep-younger-than -d 'Keep what refs name, and of their parents only those not older than this date' -r
@@ -814,6 +855,237 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "create" -d 'Make a static delta, in the repository or in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "generate" -d 'Make a static delta, in the repository or in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "apply" -d 'Apply a static delta that lies in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "apply-offline" -d 'Apply a static delta that lies in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "show" -d 'Show what a static delta is made of'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "list" -d 'Show which static deltas the repository has'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "delete" -d 'Remove static deltas from the repository'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "verify" -d 'Verify that a static delta in a file is signed'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "reindex" -d 'Make the indexes by which clients find static deltas anew'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l from -d 'Commit that must be there [default: the parent of the other]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to -d 'Commit that the delta leads to' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l max-bsdiff-size -d 'Use bsdiff where old and new file together have at most this many megabytes' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l max-chunk-size -d 'Close a part when it has this many megabytes, unpacked' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l set-endianness -d 'Order of the bytes of sizes: l or B' -r -f -a "l\t''
+B\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l memory -d 'Memory to stay within, in bytes, or with K, M or G behind' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s j -l jobs -d 'Threads [default: one for each core]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l filename -d 'Write the delta to a file, with all that is in it' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l sign -d 'Sign what is made with a secret key, in base 64 or in a file' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l sign-from-file -d 'Sign what is made with the secret keys in a file' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l empty -d 'Make a delta that needs nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l inline -d 'Put the parts into the superblock'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l disable-bsdiff -d 'Make no use of bsdiff'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s n -l if-not-exists -d 'Do nothing when the repository has the delta'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l from -d 'Commit that must be there [default: the parent of the other]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to -d 'Commit that the delta leads to' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l max-bsdiff-size -d 'Use bsdiff where old and new file together have at most this many megabytes' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l max-chunk-size -d 'Close a part when it has this many megabytes, unpacked' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l set-endianness -d 'Order of the bytes of sizes: l or B' -r -f -a "l\t''
+B\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l memory -d 'Memory to stay within, in bytes, or with K, M or G behind' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -s j -l jobs -d 'Threads [default: one for each core]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l filename -d 'Write the delta to a file, with all that is in it' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l sign -d 'Sign what is made with a secret key, in base 64 or in a file' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l sign-from-file -d 'Sign what is made with the secret keys in a file' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l empty -d 'Make a delta that needs nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l inline -d 'Put the parts into the superblock'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l disable-bsdiff -d 'Make no use of bsdiff'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -s n -l if-not-exists -d 'Do nothing when the repository has the delta'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and not __fish_seen_subcommand_from add remove delete list show show-url refs import-key gpg-import list-keys gpg-list-keys summary" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and not __fish_seen_subcommand_from add remove delete list show show-url refs import-key gpg-import list-keys gpg-list-keys summary" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
@@ -1506,9 +1778,10 @@ complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -f -a "serve" -d 'Serve a directory as a container registry, for pulling and pushing'
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -f -a "serve" -d 'Serve a directory as a container registry, for pulling and pushing, and OSTree repositories'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l store -d 'The directory' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l listen -d 'Address and port; port 0 takes a free one. The address that is served is printed' -r
+complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l ostree -d 'Serve an OSTree repository of mode archive too, at http://ADDR:PORT/ostree/NAME, or at /ostree without a name' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'"
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'

@@ -20,7 +20,7 @@ pub(super) async fn load(call: Call, name: Option<String>, path: String) -> Resu
         repository.map_or(Ok(None), |repository: &ServedRepository| repository.find(&path))
     });
     let found = found.await.map_err(|_| ApiError::internal("the request's work was cut short"))?;
-    let found = found.map_err(|error| ApiError::internal(&format!("the file cannot be read: {error}")))?;
+    let found = found.map_err(|error| ApiError::internal(format!("the file cannot be read: {error}")))?;
     match found.ok_or_else(ApiError::no_such_path)? {
         Found::Text(text) => answer(&call, text.len() as u64, None, |start, length| {
             let (start, length) = (usize::try_from(start).unwrap_or(usize::MAX), usize::try_from(length).unwrap_or(usize::MAX));
