@@ -62,6 +62,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "simple_signing", run: signatures::simple_signing, memory: Memory { per_byte: 100, fixed: 16 * KIB } },
     Target { name: "sigstore_bundle", run: signatures::sigstore_bundle, memory: Memory { per_byte: 200, fixed: 64 * KIB } },
     Target { name: "openpgp", run: signatures::openpgp, memory: Memory { per_byte: 500, fixed: 4096 * KIB } },
+    Target { name: "commit_signatures", run: signatures::commit_signatures, memory: Memory { per_byte: 1000, fixed: 64 * KIB } },
     Target { name: "key_file", run: signatures::key_file, memory: Memory { per_byte: 200, fixed: 64 * KIB } },
     Target { name: "summary", run: objects::summary, memory: Memory { per_byte: 1000, fixed: 32 * KIB } },
     Target { name: "tar", run: streams::tar, memory: Memory { per_byte: 20, fixed: 256 * KIB } },

@@ -3,6 +3,7 @@
 use rootball_oci::Reference;
 use rootball_oci::policy::Policy;
 use rootball_sign::openpgp::{Keyring, SecretKey};
+use rootball_sign::ostree::{Engine, EngineKeys, Signatures, SigningKey, Verifier, read_key_list};
 use rootball_sign::{Bundle, Content, EncryptedKey, LogProof, PrivateKey, PublicKey, SignatureKind, SimpleSigning, Statement};
 
 /// Policies: what is accepted has something to say about every image.
@@ -43,6 +44,23 @@ pub(crate) fn sigstore_bundle(input: &[u8]) {
         assert_eq!(Statement::parse(&statement.to_json()).as_ref(), Ok(&statement));
     }
     let _ = LogProof::parse(input);
+}
+
+/// Signatures beside a commit, and lists of keys: what is read is written the same, and nothing verifies without the key that made it.
+pub(crate) fn commit_signatures(input: &[u8]) {
+    let mut keys = Vec::new();
+    for engine in Engine::SIGN {
+        let trusted = read_key_list(engine, input).unwrap_or_default();
+        keys.push(EngineKeys::new(engine, trusted, &[]));
+        let _ = SigningKey::parse(engine, input, None);
+    }
+    let Ok(signatures) = Signatures::parse(Some(input)) else { return };
+    assert_eq!(Signatures::parse(Some(&signatures.to_bytes())).as_ref(), Ok(&signatures));
+    let mut verifier = Verifier::new();
+    verifier.demand_sign(keys);
+    assert!(verifier.verify(b"bytes of a commit", &signatures, 1_700_000_000).is_err());
+    verifier.demand_gpg(Keyring::new());
+    assert!(verifier.verify(b"bytes of a commit", &signatures, 1_700_000_000).is_err());
 }
 
 /// OpenPGP as a message, as a detached signature, and as keys: nothing verifies without a key.

@@ -8,6 +8,7 @@ mod checkout;
 mod commit;
 mod comparing;
 mod damage;
+mod delivery;
 mod delta;
 mod disk_full;
 mod errors;

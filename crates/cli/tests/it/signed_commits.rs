@@ -128,6 +128,8 @@ fn stock_takes_our_openpgp_signatures_and_we_take_its_own() {
     for keys in ["first.gpg", "public.gpg"] {
         sandbox.run(&format!("repo verify --sign-type gpg --keys-file {keys} os/main")).ok();
     }
+    let listed = sandbox.run("repo sign --list os/main").ok();
+    assert_eq!(listed.matches("gpg signature of ").count(), 2, "{listed}");
     sandbox.run("repo sign --delete --sign-type gpg --keys-file first.gpg os/main").ok();
     assert_untrusted(&sandbox.run("repo verify --sign-type gpg --keys-file first.gpg os/main"), "not among the trusted keys");
     assert_eq!(sandbox.run("repo sign --delete --sign-type gpg --keys-file first.gpg os/main").code, Some(3));

@@ -59,6 +59,7 @@ targets!(
     bls_entry,
     bsdiff,
     commit_lists,
+    commit_signatures,
     delta_index,
     delta_part,
     delta_superblock,

@@ -6,7 +6,7 @@ use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{Packet, PacketParser, Signature, SignatureType, SignatureVersion};
 
 use super::certificate::{created, has_unknown_demands, is_expired};
-use super::{CLOCK_SKEW, Keyring, Signer, bad_signature, to_binary};
+use super::{CLOCK_SKEW, Keyring, Signer, bad_signature, hex, to_binary};
 use crate::{MAX_SIGNATURE_SIZE, VerifyError};
 
 /// Most detached signatures that are looked at in one file.
@@ -19,6 +19,29 @@ pub struct SignedMessage {
     pub content: Vec<u8>,
     /// Who signed it.
     pub signer: Signer,
+}
+
+/// What a detached signature says about itself, which nobody has verified.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Claim {
+    /// The fingerprint or ID of the key, in upper-case hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// When it was made, in seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<u64>,
+}
+
+/// Reads who detached signatures, binary or armored, claim to be by.
+///
+/// # Errors
+/// [`VerifyError::Malformed`] when they are none.
+pub fn claims(signatures: &[u8]) -> Result<Vec<Claim>, VerifyError> {
+    let claim = |signature: &Signature| Claim {
+        key: signature.issuer_fingerprint().first().map(hex).or_else(|| signature.issuer_key_id().first().map(hex)),
+        created: created(signature),
+    };
+    Ok(read_detached(signatures)?.iter().map(claim).collect())
 }
 
 impl Keyring {

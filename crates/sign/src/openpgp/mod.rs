@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::io::Read as _;
 
 pub use keyring::{Keyring, Signer};
-pub use message::SignedMessage;
+pub use message::{Claim, SignedMessage, claims};
 pub use secret::SecretKey;
 
 /// Seconds by which the clocks of a signer and ours may differ.
