@@ -18,9 +18,12 @@ const WAYS: [Way; 4] = [Way::Objects, Way::Delta, Way::InlineDelta, Way::FromNot
 
 /// Makes a server's tree: two commits, the deltas of this way, and a summary. Returns the commits.
 fn publish(sandbox: &Sandbox, name: &str, is_ours: bool, way: Way) -> [String; 2] {
-    let run = |ours: &str, stock: &str| match is_ours {
-        true => sandbox.run(&format!("--repo {name} {ours}")).last_line(),
-        false => sandbox.tool(&format!("ostree --repo={name} {stock}")).last_line(),
+    let run = |ours: &str, stock: &str| {
+        let said = match is_ours {
+            true => sandbox.run(&format!("--repo {name} {ours}")).ok(),
+            false => sandbox.tool(&format!("ostree --repo={name} {stock}")).ok(),
+        };
+        said.lines().last().unwrap_or_default().to_owned()
     };
     run("repo init --mode archive", "init --mode=archive");
     let owners = "--owner-uid 0 --owner-gid 0 --no-xattrs";

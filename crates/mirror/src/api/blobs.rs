@@ -11,7 +11,7 @@ use futures_util::stream;
 use http::{StatusCode, header};
 use tokio::task::JoinHandle;
 
-use super::{Call, DOCKER_CONTENT_DIGEST, empty, header_value, is_foreign_digest, not_modified, parse_digest, range};
+use super::{Call, DOCKER_CONTENT_DIGEST, empty, entity, is_foreign_digest, not_modified, parse_digest};
 use crate::api::error::ApiError;
 
 /// Bytes of a blob that are read at once; two such pieces exist for each answer under way.
@@ -34,23 +34,8 @@ pub(super) async fn load(call: Call, digest: &str) -> Result<Response, ApiError>
     if not_modified(&call, &digest) {
         return empty(StatusCode::NOT_MODIFIED, common);
     }
-    let mut response = empty(StatusCode::OK, common)?;
-    let (start, length) = match range::parse(call.header(&header::RANGE), size) {
-        range::Wanted::Whole => (0, size),
-        range::Wanted::Part { start, length } => {
-            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            let value = format!("bytes {start}-{}/{size}", start + length - 1);
-            response.headers_mut().insert(header::CONTENT_RANGE, header_value(value)?);
-            (start, length)
-        }
-        range::Wanted::Unsatisfiable => return Err(ApiError::range_not_satisfiable(size)),
-    };
-    response.headers_mut().insert(header::CONTENT_TYPE, header_value("application/octet-stream".to_owned())?);
-    response.headers_mut().insert(header::CONTENT_LENGTH, header_value(length.to_string())?);
-    if !call.is_head() {
-        *response.body_mut() = body_of(file, start, length);
-    }
-    Ok(response)
+    let wanted = call.header(&header::RANGE);
+    entity(&call, empty(StatusCode::OK, common)?, size, wanted, |start, length| body_of(file, start, length))
 }
 
 /// `DELETE` of a blob. Blobs are shared by all repositories, so one that any manifest refers to stays.

@@ -141,6 +141,32 @@ fn empty<const N: usize>(status: StatusCode, headers: [(HeaderName, String); N])
     Ok(response)
 }
 
+/// Answers with all of an entity of `size` bytes, or with the part that a `Range` header wants of it. `body` gives so many bytes from a place on.
+fn entity(
+    call: &Call,
+    mut response: Response,
+    size: u64,
+    wanted: Option<&str>,
+    body: impl FnOnce(u64, u64) -> Body,
+) -> Result<Response, ApiError> {
+    let (start, length) = match range::parse(wanted, size) {
+        range::Wanted::Whole => (0, size),
+        range::Wanted::Part { start, length } => {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let value = format!("bytes {start}-{}/{size}", start + length - 1);
+            response.headers_mut().insert(header::CONTENT_RANGE, header_value(value)?);
+            (start, length)
+        }
+        range::Wanted::Unsatisfiable => return Err(ApiError::range_not_satisfiable(size)),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, header_value("application/octet-stream".to_owned())?);
+    response.headers_mut().insert(header::CONTENT_LENGTH, header_value(length.to_string())?);
+    if !call.is_head() {
+        *response.body_mut() = body(start, length);
+    }
+    Ok(response)
+}
+
 fn header_value(text: String) -> Result<HeaderValue, ApiError> {
     HeaderValue::try_from(text).map_err(|_| ApiError::internal("a stored value does not fit into a header"))
 }

@@ -9,7 +9,7 @@ use http::{StatusCode, header};
 
 use super::blobs::body_of;
 use super::error::ApiError;
-use super::{Call, empty, header_value, range};
+use super::{Call, empty, entity, header_value};
 use crate::repository::{Found, ServedRepository};
 
 /// `GET` and `HEAD` of a file.
@@ -65,20 +65,5 @@ fn answer(call: &Call, size: u64, version: Option<(String, bool)>, body: impl Fn
         is_same = call.header(&header::IF_RANGE).is_none_or(|wanted| wanted == tag);
     }
     let wanted = call.header(&header::RANGE).filter(|_| is_same);
-    let (start, length) = match range::parse(wanted, size) {
-        range::Wanted::Whole => (0, size),
-        range::Wanted::Part { start, length } => {
-            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            let value = format!("bytes {start}-{}/{size}", start + length - 1);
-            response.headers_mut().insert(header::CONTENT_RANGE, header_value(value)?);
-            (start, length)
-        }
-        range::Wanted::Unsatisfiable => return Err(ApiError::range_not_satisfiable(size)),
-    };
-    response.headers_mut().insert(header::CONTENT_TYPE, header_value("application/octet-stream".to_owned())?);
-    response.headers_mut().insert(header::CONTENT_LENGTH, header_value(length.to_string())?);
-    if !call.is_head() {
-        *response.body_mut() = body(start, length);
-    }
-    Ok(response)
+    entity(call, response, size, wanted, body)
 }
