@@ -16,6 +16,9 @@ pub struct ServerTls {
     pub clients: Option<PathBuf>,
 }
 
+/// File in which nginx notes what it has sent: for each answer a number of bytes.
+const SENT: &str = "sent";
+
 /// A running web server, which ends with this value.
 #[derive(Debug)]
 pub struct RealServer {
@@ -23,7 +26,7 @@ pub struct RealServer {
     address: SocketAddr,
     scheme: &'static str,
     /// Where it keeps its own files.
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl RealServer {
@@ -48,7 +51,7 @@ impl RealServer {
         let user = if rustix::process::geteuid().is_root() { "user root;" } else { "" };
         let config = format!(
             "{user} daemon off; master_process off; pid {own}/pid; error_log {own}/error.log;\nevents {{ worker_connections 1024; }}\n\
-             http {{ access_log off; {temporary} keepalive_requests 100000; server {{ {listen} {extra} root {}; }} }}\n",
+             http {{ log_format sent '$bytes_sent'; access_log {own}/{SENT} sent; {temporary} keepalive_requests 100000; server {{ {listen} {extra} root {}; }} }}\n",
             root.display()
         );
         let path = directory.path().join("nginx.conf");
@@ -72,7 +75,7 @@ impl RealServer {
 
     fn start(command: &mut Command, address: SocketAddr, scheme: &'static str, directory: tempfile::TempDir) -> Self {
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the server is installed");
-        let mut server = Self { child, address, scheme, _directory: directory };
+        let mut server = Self { child, address, scheme, directory };
         let deadline = Instant::now() + Duration::from_secs(30);
         while TcpStream::connect(address).is_err() {
             let ended = server.child.try_wait().expect("it can be asked");
@@ -90,6 +93,15 @@ impl RealServer {
     /// Returns where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Returns how many bytes nginx has sent, heads of answers included.
+    ///
+    /// # Panics
+    /// When this is another server.
+    pub fn sent_bytes(&self) -> u64 {
+        let sent = std::fs::read_to_string(self.directory.path().join(SENT)).expect("nginx notes what it sends");
+        sent.lines().map(|line| line.parse::<u64>().expect("nginx writes numbers")).sum()
     }
 
     /// Returns its process id, to measure it.
