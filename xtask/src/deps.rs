@@ -80,6 +80,9 @@ fn check(layers: &Layers, imports: &BTreeMap<String, Vec<String>>) -> Vec<String
             continue;
         };
         for other in imported {
+            if is_tool && layers.tools.contains(other) {
+                continue;
+            }
             if layers.layer.get(other).is_none_or(|layer| *layer >= own) {
                 wrong.push(format!("{name} -> {other}"));
             }
@@ -94,11 +97,11 @@ mod tests {
 
     #[test]
     fn only_lower_layers_may_be_imported() {
-        let layers = Layers::parse("# x\nlayers = [\n  [\"a\", \"b\"],\n  [\"c\"],\n]\ntools = [\"t\"]\n").unwrap();
+        let layers = Layers::parse("# x\nlayers = [\n  [\"a\", \"b\"],\n  [\"c\"],\n]\ntools = [\"t\", \"u\"]\n").unwrap();
         let imports = |name: &str, others: &[&str]| [(name.to_owned(), others.iter().map(|other| (*other).to_owned()).collect())].into();
         for (name, others, expected) in [
             ("c", vec!["a", "b"], vec![]),
-            ("t", vec!["a", "c"], vec![]),
+            ("t", vec!["a", "c", "u"], vec![]),
             ("a", vec!["b"], vec!["a -> b"]),
             ("a", vec!["c"], vec!["a -> c"]),
             ("c", vec!["t"], vec!["c -> t"]),

@@ -110,6 +110,34 @@ impl Ground {
         })
     }
 
+    /// Returns an archive with A as `first` and B as `second`, and a summary.
+    pub(super) fn versions(&self) -> Result<PathBuf> {
+        let first = self.archive()?;
+        self.once("versions", |repo| {
+            Self::link_copy(&first, repo)?;
+            stock_commit(repo, "second", self.tree2())?;
+            output(&mut stock(repo, &["summary", "--update"])).map(drop)
+        })
+    }
+
+    /// Returns such an archive with the static delta that a side makes of the two.
+    pub(super) fn with_delta(&self, side: Side) -> Result<PathBuf> {
+        let versions = self.versions()?;
+        self.once(if side == Side::Ours { "delta-ours" } else { "delta-stock" }, |repo| {
+            Self::link_copy(&versions, repo)?;
+            output(self.delta_create(side, repo).args(["--from", "first", "--to", "second"]))?;
+            output(&mut stock(repo, &["summary", "--update"])).map(drop)
+        })
+    }
+
+    /// Returns a bare repository with A as `first`.
+    pub(super) fn first_bare(&self) -> Result<PathBuf> {
+        self.once("first-bare", |repo| {
+            Self::init(repo, "bare")?;
+            stock_commit(repo, "first", self.tree())
+        })
+    }
+
     /// Returns a bare repository with M.
     pub(super) fn many_bare(&self) -> Result<PathBuf> {
         self.once("many", |repo| {
@@ -170,6 +198,18 @@ impl Ground {
                 ours
             }
             Side::Stock => stock(repo, words),
+        }
+    }
+
+    /// Returns the command that makes a static delta, without what it leads from and to.
+    pub(super) fn delta_create(&self, side: Side, repo: &Path) -> Command {
+        match side {
+            Side::Ours => {
+                let mut ours = self.ours();
+                ours.arg("--repo").arg(repo).args(["delta", "create"]);
+                ours
+            }
+            Side::Stock => stock(repo, &["static-delta", "generate"]),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::measure::Cost;
 
-/// The most memory that any command may take, in KiB.
+/// The most memory that a command may take of which nothing else is said, in KiB.
 const MOST_MEMORY: u64 = 100 * 1024;
 
 /// The largest ratios, ours to stock, that are good enough.
@@ -10,11 +10,22 @@ const MOST_MEMORY: u64 = 100 * 1024;
 pub(super) struct Goal {
     wall: Option<f64>,
     cpu: Option<f64>,
+    bytes: Option<f64>,
+    /// KiB.
+    peak: u64,
+}
+
+/// What one side took.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Taken {
+    pub(super) cost: Cost,
+    /// Bytes that were sent or made, in the cases that are about them.
+    pub(super) bytes: Option<u64>,
 }
 
 impl Goal {
     pub(super) const fn new() -> Self {
-        Self { wall: None, cpu: None }
+        Self { wall: None, cpu: None, bytes: None, peak: MOST_MEMORY }
     }
 
     pub(super) const fn wall(mut self, ratio: f64) -> Self {
@@ -27,17 +38,30 @@ impl Goal {
         self
     }
 
+    pub(super) const fn bytes(mut self, ratio: f64) -> Self {
+        self.bytes = Some(ratio);
+        self
+    }
+
+    pub(super) const fn peak(mut self, kib: u64) -> Self {
+        self.peak = kib;
+        self
+    }
+
     /// Says which figures miss the goal; nothing when none does.
-    fn missed(self, ours: &Cost, stock: &Cost) -> Vec<String> {
-        let figures = [("wall", self.wall, ours.wall, stock.wall), ("cpu", self.cpu, ours.cpu, stock.cpu)];
+    fn missed(self, ours: &Taken, stock: &Taken) -> Vec<String> {
+        let bytes = |taken: &Taken| taken.bytes.unwrap_or_default() as f64;
+        let (moved, stock_moved, ours, stock) = (bytes(ours), bytes(stock), &ours.cost, &stock.cost);
+        let figures =
+            [("wall", self.wall, ours.wall, stock.wall), ("cpu", self.cpu, ours.cpu, stock.cpu), ("bytes", self.bytes, moved, stock_moved)];
         let mut missed: Vec<String> = figures
             .into_iter()
             .filter_map(|(name, goal, ours, stock)| Some((name, goal?, ours, stock)))
             .filter(|(_, goal, ours, stock)| *ours > goal * stock)
             .map(|(name, goal, ..)| format!("{name} above {goal:.2}"))
             .collect();
-        if ours.peak > MOST_MEMORY {
-            missed.push(format!("peak above {}", mib(MOST_MEMORY)));
+        if ours.peak > self.peak {
+            missed.push(format!("peak above {}", mib(self.peak)));
         }
         missed
     }
@@ -46,18 +70,22 @@ impl Goal {
 /// Prints what stands above the figures.
 pub(super) fn print_head() {
     println!(
-        "{:<28} {:>9} {:>9} {:>6}  {:>9} {:>9} {:>6}  {:>8} {:>8} {:>6}  goal",
-        "", "wall", "stock", "ratio", "cpu", "stock", "ratio", "peak", "stock", "ratio"
+        "{:<28} {:>9} {:>9} {:>6}  {:>9} {:>9} {:>6}  {:>8} {:>8} {:>6}  {:>9} {:>9} {:>6}  goal",
+        "", "wall", "stock", "ratio", "cpu", "stock", "ratio", "peak", "stock", "ratio", "bytes", "stock", "ratio"
     );
 }
 
 /// Prints the figures of one case.
-pub(super) fn print_row(name: &str, goal: Goal, ours: &Cost, stock: &Cost) {
+pub(super) fn print_row(name: &str, goal: Goal, ours: &Taken, stock: &Taken) {
     let ratio = |ours: f64, stock: f64| if stock > 0.0 { format!("{:.2}", ours / stock) } else { "-".to_owned() };
     let missed = goal.missed(ours, stock);
     let mark = if missed.is_empty() { "met".to_owned() } else { format!("missed: {}", missed.join(", ")) };
+    let [moved, stock_moved] =
+        [ours, stock].map(|taken| taken.bytes.map_or("-".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6)));
+    let moved_ratio = ratio(ours.bytes.unwrap_or_default() as f64, stock.bytes.unwrap_or_default() as f64);
+    let (ours, stock) = (&ours.cost, &stock.cost);
     println!(
-        "{name:<28} {:>7.2} s {:>7.2} s {:>6}  {:>7.2} s {:>7.2} s {:>6}  {:>8} {:>8} {:>6}  {mark}",
+        "{name:<28} {:>7.2} s {:>7.2} s {:>6}  {:>7.2} s {:>7.2} s {:>6}  {:>8} {:>8} {:>6}  {moved:>9} {stock_moved:>9} {moved_ratio:>6}  {mark}",
         ours.wall,
         stock.wall,
         ratio(ours.wall, stock.wall),
@@ -86,11 +114,15 @@ mod tests {
 
     #[test]
     fn what_misses_a_goal_is_named() {
-        let cost = |wall, cpu, peak| Cost { wall, cpu, peak };
+        let taken = |wall, cpu, peak| Taken { cost: Cost { wall, cpu, peak }, bytes: None };
+        let moved = |bytes| Taken { bytes: Some(bytes), ..Taken::default() };
         let goal = Goal::new().wall(0.5).cpu(0.25);
-        assert_eq!(goal.missed(&cost(1.0, 1.0, 1024), &cost(2.0, 4.0, 1)), Vec::<String>::new());
+        assert_eq!(goal.missed(&taken(1.0, 1.0, 1024), &taken(2.0, 4.0, 1)), Vec::<String>::new());
         let expected = ["wall above 0.50", "cpu above 0.25", "peak above 100 MiB"];
-        assert_eq!(goal.missed(&cost(1.1, 1.1, 200 * 1024), &cost(2.0, 4.0, 1)), expected);
-        assert_eq!(Goal::new().missed(&cost(9.0, 9.0, 1), &cost(1.0, 1.0, 1)), Vec::<String>::new());
+        assert_eq!(goal.missed(&taken(1.1, 1.1, 200 * 1024), &taken(2.0, 4.0, 1)), expected);
+        assert_eq!(goal.peak(200 * 1024).missed(&taken(1.0, 1.0, 200 * 1024), &taken(2.0, 4.0, 1)), Vec::<String>::new());
+        assert_eq!(Goal::new().missed(&taken(9.0, 9.0, 1), &taken(1.0, 1.0, 1)), Vec::<String>::new());
+        assert_eq!(Goal::new().bytes(0.5).missed(&moved(51), &moved(100)), ["bytes above 0.50"]);
+        assert_eq!(Goal::new().bytes(0.5).missed(&moved(50), &moved(100)), Vec::<String>::new());
     }
 }

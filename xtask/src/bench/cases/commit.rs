@@ -14,29 +14,33 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "commit A into archive",
         goal: Goal::new().cpu(1.0 / 3.0).wall(1.0 / 5.0),
+        is_long: false,
         set_up: |ground, side| into_empty(ground, side, "archive", ground.tree()),
         check,
     },
-    Case { name: "commit B on top of A", goal: Goal::new().cpu(1.0 / 8.0), set_up: on_top, check },
+    Case { name: "commit B on top of A", goal: Goal::new().cpu(1.0 / 8.0), is_long: false, set_up: on_top, check },
     Case {
         name: "commit A into bare",
         goal: Goal::new().cpu(1.0 / 2.0).wall(1.0 / 3.0),
+        is_long: false,
         set_up: |ground, side| into_empty(ground, side, "bare", ground.tree()),
         check,
     },
     Case {
         name: "commit M/10 into bare",
         goal: Goal::new(),
+        is_long: false,
         set_up: |ground, side| into_empty(ground, side, "bare", &ground.few()?),
         check,
     },
     Case {
         name: "commit M into bare",
         goal: Goal::new().cpu(1.0 / 2.0).wall(1.0 / 3.0),
+        is_long: false,
         set_up: |ground, side| into_empty(ground, side, "bare", &ground.many()?),
         check,
     },
-    Case { name: "recommit A, unchanged", goal: Goal::new().wall(1.0 / 2.0), set_up: unchanged, check },
+    Case { name: "recommit A, unchanged", goal: Goal::new().wall(1.0 / 2.0), is_long: false, set_up: unchanged, check },
 ];
 
 fn into_empty(ground: &Ground, side: Side, mode: &str, tree: &Path) -> Result<Ready> {

@@ -4,17 +4,17 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::{Case, Ready};
+use super::{Beside, Case, Ready};
 use crate::bench::ground::{Ground, Side};
 use crate::bench::registry::DockerRegistry;
 use crate::bench::table::Goal;
 use crate::run::command;
 
 pub(super) const CASES: &[Case] = &[
-    Case { name: "copy to a registry", goal: Goal::new().wall(1.0).cpu(1.0), set_up: push, check: |_, _| Ok(()) },
-    Case { name: "copy from a registry", goal: Goal::new().wall(1.0).cpu(1.0), set_up: pull, check: check_pull },
+    Case { name: "copy to a registry", goal: Goal::new().wall(1.0).cpu(1.0), is_long: false, set_up: push, check: |_, _| Ok(()) },
+    Case { name: "copy from a registry", goal: Goal::new().wall(1.0).cpu(1.0), is_long: false, set_up: pull, check: check_pull },
     // ostree-ext takes less than half of what umoci takes for the same image, so half of ostree-ext's is a fifth of umoci's.
-    Case { name: "import an image", goal: Goal::new().cpu(1.0 / 4.0).wall(1.0 / 3.0), set_up: import, check: check_import },
+    Case { name: "import an image", goal: Goal::new().cpu(1.0 / 4.0).wall(1.0 / 3.0), is_long: false, set_up: import, check: check_import },
 ];
 
 /// Takes an image into a bare repository; the other side unpacks it into a directory.
@@ -50,7 +50,7 @@ fn push(ground: &Ground, side: Side) -> Result<Ready> {
     let image = ground.image()?;
     let registry = DockerRegistry::start(&ground.place(side))?;
     let command = copy(ground, side, &image, &registry.image(), "--dest-tls-verify=false");
-    Ok(Ready { command, server: Some(registry) })
+    Ok(Ready { command, beside: Beside::Registry { _registry: registry } })
 }
 
 fn pull(ground: &Ground, side: Side) -> Result<Ready> {
@@ -60,7 +60,7 @@ fn pull(ground: &Ground, side: Side) -> Result<Ready> {
     }
     let to = format!("oci:{}:bench", ground.place(side).display());
     let command = copy(ground, side, &registry.image(), &to, "--src-tls-verify=false");
-    Ok(Ready { command, server: Some(registry) })
+    Ok(Ready { command, beside: Beside::Registry { _registry: registry } })
 }
 
 fn check_pull(ground: &Ground, side: Side) -> Result<()> {

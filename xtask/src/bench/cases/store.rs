@@ -14,24 +14,39 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "pull-local archive to bare",
         goal: Goal::new().cpu(1.0 / 2.0).wall(1.0 / 3.0),
+        is_long: false,
         set_up: pull_local,
         check: |ground, side| same_ref(&ground.archive()?, &ground.place(side)),
     },
     Case {
         name: "checkout A by hard links",
         goal: Goal::new().wall(1.0),
+        is_long: false,
         set_up: checkout,
         check: |ground, side| same_names(ground.tree(), &ground.place(side)),
     },
     Case {
         name: "fsck of bare, three commits",
         goal: Goal::new().wall(1.0 / 3.0),
+        is_long: false,
         set_up: |ground, side| fsck(ground, side, &ground.bare()?),
         check: |_, _| Ok(()),
     },
-    Case { name: "fsck of M/10", goal: Goal::new(), set_up: |ground, side| fsck(ground, side, &ground.few_bare()?), check: |_, _| Ok(()) },
-    Case { name: "fsck of M", goal: Goal::new(), set_up: |ground, side| fsck(ground, side, &ground.many_bare()?), check: |_, _| Ok(()) },
-    Case { name: "prune one commit of three", goal: Goal::new().wall(1.0 / 2.0), set_up: prune, check: check_prune },
+    Case {
+        name: "fsck of M/10",
+        goal: Goal::new(),
+        is_long: false,
+        set_up: |ground, side| fsck(ground, side, &ground.few_bare()?),
+        check: |_, _| Ok(()),
+    },
+    Case {
+        name: "fsck of M",
+        goal: Goal::new(),
+        is_long: false,
+        set_up: |ground, side| fsck(ground, side, &ground.many_bare()?),
+        check: |_, _| Ok(()),
+    },
+    Case { name: "prune one commit of three", goal: Goal::new().wall(1.0 / 2.0), is_long: false, set_up: prune, check: check_prune },
 ];
 
 fn pull_local(ground: &Ground, side: Side) -> Result<Ready> {
