@@ -12,8 +12,9 @@ use super::PullError;
 use super::fetch::{Body, Fetcher};
 use super::keep::{Job, Keeper, Outcome, Want};
 
-/// Bytes that may wait in memory to be kept; no new request is made while there are more.
-const MAX_WAITING: u64 = 16 * 1024 * 1024;
+/// Bytes that may wait in memory to be kept; no new request is made while there are more. It is enough to keep the threads busy, and what
+/// the buffers of the connections hold comes on top of it.
+const MAX_WAITING: u64 = 4 * 1024 * 1024;
 /// Objects that may wait to be kept.
 const MAX_JOBS: usize = 512;
 /// How often the caller's wish to stop is looked for while nothing else happens.
