@@ -119,7 +119,7 @@ pub enum PullError {
         source: StoreError,
     },
     /// Deltas are wanted in any case, where they cannot be.
-    #[error("deltas cannot be applied to an archive repository, nor for a part of a commit")]
+    #[error("deltas are not used by an archive repository, nor for a part of a commit, nor from a repository on this machine")]
     NoDeltas,
     /// A delta could not be used, and nothing else is wanted; or the disk failed.
     #[error(transparent)]

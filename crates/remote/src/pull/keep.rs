@@ -203,7 +203,8 @@ impl<'e> Keeper<'e> {
         }
         let is_here = match self.transaction.load_metadata(kind, checksum) {
             Ok(_) => true,
-            Err(error) if error.is_damage() || error.kind() == ErrorKind::NotFound => self.take_nearby(kind, checksum)?,
+            Err(error) if error.is_damage() => self.replace_nearby(kind, checksum)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => self.take_nearby(kind, checksum)?,
             Err(error) => return Err(error.into()),
         };
         match is_here {
@@ -218,8 +219,7 @@ impl<'e> Keeper<'e> {
         let kind = ObjectKind::File;
         let is_here = ObjectSink::has(self.transaction, kind, checksum).map_err(cannot_keep(kind, checksum))?;
         if is_here {
-            // A link to one nearby would not take the place of what is damaged.
-            return Ok(!self.is_damaged(checksum)?);
+            return Ok(!self.is_damaged(checksum)? || self.replace_nearby(kind, checksum)?);
         }
         self.take_nearby(kind, checksum)
     }
@@ -234,6 +234,20 @@ impl<'e> Keeper<'e> {
             Ok(_) | Err(LoadError::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Puts what a repository nearby has in the place of what is damaged, which a link would not do.
+    fn replace_nearby(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, PullError> {
+        for (repo, _) in &self.nearby {
+            let replaced = match kind {
+                ObjectKind::File => self.transaction.replace_from(repo, checksum),
+                kind => self.transaction.take_from(repo, kind, checksum, false),
+            };
+            if replaced.map_err(cannot_keep(kind, checksum))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn take_nearby(&self, kind: ObjectKind, checksum: &Checksum) -> Result<bool, PullError> {

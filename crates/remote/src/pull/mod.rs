@@ -97,10 +97,11 @@ pub fn pull(
         let (commits, transaction, is_indexed) = (&commits, &transaction, has_indexed_deltas);
         Deltas { commits, server, transaction, reporter, cancel, is_indexed }
     });
+    let uses_deltas = pull.uses_deltas()?;
     let mut delta_parts = 0;
     let mut run = || -> Result<(), PullError> {
         if let Some(deltas) = &deltas
-            && pull.uses_deltas()?
+            && uses_deltas
         {
             delta_parts = pull.deltas(&runtime, deltas, &targets, &found)?;
         }
@@ -281,8 +282,8 @@ impl Pull<'_> {
 
     /// Tells whether a delta may be looked for.
     fn uses_deltas(&self) -> Result<bool, PullError> {
-        // Operations write plain files, which an archive repository would have to compress again.
-        let can = self.repo.mode() != Mode::Archive && !self.is_partial();
+        // Operations write plain files, which an archive repository would have to compress again; what is on this machine is near enough.
+        let can = self.repo.mode() != Mode::Archive && !self.is_partial() && self.origin.server().is_some();
         match self.options.deltas {
             DeltaUse::Never => Ok(false),
             DeltaUse::Always if !can => Err(PullError::NoDeltas),

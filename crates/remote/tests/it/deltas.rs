@@ -66,6 +66,9 @@ fn deltas_are_left_alone_where_they_cannot_be_or_are_not_wanted() {
     let always = |refs: &[&str]| PullOptions { deltas: DeltaUse::Always, ..wanted(refs) };
     let refused = try_pull(&archive, &origin, &always(&["os/main"])).unwrap_err();
     assert!(matches!(refused, PullError::NoDeltas) && refused.kind() == ErrorKind::Unsupported);
+    let near = remote(&format!("file://{}", source.path().display()));
+    let refused = try_pull(&place.repo("near", Mode::BareUser), &near, &always(&["os/main"])).unwrap_err();
+    assert!(matches!(refused, PullError::NoDeltas), "{refused}");
     let target = place.repo("never", Mode::BareUser);
     assert!(none(&try_pull(&target, &origin, &PullOptions { deltas: DeltaUse::Never, ..wanted(&["os/main"]) }).unwrap()));
     assert_whole(&target);

@@ -156,9 +156,11 @@ fn corrupt_objects_that_are_here_are_replaced() {
     let place = Place::new();
     let source = source(&place);
     let server = WebServer::start(source.path());
-    for mode in [Mode::BareUser, Mode::Archive] {
-        let target = place.repo(&format!("target-{mode}"), mode);
-        let origin = remote(&server.url());
+    let local = format!("file://{}", source.path().display());
+    let cases = [Mode::BareUser, Mode::Archive].into_iter().flat_map(|mode| [(mode, server.url()), (mode, local.clone())]);
+    for (number, (mode, url)) in cases.enumerate() {
+        let target = place.repo(&format!("target-{number}"), mode);
+        let origin = remote(&url);
         try_pull(&target, &origin, &wanted(&["os/main"])).unwrap();
         let find = |suffix: &str| {
             let name = objects(target.path()).into_iter().find(|object| object.ends_with(suffix)).unwrap();
@@ -171,11 +173,14 @@ fn corrupt_objects_that_are_here_are_replaced() {
                 Some(byte) => *byte ^= 1,
                 None => bytes.push(1),
             }
-            std::fs::write(find(suffix), bytes).unwrap();
+            // It may be another name of the original.
+            let path = find(suffix);
+            std::fs::remove_file(&path).unwrap();
+            std::fs::write(&path, bytes).unwrap();
         }
         assert!(!target.fsck(&rootball_object::Silent).unwrap().problems.is_empty());
         let report = try_pull(&target, &origin, &PullOptions { verify_present: true, ..wanted(&["os/main"]) }).unwrap();
-        assert_eq!(report.stats.healed_objects, 3, "{mode}");
+        assert_eq!(report.stats.healed_objects, 3, "{mode} {url}");
         assert_whole(&target);
     }
 }

@@ -82,7 +82,7 @@ impl ObjectSink for Transaction<'_> {
 }
 
 impl Transaction<'_> {
-    fn put(&self, header: &FileHeader, size: u64, mut content: Content<'_>, expected: Option<&Checksum>) -> Result<Checksum, StoreError> {
+    fn put(&self, header: &FileHeader, size: u64, content: Content<'_>, expected: Option<&Checksum>) -> Result<Checksum, StoreError> {
         header.check()?;
         check_mode(self.repo.mode(), header)?;
         if let Some(expected) = expected
@@ -92,6 +92,17 @@ impl Transaction<'_> {
             self.written.present_files.fetch_add(1, Ordering::Relaxed);
             return Ok(*expected);
         }
+        self.put_compared(header, size, content, expected)
+    }
+
+    /// Puts content that is read in any case: what is there must be the same, or is replaced.
+    fn put_compared(
+        &self,
+        header: &FileHeader,
+        size: u64,
+        mut content: Content<'_>,
+        expected: Option<&Checksum>,
+    ) -> Result<Checksum, StoreError> {
         let size = if header.is_symlink() { 0 } else { size };
         BUFFER.with_borrow_mut(|buffer| {
             buffer.resize(BUFFER_SIZE, 0);
@@ -282,27 +293,40 @@ impl Transaction<'_> {
         if is_trusted && self.link_object(source, kind, checksum)? {
             return Ok(true);
         }
-        let damage = |error: LoadError| if error.is_damage() { Ok(false) } else { Err(unreadable(error)) };
         if kind != ObjectKind::File {
             return match source.load_metadata(kind, checksum) {
                 Ok(bytes) => self.put_metadata(kind, &bytes, Some(checksum)).map(|_| true),
-                Err(error) => damage(error),
+                Err(error) => not_intact(error),
             };
         }
         let (header, size, mut content) = match source.open_raw_file(checksum) {
             Ok(opened) => opened,
-            Err(error) => return damage(error),
+            Err(error) => return not_intact(error),
         };
         let put = match &mut content {
             RawContent::Plain(file) => self.put_open_file(&header, size, file, Some(checksum)),
             other => self.put_file(&header, size, other, Some(checksum)),
         };
-        match put {
-            Ok(_) => Ok(true),
-            // Somewhere else it may be intact.
-            Err(StoreError::Corrupt { .. } | StoreError::WrongSize { .. } | StoreError::Invalid(_) | StoreError::Source(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
+        is_put(put)
+    }
+
+    /// Takes a file from another repository in the place of one that is here and damaged. False when the other does not have it intact.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn replace_from(&self, source: &Repo, checksum: &Checksum) -> Result<bool, StoreError> {
+        let (header, size, mut content) = match source.open_raw_file(checksum) {
+            Ok(opened) => opened,
+            Err(LoadError::NotFound { .. }) => return Ok(false),
+            Err(error) => return not_intact(error),
+        };
+        header.check()?;
+        check_mode(self.repo.mode(), &header)?;
+        let content = match &mut content {
+            RawContent::Plain(file) => Content::File(file),
+            other => Content::Stream(other),
+        };
+        is_put(self.put_compared(&header, size, content, Some(checksum)))
     }
 
     /// Tells without reading content whether a file object is there and looks as it should.
@@ -351,6 +375,20 @@ impl Transaction<'_> {
         counter.fetch_add(1, Ordering::Relaxed);
         self.written.bytes.fetch_add(size, Ordering::Relaxed);
         if self.repo.config().per_object_fsync && kind != ObjectKind::Commit { self.publish_one(kind, checksum) } else { Ok(()) }
+    }
+}
+
+/// What another repository has not intact may be so somewhere else.
+fn not_intact(error: LoadError) -> Result<bool, StoreError> {
+    if error.is_damage() { Ok(false) } else { Err(unreadable(error)) }
+}
+
+fn is_put(put: Result<Checksum, StoreError>) -> Result<bool, StoreError> {
+    match put {
+        Ok(_) => Ok(true),
+        // Somewhere else it may be intact.
+        Err(StoreError::Corrupt { .. } | StoreError::WrongSize { .. } | StoreError::Invalid(_) | StoreError::Source(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
