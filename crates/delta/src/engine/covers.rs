@@ -5,7 +5,7 @@
 //! the index is asked; another alignment is taken when it explains so many more bytes that a further control record is paid for. Then each
 //! cover is grown at both ends while more bytes match than differ.
 
-use super::index::{self, Index, common_prefix};
+use super::index::{self, Index, Match, common_prefix};
 
 /// A range of the new file that is like a range of the old file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,18 +21,26 @@ pub struct Cover {
 /// What a change of the alignment must bring.
 #[derive(Clone, Copy, Debug)]
 pub struct Tuning {
-    /// Bytes that another alignment must match more than the present one: what a control record costs, in literal bytes.
+    /// Bytes that another alignment must match more than the present one: what a control record costs, in literal bytes, apart from the
+    /// distance that it seeks. Tables of numbers change their alignment every few bytes and by little; in code, a short match far away is
+    /// mostly chance.
     pub switch_gain: usize,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { switch_gain: 12 }
+        Self { switch_gain: 4 }
     }
 }
 
 /// Along the present alignment, so many equal bytes in a row are taken without asking for anything better.
 const TRUSTED_RUN: usize = 16;
+
+/// Bytes behind a match in which the present alignment is asked whether it goes on.
+const LOOK_AHEAD: usize = 16;
+
+/// What going back to the present alignment costs at most.
+const WAY_BACK: usize = 8;
 
 /// Returns the covers of `new` by `old`, in the order of `new`, not overlapping there, none empty. Both must be shorter than 2 GiB.
 pub fn covers(old: &[u8], new: &[u8], tuning: &Tuning) -> Vec<Cover> {
@@ -65,12 +73,7 @@ fn anchors(old: &[u8], new: &[u8], tuning: &Tuning) -> Vec<Cover> {
         }
         match index.find(&new[at..], expected) {
             Some(found) if found.old == expected => at += found.len,
-            Some(found)
-                if found.len >= tuning.switch_gain && {
-                    let equal = count_equal(aligned, &new[at..at + found.len]);
-                    found.len >= equal + tuning.switch_gain
-                } =>
-            {
+            Some(found) if pays(old, &new[at..], expected, found, tuning) => {
                 present = Cover { old: found.old, new: at, len: found.len };
                 anchors.push(present);
                 at += found.len;
@@ -79,6 +82,20 @@ fn anchors(old: &[u8], new: &[u8], tuning: &Tuning) -> Vec<Cover> {
         }
     }
     anchors
+}
+
+/// Tells whether a match is worth leaving the present alignment, which leads to `expected`, for it.
+fn pays(old: &[u8], new: &[u8], expected: usize, found: Match, tuning: &Tuning) -> bool {
+    let price = tuning.switch_gain + index::seek_bits(found.old, expected) / 2;
+    if found.len < price {
+        return false;
+    }
+    let (matched, behind) = new.split_at(found.len);
+    let behind = &behind[..behind.len().min(LOOK_AHEAD)];
+    let equal_at = |place: usize, bytes: &[u8]| count_equal(old.get(place..).unwrap_or_default(), bytes);
+    // Where the present alignment goes on behind the match, another record will lead back to it.
+    let way_back = equal_at(expected + found.len, behind).saturating_sub(equal_at(found.old + found.len, behind)).min(WAY_BACK);
+    found.len >= equal_at(expected, matched) + price + way_back
 }
 
 fn count_equal(a: &[u8], b: &[u8]) -> usize {

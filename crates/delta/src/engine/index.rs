@@ -2,8 +2,10 @@
 //!
 //! Every `step`-th window of the old file is entered, so a run that two files share is found wherever it is at least `WINDOW + step - 1`
 //! bytes long: the new file is asked at every position. A step above one keeps the memory of large files bounded; small files have one.
-//! A suffix array would always find the longest match, for more memory and the time to sort it; the covers that come out differ little,
-//! since a match is grown at both ends anyway.
+//! A suffix array would always find the longest match, for eight times the old file's size in memory and the time to sort it. Longest is not
+//! best, though: a match near the present alignment makes a smaller stream than one that is a little longer and far away.
+
+use std::cmp::Reverse;
 
 /// Bytes that are hashed, and the least that a match has in common.
 pub(super) const WINDOW: usize = 8;
@@ -63,25 +65,28 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// Finds the longest match for the beginning of `wanted`; of equally long ones the nearest to `expected`.
+    /// Finds the best match for the beginning of `wanted`: the longest, but that a byte is not worth seeking four times as far from
+    /// `expected`; of equally good ones the nearest.
     pub(super) fn find(&self, wanted: &[u8], expected: usize) -> Option<Match> {
         if wanted.len() < WINDOW {
             return None;
         }
         let mut best: Option<Match> = None;
+        let worth = |place: Match| 2 * place.len as i64 - seek_bits(place.old, expected) as i64;
         let mut link = self.heads[self.slot(wanted)];
         for _ in 0..MAX_CHAIN {
             let Some(number) = link.checked_sub(1) else { break };
             link = self.links[number as usize];
             let old = number as usize * self.step;
             let len = common_prefix(&self.old[old..], wanted);
-            let is_better = match best {
-                _ if len < WINDOW => false,
-                None => true,
-                Some(best) => len > best.len || (len == best.len && old.abs_diff(expected) < best.old.abs_diff(expected)),
-            };
+            let place = Match { old, len };
+            let is_better = len >= WINDOW
+                && best.is_none_or(|best| {
+                    let nearness = |place: Match| Reverse(place.old.abs_diff(expected));
+                    (worth(place), nearness(place)) > (worth(best), nearness(best))
+                });
             if is_better {
-                best = Some(Match { old, len });
+                best = Some(place);
                 if len >= LONG_ENOUGH {
                     break;
                 }
@@ -100,6 +105,11 @@ impl<'a> Index<'a> {
 fn is_inside_run(bytes: &[u8], position: usize) -> bool {
     let window = &bytes[position..position + WINDOW];
     position > 0 && window.iter().all(|byte| *byte == bytes[position - 1])
+}
+
+/// Returns the bits of the distance between two places.
+pub(super) fn seek_bits(from: usize, to: usize) -> usize {
+    (usize::BITS - from.abs_diff(to).leading_zeros()) as usize
 }
 
 fn word(bytes: &[u8]) -> u64 {
@@ -139,12 +149,16 @@ mod tests {
     }
 
     #[test]
-    fn find_prefers_the_longest_and_then_the_nearest_place() {
+    fn find_weighs_length_against_distance() {
         let old = b"--abcdefgh1--abcdefgh2--abcdefgh1--";
         let index = Index::new(old);
         assert_eq!(index.find(b"abcdefgh2--abc", 0), Some(Match { old: 13, len: 14 }));
         assert_eq!(index.find(b"abcdefgh1", 0), Some(Match { old: 2, len: 9 }));
         assert_eq!(index.find(b"abcdefgh1", 30), Some(Match { old: 24, len: 9 }));
+        let far = [&b"abcdefgh12"[..], &[b'.'; 1000], b"abcdefgh1."].concat();
+        let index = Index::new(&far);
+        assert_eq!(index.find(b"abcdefgh12", 1010), Some(Match { old: 1010, len: 9 }));
+        assert_eq!(index.find(b"abcdefgh12", 500), Some(Match { old: 0, len: 10 }));
         assert_eq!(index.find(b"nowhere to be seen", 0), None);
         assert_eq!(index.find(b"abc", 0), None);
     }
