@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 
-use rootball_object::{FileHeader, ObjectKind, hash::Hasher};
+use rootball_object::{FileHeader, hash::Hasher};
 
 use super::choose::{Choice, Sources};
 use super::encode::{Encoded, Form, StreamLimit, encode, memory_to_encode};
-use super::part::{Part, PartBuilder};
+use super::part::{Part, PartBuilder, difference};
 use super::probe::{NewFile, Probed};
 use super::read::read_whole;
 use super::{Context, CreateError, DeltaSink, Encodings};
@@ -58,7 +58,7 @@ pub(super) fn pack(
 
     let limits = Limits {
         jobs: context.options.jobs,
-        memory: context.options.memory / 8 * 7 - context.options.memory.min(context.options.max_part_size) / 2,
+        memory: context.options.memory / 16 * 13 - context.options.memory.min(context.options.max_part_size) / 2,
     };
     let mut unaided: Vec<Item<'_>> = Vec::new();
     let mut aided: Vec<Item<'_>> = Vec::new();
@@ -68,10 +68,17 @@ pub(super) fn pack(
         let fits = need_with_sources(probed, &item) <= context.options.memory;
         if is_unaided || !fits { unaided.push(item) } else { aided.push(item) }
     }
-    aided.sort_by_key(|item| (item.file.probe.texture, &item.file.path));
+    // Differences are most like those of neighbours; what is compressed already is only like its copies, which have the same kind of name.
+    aided.sort_by_cached_key(|item| {
+        let kind = (item.file.probe.texture == Texture::Opaque).then(|| kind_of_name(&item.file.path));
+        (item.file.probe.texture, kind, item.file.path.clone())
+    });
     // Files whose streams need what other files of their part do not.
     let mut waiting: Vec<(Item<'_>, Encoded)> = Vec::new();
-    packer.change_texture(Texture::Patch, aided.iter().map(|item| item.file.size).sum());
+    let mut totals: BTreeMap<Texture, u64> = BTreeMap::new();
+    for item in &aided {
+        *totals.entry(difference(item.file.probe.texture)).or_default() += item.file.size;
+    }
     in_order(
         limits,
         &aided,
@@ -83,6 +90,10 @@ pub(super) fn pack(
             Ok(Done { memory: encoded.memory(), result: encoded })
         },
         |jobs, next| {
+            if let Some((item, _)) = &next {
+                let texture = difference(item.file.probe.texture);
+                packer.change_texture(texture, totals.get(&texture).copied().unwrap_or_default());
+            }
             match next {
                 Some((item, encoded)) if packer.has_room_for(item.file, &encoded) => {
                     if !packer.add(item.file, encoded) {
@@ -207,8 +218,7 @@ fn fallback(context: &Context<'_>, file: &NewFile) -> Result<Fallback, CreateErr
     })?;
     let deflated = written.and_then(|()| deflate.finish()).map_err(CreateError::Compressor)?;
     let size = deflated.0 + object.header.archive_bytes(object.size).len() as u64;
-    let object = PartObject { kind: ObjectKind::File, checksum: file.checksum };
-    Ok(Fallback { object, size, content_size: file.size })
+    Ok(Fallback { object: file.object(), size, content_size: file.size })
 }
 
 /// Counts what is written.
@@ -251,8 +261,7 @@ impl<'env> Packer<'env> {
     fn add_without_content(&mut self, file: &NewFile) -> Result<(), CreateError> {
         let header = self.context.source.open_file(&file.checksum)?.header;
         let target = header.symlink_target.clone().unwrap_or_default();
-        let object = PartObject { kind: ObjectKind::File, checksum: file.checksum };
-        self.current.add_content(object, &header, target.as_bytes(), &Hasher::of(target.as_bytes()), Texture::Listing);
+        self.current.add_content(file, &header, target.as_bytes(), &Hasher::of(target.as_bytes()), Texture::Listing);
         self.result.encodings.metadata += 1;
         self.close_if_full();
         Ok(())
@@ -260,27 +269,25 @@ impl<'env> Packer<'env> {
 
     /// Adds a file; tells whether it was in a form that can be added.
     fn add(&mut self, file: &NewFile, encoded: Encoded) -> bool {
-        let object = PartObject { kind: ObjectKind::File, checksum: file.checksum };
         let header: &FileHeader = &encoded.header;
-        let hash = &file.probe.content;
         let counts = &mut self.result.encodings;
         match encoded.form {
             Form::Unaided => return false,
             Form::Content(content) => {
                 counts.content += 1;
-                self.current.add_content(object, header, &content, hash, file.probe.texture);
+                self.current.add_content(file, header, &content, &file.probe.content, file.probe.texture);
             }
             Form::Same { source } => {
                 counts.same += 1;
-                self.current.add_same(object, header, file.size, &source);
+                self.current.add_same(file, header, &source);
             }
             Form::Patch { source, stream } => {
                 counts.patches += 1;
-                self.current.add_patch(object, header, file.size, hash, &source, &stream);
+                self.current.add_patch(file, header, &source, &stream);
             }
             Form::Ranges { source, fresh, steps } => {
                 counts.ranges += 1;
-                self.current.add_ranges(object, header, file.size, &source, &fresh, &steps);
+                self.current.add_ranges(file, header, &source, &fresh, &steps);
             }
         }
         true
@@ -320,7 +327,7 @@ impl<'env> Packer<'env> {
     /// Gives the complete parts to the threads.
     fn hand_over(&mut self, jobs: &Jobs<'env>) {
         for (number, part) in self.closed.drain(..) {
-            let dictionary = self.context.options.dictionary();
+            let dictionary = self.context.options.dictionary(part.texture);
             let held = (part.payload.blob.len() + part.payload.operations.len()) as u64;
             let compressor = compressor_memory(part.texture, dictionary);
             let (context, out, finished) = (self.context, self.out, self.finished);

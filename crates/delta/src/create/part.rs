@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rootball_object::{Checksum, FileHeader, Xattrs};
 
 use super::encode::{ALLOWED_FOR_OBJECT, RangeStep};
+use super::probe::NewFile;
 use crate::engine::Texture;
 use crate::format::{BlobRange, Operation, OperationWriter, PartObject, Payload, TargetMode};
 
@@ -68,48 +69,32 @@ impl PartBuilder {
     }
 
     /// Adds a file whose content is sent, or a symbolic link with its target as `bytes`, or an empty file.
-    pub(super) fn add_content(&mut self, object: PartObject, header: &FileHeader, bytes: &[u8], hash: &Checksum, texture: Texture) {
+    pub(super) fn add_content(&mut self, file: &NewFile, header: &FileHeader, bytes: &[u8], hash: &Checksum, texture: Texture) {
         let content = self.append_once((*hash, None), bytes, texture);
         let (mode, xattrs) = self.header_numbers(header);
-        self.begin_object(object, if header.is_symlink() { 0 } else { bytes.len() as u64 });
+        self.begin_object(file.object(), if header.is_symlink() { 0 } else { bytes.len() as u64 });
         self.operations.push(Operation::SpliceFile { mode, xattrs, content });
     }
 
     /// Adds a file that has the content of an old one.
-    pub(super) fn add_same(&mut self, object: PartObject, header: &FileHeader, size: u64, source: &Checksum) {
-        self.open_with_source(object, header, size, source);
-        self.operations.push(Operation::Write { range: BlobRange { offset: 0, length: size } });
+    pub(super) fn add_same(&mut self, file: &NewFile, header: &FileHeader, source: &Checksum) {
+        self.open_with_source(file.object(), header, file.size, source);
+        self.operations.push(Operation::Write { range: BlobRange { offset: 0, length: file.size } });
         self.operations.push(Operation::Close);
     }
 
     /// Adds a file that a bsdiff stream makes.
-    pub(super) fn add_patch(
-        &mut self,
-        object: PartObject,
-        header: &FileHeader,
-        size: u64,
-        hash: &Checksum,
-        source: &Checksum,
-        stream: &[u8],
-    ) {
-        let patch = self.append_once((*hash, Some(*source)), stream, Texture::Patch);
-        self.open_with_source(object, header, size, source);
+    pub(super) fn add_patch(&mut self, file: &NewFile, header: &FileHeader, source: &Checksum, stream: &[u8]) {
+        let patch = self.append_once((file.probe.content, Some(*source)), stream, difference(file.probe.texture));
+        self.open_with_source(file.object(), header, file.size, source);
         self.operations.push(Operation::Bspatch { patch });
         self.operations.push(Operation::Close);
     }
 
     /// Adds a file that is made of ranges of an old one and of new bytes.
-    pub(super) fn add_ranges(
-        &mut self,
-        object: PartObject,
-        header: &FileHeader,
-        size: u64,
-        source: &Checksum,
-        fresh: &[u8],
-        steps: &[RangeStep],
-    ) {
-        let mut fresh = self.append(fresh, Texture::Patch);
-        self.open_with_source(object, header, size, source);
+    pub(super) fn add_ranges(&mut self, file: &NewFile, header: &FileHeader, source: &Checksum, fresh: &[u8], steps: &[RangeStep]) {
+        let mut fresh = self.append(fresh, difference(file.probe.texture));
+        self.open_with_source(file.object(), header, file.size, source);
         let mut has_source = true;
         for step in steps {
             let range = match step {
@@ -206,4 +191,9 @@ impl PartBuilder {
         });
         (mode, set)
     }
+}
+
+/// Returns the texture of what a file has and its source has not. What is compressed already is as much so when it is only a part.
+pub(super) fn difference(texture: Texture) -> Texture {
+    if texture == Texture::Opaque { Texture::Opaque } else { Texture::Patch }
 }

@@ -9,6 +9,7 @@ use super::read::for_each_piece;
 use super::walk::Tree;
 use super::{Context, CreateError};
 use crate::engine::{Estimator, Names, Sketch, Texture, texture};
+use crate::format::PartObject;
 
 /// A sketch is made of so many bytes at the beginning of a file.
 const SKETCHED: usize = 4 << 20;
@@ -24,6 +25,12 @@ pub(super) struct NewFile {
     pub(super) probe: Probe,
     /// Old files whose names say that it may come from them, the likeliest first.
     pub(super) namesakes: Vec<usize>,
+}
+
+impl NewFile {
+    pub(super) fn object(&self) -> PartObject {
+        PartObject { kind: ObjectKind::File, checksum: self.checksum }
+    }
 }
 
 /// A file of the old commit.

@@ -229,6 +229,22 @@ fn a_file_larger_than_a_part_is_patched_and_stock_applies_it() {
     origin.check(&target, "large");
 }
 
+#[test]
+fn differences_of_compressed_content_have_a_part_of_their_own() {
+    let origin = Origin::new("bare", |tree, is_new| {
+        write(tree, "library", &code(1, 200_000, is_new), 0o755);
+        let (kept, fresh) = (noise(2, 1_000_000), noise(if is_new { 3 } else { 4 }, 1_000_000));
+        write(tree, "image.zst", &[fresh, kept].concat(), 0o644);
+    });
+    let (report, superblock, _) = origin.make(&options(), true);
+    assert_eq!((report.encodings.patches, report.encodings.ranges), (1, 1), "{report:?}");
+    let parts = Superblock::parse(&superblock).unwrap().parts;
+    let [rest, opaque] = &parts[..] else { panic!("{report:?}") };
+    assert_eq!((opaque.objects.len(), opaque.content_size), (1, 2_000_000));
+    // What the old file has is not in it.
+    assert!((1_000_000..1_010_000).contains(&opaque.size) && rest.size < 300_000, "{report:?}");
+}
+
 /// Checks that libostree 2026.3, which bounds payloads by content, takes every part of a delta in memory.
 fn check_payloads(superblock: &[u8], parts: &BTreeMap<usize, Vec<u8>>) {
     let superblock = Superblock::parse(superblock).unwrap();
@@ -247,7 +263,8 @@ fn no_payload_is_larger_than_any_reader_takes() {
     let scattered = |is_new: bool| -> Vec<u8> {
         let block = |number: usize| {
             let number = if is_new { (number * 7919) % 20_011 } else { number };
-            let mut block = noise(number as u64 + 1, 64);
+            // Seven bits of each byte, since what cannot be compressed at all has a part of its own.
+            let mut block: Vec<u8> = noise(number as u64 + 1, 64).iter().map(|byte| byte & 0x7f).collect();
             block[32] ^= u8::from(is_new);
             block
         };
