@@ -219,9 +219,9 @@ fn stock_pulls_what_we_publish() {
 fn a_file_larger_than_a_part_is_patched_and_stock_applies_it() {
     let origin = Origin::new("bare", |tree, is_new| {
         let block = code(300, 20_000, is_new);
-        write(tree, "large", &block.repeat(420), 0o644);
+        write(tree, "large", &block.repeat(40), 0o644);
     });
-    let report = origin.publish(&options(), true);
+    let report = origin.publish(&CreateOptions { max_part_size: 1_000_000, ..options() }, true);
     assert_eq!((report.encodings.patches, report.encodings.fallbacks), (1, 0), "{report:?}");
     let target = origin.target("target", "bare", true);
     let directory = origin.place.path("origin").join(origin.name(true).directory());
