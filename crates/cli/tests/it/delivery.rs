@@ -34,14 +34,14 @@ fn publish(sandbox: &Sandbox, name: &str, is_ours: bool, way: Way) -> [String; 2
         )
     };
     let commits = [commit(1), commit(2)];
-    match way {
-        Way::Objects => {}
-        Way::Delta => drop(run("delta create --to os/main", "static-delta generate --to=os/main")),
-        Way::InlineDelta => drop(run("delta create --inline --to os/main", "static-delta generate --inline --to=os/main")),
-        Way::FromNothing => {
-            drop(run("delta create --empty --to os/main", "static-delta generate --empty --min-fallback-size=0 --to=os/main"))
-        }
-    }
+    let (ours, stock) = match way {
+        // Nothing to make.
+        Way::Objects => ("repo refs", "refs"),
+        Way::Delta => ("delta create --to os/main", "static-delta generate --to=os/main"),
+        Way::InlineDelta => ("delta create --inline --to os/main", "static-delta generate --inline --to=os/main"),
+        Way::FromNothing => ("delta create --empty --to os/main", "static-delta generate --empty --min-fallback-size=0 --to=os/main"),
+    };
+    run(ours, stock);
     run("repo summary --update", "summary -u");
     commits
 }
