@@ -43,7 +43,7 @@ pub struct ApplyLimits {
 
 impl Default for ApplyLimits {
     fn default() -> Self {
-        Self { payload_in_memory: 8 << 20, payload: 64 << 30, xz_memory: 100 << 20 }
+        Self { payload_in_memory: 2 << 20, payload: 64 << 30, xz_memory: 100 << 20 }
     }
 }
 
