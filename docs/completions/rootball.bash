@@ -5077,7 +5077,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__sign)
-            opts="-d -s -v -h --delete --verify --password-file --sign-type --keys-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-d -s -v -h --delete --list --verify --password-file --sign-type --keys-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
