@@ -23,6 +23,7 @@ pub(crate) const TEST: &[&str] = &[
     "ostree",
     "pacman-package-manager",
     "podman",
+    "python3",
     "rpm",
     "selinux-policy-default",
     "selinux-utils",
