@@ -45,7 +45,7 @@ pub enum PullError {
     #[error(transparent)]
     Open(#[from] RepoError),
     /// The summary is none.
-    #[error(transparent)]
+    #[error("the summary of the remote")]
     Summary(#[from] InvalidObject),
     /// The remote has no list of its refs.
     #[error("the remote has no summary, which would list its refs")]
