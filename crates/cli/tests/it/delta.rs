@@ -45,6 +45,18 @@ fn deltas_are_made_listed_shown_and_pulled_by_stock() {
     let json: serde_json::Value = serde_json::from_str(&sandbox.run(&format!("--format json delta show {name}")).ok()).unwrap();
     assert_eq!(json["parts"].as_array().unwrap().len(), 1);
 
+    // One that fails leaves the delta that is there, and nothing else.
+    let superblocks = || sandbox.tool("find repo/deltas repo/tmp -name superblock -o -name 0 -o -name delta-*").ok();
+    let before = superblocks();
+    let objects = sandbox.tool("find repo/objects -name *.filez -size +10k").ok();
+    let objects: Vec<_> = objects.lines().map(|object| (sandbox.path(object), sandbox.path(&object.replace('/', "-")))).collect();
+    objects.iter().for_each(|(place, aside)| std::fs::rename(place, aside).unwrap());
+    assert_ne!(sandbox.run("delta create --empty --to os/main").code, Some(0));
+    assert_eq!(superblocks(), before);
+    objects.iter().for_each(|(place, aside)| std::fs::rename(aside, place).unwrap());
+    sandbox.run("delta create --empty --to os/main").ok();
+    assert_eq!(superblocks().lines().count(), before.lines().count());
+
     sandbox.run("repo summary --update").ok();
     let server = WebServer::start(&sandbox.path("repo"));
     sandbox.tool(&format!("ostree --repo=client remote add --no-gpg-verify origin {}", server.url())).ok();

@@ -142,17 +142,21 @@ impl Making<'_> {
         self.repo.path().join(name.superblock_path()).is_file()
     }
 
-    /// Makes one in its place in the repository.
+    /// Makes one aside and puts it into its place in the repository: one that is there stays until the new one is whole.
     pub(crate) fn make(&self, name: &DeltaName) -> Result<CreateReport, CommandError> {
         let path = self.repo.path().join(name.directory());
-        let sink = DirectorySink::begin(&path).map_err(|error| of_file(&path, ErrorKind::of_io(&error), &error))?;
+        let failed = |error: std::io::Error| of_file(&path, ErrorKind::of_io(&error), &error);
+        // What a killed process leaves there is removed with the rest of it.
+        let aside = tempfile::Builder::new().prefix("delta-").tempdir_in(self.repo.path().join("tmp")).map_err(failed)?;
+        let fresh = aside.path().join("new");
+        let sink = DirectorySink::begin(&fresh).map_err(failed)?;
         let Context { reporter, cancel, .. } = self.context;
-        let made = create(self.options, self.repo, name.from.as_ref(), &name.to, &sink, reporter.as_ref(), cancel);
-        made.map_err(|error| {
-            // Without a superblock nobody takes the parts for a delta.
-            let _ = std::fs::remove_dir_all(&path);
-            CommandError::from(error)
-        })
+        let report = create(self.options, self.repo, name.from.as_ref(), &name.to, &sink, reporter.as_ref(), cancel)?;
+        if path.exists() {
+            self.repo.remove_deltas(&[*name])?;
+        }
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::rename(&fresh, &path)).map_err(failed)?;
+        Ok(report)
     }
 
     /// Makes one into a file, signed where there are keys.
