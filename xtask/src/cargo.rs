@@ -24,15 +24,24 @@ pub(crate) fn metadata(with_dependencies: bool) -> Result<Value> {
     serde_json::from_str(&output(&mut command)?).context("cargo metadata prints JSON")
 }
 
+/// Which build of the program a task wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// The one that the tests use. All of the workspace is built, since a build of one package alone would compile its dependencies once more,
+    /// with other features.
+    Tested,
+    /// What users get.
+    Optimised,
+}
+
 /// Builds the program and returns its path.
-pub(crate) fn build_rootball(release: bool) -> Result<PathBuf> {
-    let mut build = cargo();
-    build.args(["build", "--locked", "--package", "rootball-cli"]);
-    if release {
-        build.arg("--release");
-    }
-    run(&mut build)?;
-    let binary = target().join(if release { "release" } else { "debug" }).join("rootball");
+pub(crate) fn build_rootball(kind: Build) -> Result<PathBuf> {
+    let (arguments, profile): (&[&str], _) = match kind {
+        Build::Tested => (&["--workspace", "--all-targets"], "debug"),
+        Build::Optimised => (&["--package", "rootball-cli", "--release"], "release"),
+    };
+    run(cargo().args(["build", "--locked"]).args(arguments))?;
+    let binary = target().join(profile).join("rootball");
     anyhow::ensure!(binary.is_file(), "the build did not make {}", binary.display());
     Ok(binary)
 }

@@ -14,7 +14,8 @@ const SMOKE_MUTATIONS: &str = "100000";
 pub(crate) fn fuzz(arguments: &[String]) -> Result<()> {
     if arguments == ["--smoke"] {
         let mut test = cargo();
-        test.args(["test", "--locked", "--quiet", "--package", "rootball-fuzzing", "--test", "it", "corpus::"]);
+        // Of the whole workspace, so that nothing is compiled that the tests do not need as well; only this crate's have such names.
+        test.args(["test", "--locked", "--quiet", "--workspace", "--test", "it", "corpus::"]);
         return run(test.env("ROOTBALL_FUZZ_MUTATIONS", SMOKE_MUTATIONS));
     }
     let mut seconds: u64 = 60;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::build_rootball;
+use crate::cargo::{Build, build_rootball};
 use crate::run::{command, output, root, run, target};
 
 /// What is generated, below `docs/`.
@@ -21,7 +21,7 @@ pub(crate) fn generate(arguments: &[String]) -> Result<()> {
         [flag] if flag == "--check" => true,
         _ => bail!("gen takes only --check"),
     };
-    let binary = build_rootball(false)?;
+    let binary = build_rootball(Build::Tested)?;
     let fresh = target().join("generated");
     let _ = fs::remove_dir_all(&fresh);
     fs::create_dir_all(&fresh).with_context(|| format!("making {}", fresh.display()))?;

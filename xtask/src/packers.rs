@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::cargo::{build_rootball, cargo};
+use crate::cargo::{Build, build_rootball, cargo};
 use crate::run::{command, lock, output, run, say, target};
 
 /// Runs the comparison and prints its table.
@@ -24,7 +24,7 @@ pub(crate) fn packers(arguments: &[String]) -> Result<()> {
         }
     }
     ensure!(trees.len() >= 2, "give two trees or more, versions of one system: --tree DIR --tree DIR");
-    let program = build_rootball(true)?;
+    let program = build_rootball(Build::Optimised)?;
     let home = target().join("packers");
     let _lock = lock(&home)?;
     let repo = home.join("repo");

@@ -15,7 +15,7 @@ mod web;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::cargo::build_rootball;
+use crate::cargo::{Build, build_rootball};
 use crate::measure::{Cost, measure, median};
 use crate::packages;
 use crate::run::{command, lock, output, say, target};
@@ -32,7 +32,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let cases: Vec<&Case> = cases::all().filter(chosen).collect();
     ensure!(!cases.is_empty(), "no case has that name");
     let trees = options.trees()?;
-    let program = build_rootball(true)?;
+    let program = build_rootball(Build::Optimised)?;
     let home = target().join("bench");
     let _lock = lock(&home)?;
     say(&format!("A: {}, B: {}", trees[0].display(), trees[1].display()));

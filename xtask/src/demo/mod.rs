@@ -16,7 +16,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cargo::build_rootball;
+use crate::cargo::{Build, build_rootball};
 use crate::measure::measure;
 use crate::run::{command, lock, output, say};
 use options::Options;
@@ -33,8 +33,8 @@ const STATEROOT: &str = "demo";
 pub(crate) fn demo(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
     let _lock = lock(&Options::home())?;
-    say("the program, optimised");
-    let program = build_rootball(true)?;
+    // On a small tree an optimised build takes longer than all that it does.
+    let program = build_rootball(if options.small { Build::Tested } else { Build::Optimised })?;
     let trees = options.trees()?;
     let places = Places::prepare(&options)?;
     let registry = Registry::start(&program, &places.store)?;
