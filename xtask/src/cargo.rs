@@ -8,8 +8,17 @@ use serde_json::Value;
 use crate::run::{command, output, run, target};
 
 /// Returns the cargo that started this task.
+///
+/// It does not see what that one told this task about its package: build scripts that look at such variables would run again, and all that
+/// depends on them would be compiled again, each time a task follows a cargo that was called by hand.
 pub(crate) fn cargo() -> std::process::Command {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// Returns `cargo metadata`, with or without the packages outside the workspace.
