@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use rustix::fs::FileType;
 
-use crate::boot_entries::kernel_directory;
-use crate::boot_swap::deployment_ref;
+use crate::boot::entries::kernel_directory;
+use crate::boot::swap::deployment_ref;
 use crate::deployment::{DeploymentId, State};
 use crate::dir::Dir;
 use crate::{Checkpoint, SysrootError, SysrootLock};
@@ -65,7 +65,7 @@ fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result<(), Sysroo
     for (name, kind) in kernels.entries()? {
         let Some(name) = name.to_str() else { continue };
         // Other directories here, such as that of initramfs overlays, are not ours to judge.
-        if name == crate::boot_entries::ARRIVING {
+        if name == crate::boot::entries::ARRIVING {
             kernels.remove_tree(name)?;
             continue;
         }

@@ -6,8 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod boot_entries;
-mod boot_swap;
+mod boot;
 mod booted;
 mod checkpoint;
 mod cleanup;
@@ -17,17 +16,15 @@ mod deployment;
 mod dir;
 mod error;
 pub mod etc_merge;
-mod kernel;
 mod layout;
 mod lock;
 mod origin;
 pub mod rollback;
-mod title;
 mod tree_view;
 mod undeploy;
 mod var;
 
-pub use boot_swap::BootChange;
+pub use boot::swap::BootChange;
 pub use booted::BootedProbe;
 pub use checkpoint::Checkpoint;
 pub use cleanup::cleanup;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::boot_swap::{BootChange, boot_change, publish};
+use crate::boot::swap::{BootChange, boot_change, publish};
 use crate::cleanup::cleanup;
 use crate::deployment::{Deployment, DeploymentId};
 use crate::{SysrootError, SysrootLock};

@@ -8,7 +8,7 @@ use rootball_repo::{CheckoutOptions, CheckoutOwner, LinkPolicy, Whiteouts};
 use rustix::fs::{FileType, RenameFlags};
 
 use super::DeployPlan;
-use crate::boot_swap::publish;
+use crate::boot::swap::publish;
 use crate::cleanup::cleanup;
 use crate::copy::{Ownership, copy_tree};
 use crate::deployment::{Deployment, DeploymentId, State};

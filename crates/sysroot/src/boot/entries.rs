@@ -9,8 +9,8 @@ use rustix::io::Errno;
 use crate::copy::{Ownership, copy_tree};
 use crate::deployment::Deployment;
 use crate::dir::Dir;
-use crate::kernel::{BootFile, Kernel};
-use crate::title::{system_name, title};
+use crate::boot::kernel::{BootFile, Kernel};
+use crate::boot::title::{system_name, title};
 use crate::tree_view::DirTreeView;
 use crate::{FileError, Sysroot, SysrootError};
 

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use rootball_object::{ObjectSource, RefName};
 
-use crate::boot_entries::{Slot, is_separate};
+use crate::boot::entries::{Slot, is_separate};
 use crate::deployment::{Deployment, DeploymentId, State};
 use crate::{Checkpoint, SysrootError, SysrootLock};
 
