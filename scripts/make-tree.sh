@@ -7,6 +7,11 @@
 #   --small          the least that boots (for CI); without it, a small server
 #   --updates        with bookworm-updates and bookworm-security; without it, the point release alone
 #   --version N      text for /usr/lib/os-release's IMAGE_VERSION (default 1)
+#   --suite NAME     Debian's release: bookworm (default) or trixie
+#   --include A,B    more packages
+#   --prepare-root FILE
+#                    this program stands in for ostree-prepare-root in the initramfs
+#   --ostree-free    take the package's own programs for OSTree out of the tree
 #   --cache DIR      downloaded packages are kept and found here (default TREE/../debs)
 #
 # Packages come from the mirrors that this machine's own apt is set up with. Needs root and, on Debian 12:
@@ -16,14 +21,18 @@ set -euo pipefail
 export LC_ALL=C.UTF-8 TZ=UTC DEBIAN_FRONTEND=noninteractive
 umask 022
 
-tree= small= updates= version=1 cache=
+tree= small= updates= version=1 cache= suite=bookworm include= prepare_root= ostree_free=
 while [ $# -gt 0 ]; do
   case $1 in
     --small) small=1; shift ;;
     --updates) updates=1; shift ;;
     --version) version=$2; shift 2 ;;
+    --suite) suite=$2; shift 2 ;;
+    --include) include=$2; shift 2 ;;
+    --prepare-root) prepare_root=$(realpath "$2"); shift 2 ;;
+    --ostree-free) ostree_free=1; shift ;;
     --cache) cache=$2; shift 2 ;;
-    -h | --help) sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,20s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "make-tree: unknown option $1" >&2; exit 2 ;;
     *) tree=$1; shift ;;
   esac
@@ -48,14 +57,15 @@ cache=$(cd "$cache" && pwd)
 # One line for each package list that apt knows: address, suite.
 known=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' | sort -u)
 mirror_of() { awk -v suite="$1" '$2 == suite { print $1; exit }' <<<"$known"; }
-main=$(mirror_of bookworm)
+main=$(mirror_of "$suite")
+[ -n "$main" ] || main=$(mirror_of bookworm)
 [ -n "$main" ] || main=$(mirror_of stable)
 [ -n "$main" ] || main=http://deb.debian.org/debian
-sources="deb $main bookworm main"
+sources="deb $main $suite main"
 if [ -n "$updates" ]; then
-  security=$(mirror_of bookworm-security)
-  sources+=$'\n'"deb $main bookworm-updates main"
-  sources+=$'\n'"deb ${security:-http://deb.debian.org/debian-security} bookworm-security main"
+  security=$(mirror_of "$suite-security")
+  sources+=$'\n'"deb $main $suite-updates main"
+  sources+=$'\n'"deb ${security:-http://deb.debian.org/debian-security} $suite-security main"
 fi
 
 architecture=$(dpkg --print-architecture)
@@ -64,6 +74,8 @@ if [ -z "$small" ]; then
   packages+=,libpam-systemd,polkitd,openssh-server,network-manager,ca-certificates,curl,sudo,less,vim-tiny,python3,git,locales
   packages+=,iproute2,iputils-ping,nftables,man-db,gnupg,openssl,perl,rsync,tzdata,podman
 fi
+
+[ -z "$include" ] || packages+=,$include
 
 # --- the plain root file system -------------------------------------------------------------
 part=$tree.part
@@ -84,7 +96,7 @@ printf '%s\n' "$sources" | mmdebstrap --quiet --mode=root --variant=minbase --in
   --setup-hook="find '$cache' -name '*.deb' -exec cp -t \"\$1/var/cache/apt/archives/\" {} +" \
   --customize-hook="find \"\$1/var/cache/apt/archives\" -name '*.deb' -exec cp -nt '$cache/' {} +" \
   --customize-hook='rm -f "$1"/var/cache/apt/archives/*.deb' \
-  bookworm "$part" - >&2
+  "$suite" "$part" - >&2
 
 cd "$part"
 kernel=$(ls usr/lib/modules | sort -V | tail -1)
@@ -98,16 +110,27 @@ mkdir -p "$initramfs"/{bin,usr/lib,usr/lib64,proc,sys,dev,run,sysroot,modules}
 ln -s usr/lib "$initramfs/lib"
 ln -s usr/lib64 "$initramfs/lib64"
 cp "$(command -v busybox)" "$initramfs/bin/busybox"
-cp usr/lib/ostree/ostree-prepare-root "$initramfs/bin/prepare-root"
-chroot . ldd /usr/lib/ostree/ostree-prepare-root | grep -o '/[^ ]*' | while read -r library; do
+prepare_root=${prepare_root:-usr/lib/ostree/ostree-prepare-root}
+cp "$prepare_root" "$initramfs/bin/prepare-root"
+# A static program has no libraries; others have the tree's.
+cp "$prepare_root" prepare-root
+(chroot . ldd /prepare-root 2>/dev/null || true) | grep -o '/[^ ]*' | while read -r library; do
+  [ -e ".$library" ] || continue
   mkdir -p "$initramfs/$(dirname "$library")"
   cp -L ".$library" "$initramfs/$library"
-done
+done || true
+rm prepare-root
 for module in virtio_pci virtio_mmio virtio_blk nvme overlay erofs loop ext4; do
   chroot . modprobe -S "$kernel" --show-depends "$module" 2>/dev/null || true
 done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
-  cp ".$file" "$initramfs/modules/"
-  basename "$file" >>"$initramfs/modules/order"
+  name=$(basename "$file")
+  name=${name%.xz}
+  # Newer releases compress modules, which insmod may not know.
+  case $file in
+    *.xz) xz -dc ".$file" >"$initramfs/modules/$name" ;;
+    *) cp ".$file" "$initramfs/modules/$name" ;;
+  esac
+  echo "$name" >>"$initramfs/modules/order"
 done
 cat >"$initramfs/init" <<'INIT'
 #!/bin/busybox sh
@@ -181,6 +204,11 @@ d /var/usrlocal 0755 root root -
 d /run/media 0755 root root -
 TMPFILES
 mv etc usr/etc
+
+if [ -n "$ostree_free" ]; then
+  rm -f usr/bin/ostree usr/lib/*/libostree-1.so* usr/lib/ostree/ostree-* usr/lib/systemd/system/ostree-* \
+    usr/etc/systemd/system/*/ostree-* usr/lib/systemd/system-generators/ostree-*
+fi
 
 special=$(find . -xdev \( -type b -o -type c -o -type p -o -type s \) -print -quit)
 [ -z "$special" ] || { echo "make-tree: special file left: $special" >&2; exit 1; }

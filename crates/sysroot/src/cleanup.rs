@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use rustix::fs::FileType;
 
 use crate::boot::entries::kernel_directory;
+use crate::boot::place::EntryForm;
 use crate::boot::swap::deployment_ref;
 use crate::deployment::{DeploymentId, State};
 use crate::dir::Dir;
@@ -50,15 +51,31 @@ fn remove_deployments(lock: &SysrootLock<'_>, state: &State) -> Result<(), Sysro
     Ok(())
 }
 
-fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
+/// Removes boot entries, links and kernels that no deployment needs.
+pub(crate) fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
     let ostree = lock.root.open_dir("ostree")?;
-    let kept = [format!("boot.{}", state.version), format!("boot.{}.{}", state.version, state.subversion)];
+    let versions: Vec<u8> = if state.entries.mixed { vec![0, 1] } else { vec![state.version] };
+    let mut kept = Vec::new();
+    for version in versions {
+        kept.extend([format!("boot.{version}"), format!("boot.{version}.{}", lock.read_subversion(version)?)]);
+    }
     for name in ostree.names()?.into_iter().filter(|name| is_boot_link(name) && !kept.contains(name)) {
         ostree.remove_tree(name)?;
     }
-    let Some(boot) = lock.root.find_dir("boot")? else { return Ok(()) };
-    for name in [format!("loader.{}", 1 - state.version), "loader.tmp".to_owned()] {
-        boot.remove_tree(name)?;
+    let boot = lock.boot_dir()?;
+    match state.entries.form {
+        EntryForm::Links => {
+            for name in [format!("loader.{}", 1 - state.version), "loader.tmp".to_owned()] {
+                boot.remove_tree(name)?;
+            }
+        }
+        EntryForm::Numbers => {
+            if let Some(entries) = boot.find_dir("loader/entries")? {
+                for name in entries.names()?.into_iter().filter(|name| Dir::is_temporary(name)) {
+                    entries.remove_file(name)?;
+                }
+            }
+        }
     }
     let Some(kernels) = boot.find_dir("ostree")? else { return Ok(()) };
     let used: BTreeSet<String> = state.deployments.iter().map(kernel_directory).collect();

@@ -6,11 +6,11 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use rootball_bls::{BootTarget, Entry, EntryName, KernelArgs, MAX_ENTRY_SIZE, compare_versions};
+use rootball_bls::{BootTarget, Entry, KernelArgs};
 use rootball_object::CommitChecksum;
-use rustix::fs::FileType;
 use serde::Serialize;
 
+use crate::boot::place::{EntryForm, EntryState};
 use crate::dir::Dir;
 use crate::origin::MAX_ORIGIN_SIZE;
 use crate::{Origin, Sysroot, SysrootError};
@@ -44,12 +44,14 @@ pub struct Deployment {
 /// The state of a sysroot: which of the two boot trees counts, and the deployments in the order in which they boot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// V: `boot/loader` leads to `loader.V`.
+    /// V: the current boot entries lead to `ostree/boot.V`.
     pub version: u8,
     /// S: `ostree/boot.V` leads to `boot.V.S`.
     pub subversion: u8,
     /// The deployments; the first is the default.
     pub deployments: Vec<Deployment>,
+    /// What the names of the boot entries say.
+    pub entries: EntryState,
 }
 
 impl DeploymentId {
@@ -127,37 +129,33 @@ impl Sysroot {
     /// # Errors
     /// When they cannot be read or contradict each other, or the booted deployment is not among them.
     pub fn state(&self) -> Result<State, SysrootError> {
-        let version = self.read_version()?;
-        let subversion = self.read_subversion(version)?;
-        let mut entries = self.read_entries(version)?;
-        entries.sort_by(|left, right| {
-            let version = |entry: &Entry| entry.value("version").unwrap_or_default().to_owned();
-            compare_versions(&version(&right.1), &version(&left.1)).then_with(|| right.0.cmp(&left.0))
-        });
-        let mut deployments = Vec::new();
-        for (name, entry) in entries {
-            deployments.push(self.read_deployment(version, &format!("boot/loader.{version}/entries/{name}"), entry)?);
+        let found = self.find_entries()?;
+        let version = found.version;
+        let mut entries = EntryState { form: found.form, ..EntryState::default() };
+        let mut deployments: Vec<Deployment> = Vec::new();
+        for found in found.entries {
+            // Numbers alone order entries where there are no links, so those of another generation count as well.
+            let wanted = (entries.form == EntryForm::Links).then_some(version);
+            let target = found.target();
+            let deployment = self.read_deployment(wanted, &found.path, found.entry)?;
+            if entries.form == EntryForm::Numbers {
+                entries.mixed |= target.is_some_and(|target| target.version != version);
+                if deployments.iter().any(|known| known.id == deployment.id) {
+                    continue;
+                }
+            }
+            entries.names.push((deployment.id.clone(), found.name));
+            deployments.push(deployment);
         }
+        let subversion = self.read_subversion(version)?;
         if self.booted.is_some() && !deployments.iter().any(|deployment: &Deployment| deployment.booted) {
             return Err(SysrootError::BootedNotFound { path: self.path().to_owned() });
         }
-        Ok(State { version, subversion, deployments })
+        Ok(State { version, subversion, deployments, entries })
     }
 
     fn invalid_state(&self, path: &str, reason: impl Into<String>) -> SysrootError {
         SysrootError::InvalidState { path: self.root.join(path), reason: reason.into() }
-    }
-
-    fn read_version(&self) -> Result<u8, SysrootError> {
-        match self.root.find_type("boot/loader")? {
-            None => Ok(0),
-            Some(FileType::Symlink) => match self.root.find_link("boot/loader")?.as_deref().and_then(std::ffi::OsStr::to_str) {
-                Some("loader.0") => Ok(0),
-                Some("loader.1") => Ok(1),
-                _ => Err(self.invalid_state("boot/loader", "is a link to neither loader.0 nor loader.1")),
-            },
-            Some(_) => Err(self.invalid_state("boot/loader", "is not a symbolic link")),
-        }
     }
 
     pub(crate) fn read_subversion(&self, version: u8) -> Result<u8, SysrootError> {
@@ -169,31 +167,15 @@ impl Sysroot {
             .ok_or_else(|| self.invalid_state(&path, format!("is a link to neither boot.{version}.0 nor boot.{version}.1")))
     }
 
-    fn read_entries(&self, version: u8) -> Result<Vec<(String, Entry)>, SysrootError> {
-        let place = format!("boot/loader.{version}/entries");
-        let Some(dir) = self.root.find_dir(&place)? else { return Ok(Vec::new()) };
-        let mut entries = Vec::new();
-        for (name, kind) in dir.entries()? {
-            let Some(name) = name.to_str() else { continue };
-            if kind != FileType::RegularFile || EntryName::parse(name).is_none() {
-                continue;
-            }
-            let Some(bytes) = dir.find_bytes(name, MAX_ENTRY_SIZE as u64)? else { continue };
-            let entry = Entry::parse(&bytes).map_err(|error| self.invalid_state(&format!("{place}/{name}"), error.to_string()))?;
-            entries.push((name.to_owned(), entry));
-        }
-        Ok(entries)
-    }
-
-    fn read_deployment(&self, version: u8, path: &str, entry: Entry) -> Result<Deployment, SysrootError> {
+    fn read_deployment(&self, version: Option<u8>, path: &str, entry: Entry) -> Result<Deployment, SysrootError> {
         let options = entry.options();
         let target = options.value("ostree").ok_or_else(|| self.invalid_state(path, "has no kernel argument 'ostree'"))?;
         let target = BootTarget::parse(target)
             .ok_or_else(|| self.invalid_state(path, format!("kernel argument 'ostree={target}' is not a boot link's path")))?;
-        if target.version != version {
+        if let Some(version) = version.filter(|version| target.version != *version) {
             return Err(self.invalid_state(path, format!("belongs to boot.{}, but boot.{version} is current", target.version)));
         }
-        let link = format!("ostree/boot.{version}/{}/{}/{}", target.stateroot, target.boot_checksum, target.serial);
+        let link = format!("ostree/boot.{}/{}/{}/{}", target.version, target.stateroot, target.boot_checksum, target.serial);
         let leads_to = self.root.find_link(&link)?.ok_or_else(|| self.invalid_state(path, format!("leads to {link}, which is no link")))?;
         let id = leads_to.to_str().and_then(parse_boot_link).filter(|id| id.stateroot == target.stateroot);
         let id = id.ok_or_else(|| self.invalid_state(&link, "does not lead to a deployment of its stateroot"))?;

@@ -180,15 +180,29 @@ impl Dir {
 
     /// Writes a file under a temporary name, syncs it and renames it into place.
     pub fn write_atomic(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), FileError> {
+        self.write_unnamed(name, bytes, mode)?;
+        self.rename(&temporary_name(name), name)
+    }
+
+    /// Does the first part of [`Dir::write_atomic`]; [`Dir::name_written`] is the second.
+    pub(crate) fn write_unnamed(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), FileError> {
         let failed = |error: std::io::Error| FileError::at("writing", self.join(name))(error);
         let temporary = temporary_name(name);
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = rustix::fs::openat(&self.fd, &temporary, flags, Mode::from_raw_mode(mode)).map_err(|error| failed(error.into()))?;
-        rustix::fs::fchmod(&fd, Mode::from_raw_mode(mode)).map_err(|error| failed(error.into()))?;
+        match rustix::fs::fchmod(&fd, Mode::from_raw_mode(mode)) {
+            // FAT has no modes, and refuses all but the one that it shows.
+            Ok(()) | Err(Errno::PERM) => {}
+            Err(error) => return Err(failed(error.into())),
+        }
         let mut file = File::from(fd);
         file.write_all(bytes).map_err(failed)?;
-        file.sync_data().map_err(failed)?;
-        self.rename(&temporary, name)
+        file.sync_data().map_err(failed)
+    }
+
+    /// Gives a file that [`Dir::write_unnamed`] wrote its name.
+    pub(crate) fn name_written(&self, name: &str) -> Result<(), FileError> {
+        self.rename(&temporary_name(name), name)
     }
 
     /// Tells whether [`Dir::write_atomic`] uses this name for a file that is not complete.

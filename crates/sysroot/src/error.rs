@@ -124,6 +124,16 @@ pub enum SysrootError {
         /// The commit.
         commit: CommitChecksum,
     },
+    /// The kernels do not fit into `/boot`, whatever is removed from it.
+    #[error("{} has no room for the kernels: {needed} bytes are needed, {available} are free", path.display())]
+    BootFull {
+        /// The directory.
+        path: PathBuf,
+        /// Bytes of kernels that are not there yet.
+        needed: u64,
+        /// Bytes that are free.
+        available: u64,
+    },
     /// A value does not fit into a boot entry.
     #[error(transparent)]
     Entry(#[from] rootball_bls::EntryError),
@@ -158,6 +168,7 @@ impl SysrootError {
             Self::InvalidState { .. } | Self::BootedNotFound { .. } | Self::Origin { .. } => ErrorKind::Corrupt,
             Self::File(error) => error.kind(),
             Self::NoKernel { .. } => ErrorKind::Unsupported,
+            Self::BootFull { .. } => ErrorKind::NoSpace,
             Self::Entry(_) => ErrorKind::Invalid,
             Self::Load(error) => error.kind(),
             Self::Repo(error) => error.kind(),

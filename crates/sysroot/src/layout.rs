@@ -32,6 +32,8 @@ type Hook = Box<dyn Fn(Checkpoint) + Send + Sync>;
 /// The disk of an OSTree system: its repository, stateroots and deployments.
 pub struct Sysroot {
     pub(crate) root: Dir,
+    /// What `boot` is, when it is not the directory of the root.
+    pub(crate) boot: Option<Dir>,
     pub(crate) booted: BootedProbe,
     repo: Repo,
     hook: Option<Hook>,
@@ -62,7 +64,7 @@ impl Sysroot {
         let repo = Repo::init(&path.join("ostree/repo"), mode)?;
         ostree.sync()?;
         root.sync()?;
-        Ok(Self { root, booted: BootedProbe::none(), repo, hook: None })
+        Ok(Self { root, boot: None, booted: BootedProbe::none(), repo, hook: None })
     }
 
     /// Opens a sysroot.
@@ -75,7 +77,16 @@ impl Sysroot {
             return Err(SysrootError::NotASysroot { path: path.to_owned() });
         }
         let repo = Repo::open(&path.join("ostree/repo"))?;
-        Ok(Self { root, booted, repo, hook: None })
+        Ok(Self { root, boot: None, booted, repo, hook: None })
+    }
+
+    /// Takes kernels and boot entries from this directory instead of `boot` in the root: a booted system has its boot partition there.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn with_boot(mut self, path: &Path) -> Result<Self, SysrootError> {
+        self.boot = Some(Dir::open(path)?);
+        Ok(self)
     }
 
     /// Returns the repository.

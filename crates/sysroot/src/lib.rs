@@ -24,6 +24,8 @@ mod tree_view;
 mod undeploy;
 mod var;
 
+pub use boot::counting::Mark;
+pub use boot::place::{EntryForm, EntryState};
 pub use boot::swap::BootChange;
 pub use booted::BootedProbe;
 pub use checkpoint::Checkpoint;

@@ -2,20 +2,24 @@
 
 use std::path::Path;
 
-use rootball_bls::{BootTarget, EntryName};
-use rustix::fs::AtFlags;
+use rootball_bls::{BootCount, BootTarget, Entry, EntryName};
+use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
+use crate::boot::kernel::{BootFile, Kernel};
+use crate::boot::place::{EntryForm, is_fat};
+use crate::boot::title::{system_name, title};
 use crate::copy::{Ownership, copy_tree};
 use crate::deployment::Deployment;
 use crate::dir::Dir;
-use crate::boot::kernel::{BootFile, Kernel};
-use crate::boot::title::{system_name, title};
 use crate::tree_view::DirTreeView;
 use crate::{FileError, Sysroot, SysrootError};
 
 /// Where early boot lives in a deployment; it is run as `init` when there is no initramfs.
 const PREPARE_ROOT: &str = "usr/lib/ostree/ostree-prepare-root";
+
+/// The repository's configuration, part of which is about booting.
+pub(crate) const CONFIG: &str = "ostree/repo/config";
 
 /// The directory in `boot/ostree` in which copies grow.
 pub(crate) const ARRIVING: &str = ".arriving";
@@ -29,6 +33,20 @@ pub(crate) struct Slot<'a> {
     pub(crate) boot_serial: u32,
     /// The version of its commit.
     pub(crate) version: Option<String>,
+    /// Its counters, where its boots are counted.
+    pub(crate) count: Option<BootCount>,
+}
+
+/// What the entries of a list have in common.
+pub(crate) struct EntryList {
+    pub(crate) form: EntryForm,
+    /// Which boot tree they lead to.
+    pub(crate) version: u8,
+    /// How many there are.
+    pub(crate) count: usize,
+    /// The number before the first one in use.
+    pub(crate) base: u32,
+    pub(crate) several_stateroots: bool,
 }
 
 impl Sysroot {
@@ -36,7 +54,7 @@ impl Sysroot {
     pub(crate) fn install_kernel(&self, deployment: &Deployment) -> Result<Kernel, SysrootError> {
         let tree = self.open_deployment(&deployment.id)?;
         let kernel = Kernel::find(&DirTreeView(&tree))?.ok_or(SysrootError::NoKernel { commit: deployment.id.commit })?;
-        let place = self.root.ensure_dir(format!("boot/ostree/{}", kernel_directory(deployment)))?;
+        let place = self.boot_dir()?.ensure_dir(format!("ostree/{}", kernel_directory(deployment)))?;
         for file in kernel.files() {
             self.install_file(&tree, &place, file)?;
         }
@@ -60,10 +78,14 @@ impl Sysroot {
             Err(error) => return Err(FileError::at("installing", dir.join(name))(error)),
         }
         let (source_place, source_name) = file.path.rsplit_once('/').unwrap_or((".", &file.path));
-        let kernels = self.root.open_dir("boot/ostree")?;
+        let kernels = self.boot_dir()?.open_dir("ostree")?;
         let temporary = kernels.ensure_dir(ARRIVING)?;
         temporary.remove_tree(source_name)?;
-        copy_tree(&tree.open_dir(source_place)?, &temporary, Path::new(source_name), self.boot_ownership(&dir)?)?;
+        if is_fat(&temporary)? {
+            copy_content(tree, &file.path, &temporary, source_name)?;
+        } else {
+            copy_tree(&tree.open_dir(source_place)?, &temporary, Path::new(source_name), self.boot_ownership(&dir)?)?;
+        }
         if let Some(copied) = temporary.find_file(source_name)? {
             copied.sync_data().map_err(FileError::at("syncing", temporary.join(source_name)))?;
             rustix::fs::renameat(&temporary, source_name, &dir, name).map_err(FileError::at("installing", dir.join(name)))?;
@@ -77,28 +99,23 @@ impl Sysroot {
         Ok(if same_file_system { self.ownership() } else { Ownership::Caller })
     }
 
-    /// Writes the entry of a deployment into `entries`, the directory of boot version `version`.
-    pub(crate) fn write_entry(
-        &self,
-        entries: &Dir,
-        version: u8,
-        slot: &Slot<'_>,
-        count: usize,
-        several_stateroots: bool,
-    ) -> Result<(), SysrootError> {
+    /// Makes the entry of a deployment, and the name of its file.
+    pub(crate) fn make_entry(&self, list: &EntryList, slot: &Slot<'_>) -> Result<(EntryName, Entry), SysrootError> {
         let deployment = slot.deployment;
         let kernel = self.install_kernel(deployment)?;
         let tree = self.open_deployment(&deployment.id)?;
         let mut entry = deployment.entry.clone();
 
-        let stateroot = several_stateroots.then_some(deployment.id.stateroot.as_str());
+        let stateroot = list.several_stateroots.then_some(deployment.id.stateroot.as_str());
         let system = system_name(&DirTreeView(&tree))?;
         entry.set("title", &[&title(&system, slot.version.as_deref(), stateroot, slot.index)])?;
-        let number = u32::try_from(count - slot.index).expect("a list of deployments is short");
+        let number = u32::try_from(list.count - slot.index).expect("a list of deployments is short");
+        let number =
+            list.base.checked_add(number).ok_or_else(|| FileError::invalid(self.root.join("boot/loader"), "numbers are used up"))?;
         entry.set("version", &[&number.to_string()])?;
 
         let target = BootTarget {
-            version,
+            version: list.version,
             stateroot: deployment.id.stateroot.clone(),
             boot_checksum: deployment.boot_checksum.clone(),
             serial: slot.boot_serial,
@@ -112,7 +129,9 @@ impl Sysroot {
         }
         entry.set("options", &[&options.to_string()])?;
 
-        let place = format!("{}/ostree/{}", self.boot_prefix()?, kernel_directory(deployment));
+        // A boot partition of its own has its files at its top.
+        let prefix = if list.form == EntryForm::Numbers { "" } else { self.boot_prefix()? };
+        let place = format!("{prefix}/ostree/{}", kernel_directory(deployment));
         let path = |file: &BootFile| format!("{place}/{}", file.name);
         set_or_remove(&mut entry, "devicetree", kernel.devicetree.as_ref().map(path))?;
         set_or_remove(&mut entry, "linux", Some(path(&kernel.kernel)))?;
@@ -122,21 +141,33 @@ impl Sysroot {
         entry.set("initrd", &initrds.iter().map(String::as_str).collect::<Vec<_>>())?;
         set_or_remove(&mut entry, "fdtdir", (!kernel.devicetrees.is_empty()).then(|| format!("{place}/dtb")))?;
 
-        entries.write_atomic(&EntryName::new(number).to_string(), entry.to_string().as_bytes(), 0o644)?;
-        Ok(())
+        Ok((EntryName { count: slot.count, ..EntryName::new(number) }, entry))
+    }
+
+    /// Reads the repository's configuration.
+    pub(crate) fn system_config(&self) -> Result<rootball_keyfile::KeyFile, FileError> {
+        let bytes = self.root.find_bytes(CONFIG, crate::origin::MAX_ORIGIN_SIZE)?.unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        text.parse().map_err(|error: rootball_keyfile::ParseError| FileError::invalid(self.root.join(CONFIG), error.to_string()))
     }
 
     /// Returns what stands before paths in boot entries: the repository's `[sysroot] bootprefix` says whether `/boot` does.
     fn boot_prefix(&self) -> Result<&'static str, SysrootError> {
-        let place = "ostree/repo/config";
-        let bytes = self.root.find_bytes(place, crate::origin::MAX_ORIGIN_SIZE)?.unwrap_or_default();
-        let config: rootball_keyfile::KeyFile = String::from_utf8_lossy(&bytes)
-            .parse()
-            .map_err(|error: rootball_keyfile::ParseError| FileError::invalid(self.root.join(place), error.to_string()))?;
-        let prefix =
-            config.boolean("sysroot", "bootprefix").map_err(|error| FileError::invalid(self.root.join(place), error.to_string()))?;
+        let invalid = |error: rootball_keyfile::ValueError| FileError::invalid(self.root.join(CONFIG), error.to_string());
+        let prefix = self.system_config()?.boolean("sysroot", "bootprefix").map_err(invalid)?;
         Ok(if prefix == Some(true) { "/boot" } else { "" })
     }
+}
+
+/// Copies what a file says and nothing else about it.
+fn copy_content(from: &Dir, path: &str, to: &Dir, name: &str) -> Result<(), FileError> {
+    let failed = |error: std::io::Error| FileError::at("copying to", to.join(name))(error);
+    let missing = || FileError::at("reading", from.join(path))(Errno::NOENT);
+    let mut source = from.find_file(path)?.ok_or_else(missing)?;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let target = rustix::fs::openat(to, name, flags, Mode::RUSR | Mode::WUSR).map_err(|error| failed(error.into()))?;
+    std::io::copy(&mut source, &mut std::fs::File::from(target)).map_err(failed)?;
+    Ok(())
 }
 
 /// Returns the name of the directory of a deployment's kernel in `boot/ostree`.
@@ -144,7 +175,7 @@ pub(crate) fn kernel_directory(deployment: &Deployment) -> String {
     format!("{}-{}", deployment.id.stateroot, deployment.boot_checksum)
 }
 
-fn set_or_remove(entry: &mut rootball_bls::Entry, key: &str, value: Option<String>) -> Result<(), SysrootError> {
+fn set_or_remove(entry: &mut Entry, key: &str, value: Option<String>) -> Result<(), SysrootError> {
     match value {
         Some(value) => entry.set(key, &[&value])?,
         None => entry.remove(key),
@@ -162,7 +193,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::MetadataExt;
 
-    use rootball_repo::Mode;
+    use rootball_repo::Mode as RepoMode;
 
     use super::*;
 
@@ -170,7 +201,7 @@ mod tests {
     fn a_kernel_from_another_file_system_is_copied_and_one_that_is_there_is_trusted() {
         let disk = tempfile::tempdir().unwrap();
         let memory = tempfile::tempdir_in("/dev/shm").unwrap();
-        let sysroot = Sysroot::init(disk.path(), Mode::BareUser).unwrap();
+        let sysroot = Sysroot::init(disk.path(), RepoMode::BareUser).unwrap();
         let place = sysroot.root.ensure_dir("boot/ostree/os-0").unwrap();
         fs::create_dir(memory.path().join("place")).unwrap();
         fs::write(memory.path().join("place/vmlinuz"), "kernel").unwrap();

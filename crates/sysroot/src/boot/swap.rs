@@ -4,18 +4,25 @@
 //! that is not in use is built completely and synced; then one link is renamed. Until then the old list is whole, from then on the new one.
 //!
 //! 1. When nothing changes that a boot entry says, the link `ostree/boot.V` is swapped and `/boot` is not touched.
-//! 2. Otherwise the other version V' is built, entries and kernels included, and the link `boot/loader` is swapped.
+//! 2. Otherwise the other version V' is built, entries and kernels included, and the link `boot/loader` is swapped. Where `/boot` has no
+//!    links, the step is that the entry of the new default gets its name: see [`super::place`].
+//!
+//! Before that, the deployments that go give up their kernels when the new ones have no room beside them.
 //!
 //! `/boot` is synced as a whole file system before and after. It is not frozen: a boot loader that cannot replay the journal of an XFS
 //! `/boot` may, after a power cut in that very moment, still see the old link. It is complete in that case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rootball_object::{ObjectSource, RefName};
 
-use crate::boot::entries::{Slot, is_separate};
+use crate::boot::entries::{EntryList, Slot, is_separate, kernel_directory};
+use crate::boot::kernel::Kernel;
+use crate::boot::place::EntryForm;
 use crate::deployment::{Deployment, DeploymentId, State};
-use crate::{Checkpoint, SysrootError, SysrootLock};
+use crate::dir::Dir;
+use crate::tree_view::DirTreeView;
+use crate::{Checkpoint, FileError, SysrootError, SysrootLock};
 
 /// How a new list of deployments comes into force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -38,6 +45,15 @@ pub(crate) fn boot_change(lock: &SysrootLock<'_>, before: &State, after: &[Deplo
             && commit_version(lock, &old.id) == commit_version(lock, &new.id)
     };
     let old = &before.deployments;
+    // Names of entries stay with their places in the list, so counters would come to another deployment.
+    let new_count = |deployment: &Deployment| {
+        let is_old = old.iter().any(|known| known.id == deployment.id);
+        if is_old { before.entries.count(&deployment.id).is_some() } else { lock.boot_tries().is_ok_and(|tries| tries > 0) }
+    };
+    let ids = |list: &[Deployment]| list.iter().map(|deployment| deployment.id.clone()).collect::<Vec<_>>();
+    if before.entries.mixed || (ids(old) != ids(after) && old.iter().chain(after).any(new_count)) {
+        return BootChange::NewEntries;
+    }
     // With no deployment at all there may be no boot entries to keep.
     let unchanged = !old.is_empty() && old.len() == after.len() && old.iter().zip(after).all(|(old, new)| same(old, new));
     if unchanged { BootChange::LinksOnly } else { BootChange::NewEntries }
@@ -45,16 +61,76 @@ pub(crate) fn boot_change(lock: &SysrootLock<'_>, before: &State, after: &[Deplo
 
 /// Makes `after` the list that boots. Directories, origins and `/etc` of its deployments are complete.
 pub(crate) fn publish(lock: &SysrootLock<'_>, before: &State, after: &[Deployment]) -> Result<(), SysrootError> {
-    let slots = slots(lock, after);
-    match boot_change(lock, before, after) {
-        BootChange::LinksOnly => swap_links(lock, before, &slots)?,
-        BootChange::NewEntries => swap_entries(lock, before, &slots)?,
+    let change = boot_change(lock, before, after);
+    let made_room = if change == BootChange::NewEntries { make_room(lock, before, after)? } else { None };
+    let before = made_room.as_ref().unwrap_or(before);
+    let slots = slots(lock, before, after)?;
+    match (change, before.entries.form) {
+        (BootChange::LinksOnly, _) => swap_links(lock, before, &slots)?,
+        (BootChange::NewEntries, EntryForm::Links) => swap_entries(lock, before, &slots)?,
+        (BootChange::NewEntries, EntryForm::Numbers) => {
+            let state = finish_interrupted(lock, before)?;
+            renumber_entries(lock, state.as_ref().unwrap_or(before), 1 - before.version, &slots)?;
+        }
     }
     // Long-lived readers look at this time to see that deployments have changed.
     let deploy = lock.root.open_dir("ostree/deploy")?;
     let now = rustix::fs::Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_NOW };
     let _ = rustix::fs::futimens(&deploy, &rustix::fs::Timestamps { last_access: now, last_modification: now });
     Ok(())
+}
+
+/// Sees to it that the kernels of a list fit into `/boot`: if they do not, what the list leaves out is given up in a step of its own.
+/// Returns the state after that.
+fn make_room(lock: &SysrootLock<'_>, before: &State, after: &[Deployment]) -> Result<Option<State>, SysrootError> {
+    let boot = lock.boot_dir()?;
+    if !is_separate(&boot, &lock.root.open_dir("ostree")?)? {
+        return Ok(None);
+    }
+    let needed = missing_kernels(lock, &boot, after)?;
+    let available = free_bytes(&boot)?;
+    if needed <= available {
+        return Ok(None);
+    }
+    let full = |available| SysrootError::BootFull { path: boot.path().to_owned(), needed, available };
+    let kept: Vec<Deployment> = before.deployments.iter().filter(|old| after.iter().any(|new| new.id == old.id)).cloned().collect();
+    if kept.is_empty() || kept.len() == before.deployments.len() {
+        return Err(full(available));
+    }
+    tracing::info!(needed, available, "/boot is full: kernels of deployments that go are removed first");
+    publish(lock, before, &kept)?;
+    let state = lock.state()?;
+    // Their directories and refs are for the clean-up at the end, so that a failure costs no more than it must.
+    crate::cleanup::remove_boot_files(lock, &state)?;
+    let available = free_bytes(&boot)?;
+    if needed > available { Err(full(available)) } else { Ok(Some(state)) }
+}
+
+/// Returns how many bytes of kernels are not in `/boot` yet. Each file takes whole blocks, and a directory one.
+fn missing_kernels(lock: &SysrootLock<'_>, boot: &Dir, list: &[Deployment]) -> Result<u64, SysrootError> {
+    let block = rustix::fs::fstatvfs(boot).map_err(FileError::at("reading", boot.path()))?.f_frsize.max(1);
+    let mut needed = 0_u64;
+    let mut seen = BTreeSet::new();
+    for deployment in list {
+        let place = format!("ostree/{}", kernel_directory(deployment));
+        if !seen.insert(place.clone()) {
+            continue;
+        }
+        let tree = lock.open_deployment(&deployment.id)?;
+        let Some(kernel) = Kernel::find(&DirTreeView(&tree))? else { continue };
+        for file in kernel.files() {
+            if boot.find_stat(format!("{place}/{}", file.name))?.is_none() {
+                let size = tree.find_stat(&file.path)?.and_then(|stat| u64::try_from(stat.st_size).ok()).unwrap_or(0);
+                needed = needed.saturating_add(size.div_ceil(block).saturating_add(1).saturating_mul(block));
+            }
+        }
+    }
+    Ok(needed)
+}
+
+fn free_bytes(dir: &Dir) -> Result<u64, SysrootError> {
+    let stat = rustix::fs::fstatvfs(dir).map_err(FileError::at("reading", dir.path()))?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
 fn swap_links(lock: &SysrootLock<'_>, before: &State, slots: &[Slot<'_>]) -> Result<(), SysrootError> {
@@ -72,34 +148,35 @@ fn swap_links(lock: &SysrootLock<'_>, before: &State, slots: &[Slot<'_>]) -> Res
 
 fn swap_entries(lock: &SysrootLock<'_>, before: &State, slots: &[Slot<'_>]) -> Result<(), SysrootError> {
     let version = 1 - before.version;
-    let subversion = 1 - lock.read_subversion(version)?;
-    let boot = lock.root.ensure_dir("boot")?;
+    let boot = lock.boot_dir()?;
     for slot in slots {
         lock.install_kernel(slot.deployment)?;
     }
     lock.reached(Checkpoint::KernelsInstalled);
 
     boot.remove_tree(format!("loader.{version}"))?;
-    let entries = boot.ensure_dir(format!("loader.{version}/entries"))?;
-    let several_stateroots = slots.windows(2).any(|pair| pair[0].deployment.id.stateroot != pair[1].deployment.id.stateroot);
+    let place = boot.ensure_dir(format!("loader.{version}"))?;
+    let entries = place.ensure_dir("entries")?;
+    let list = entry_list(EntryForm::Links, version, 0, slots);
+    let mut written = Vec::new();
     for slot in slots {
-        lock.write_entry(&entries, version, slot, slots.len(), several_stateroots)?;
+        let (name, entry) = lock.make_entry(&list, slot)?;
+        entries.write_atomic(&name.to_string(), entry.to_string().as_bytes(), 0o644)?;
+        written.push(entry);
     }
     entries.sync()?;
+    let ostree = lock.root.open_dir("ostree")?;
+    let separate = is_separate(&boot, &ostree)?;
+    lock.write_loader_configs(&place, &written, separate)?;
+    place.sync()?;
     lock.reached(Checkpoint::EntriesWritten);
 
-    build_boot_tree(lock, version, subversion, slots)?;
-    let ostree = lock.root.open_dir("ostree")?;
-    // Nobody follows the other version's link yet.
-    ostree.symlink_atomic(&format!("boot.{version}.{subversion}"), &format!("boot.{version}"))?;
-    lock.reached(Checkpoint::BootTreeLinked);
-    protect(lock, version, subversion, slots)?;
-
+    link_boot_tree(lock, version, slots)?;
     if boot.find_type("boot")?.is_none() {
         boot.symlink(".", "boot")?;
     }
     ostree.sync_file_system()?;
-    if is_separate(&boot, &ostree)? {
+    if separate {
         boot.sync_file_system()?;
     }
     lock.reached(Checkpoint::Synced);
@@ -110,16 +187,89 @@ fn swap_entries(lock: &SysrootLock<'_>, before: &State, slots: &[Slot<'_>]) -> R
     Ok(())
 }
 
+/// Builds the boot tree of a version, leads its link to it, and protects its commits.
+fn link_boot_tree(lock: &SysrootLock<'_>, version: u8, slots: &[Slot<'_>]) -> Result<(), SysrootError> {
+    let subversion = 1 - lock.read_subversion(version)?;
+    build_boot_tree(lock, version, subversion, slots)?;
+    // Either nobody follows this link yet, or what its entries lead to is the same in both trees.
+    lock.root.open_dir("ostree")?.symlink_atomic(&format!("boot.{version}.{subversion}"), &format!("boot.{version}"))?;
+    lock.reached(Checkpoint::BootTreeLinked);
+    protect(lock, version, subversion, slots)
+}
+
+/// Completes a change that was interrupted between its step and its end, so that the other generation is free again. Returns the state then.
+fn finish_interrupted(lock: &SysrootLock<'_>, before: &State) -> Result<Option<State>, SysrootError> {
+    if !before.entries.mixed {
+        return Ok(None);
+    }
+    // The entries of the newer generation are the first of this list, so each has the place in the new boot tree that it had in the old one.
+    let slots = slots(lock, before, &before.deployments)?;
+    renumber_entries(lock, before, before.version, &slots)?;
+    lock.state().map(Some)
+}
+
+/// Writes the entries of a list with numbers higher than all that are there, the default's first, and then removes the others. At every
+/// moment the highest number is that of the old default or of the new one.
+fn renumber_entries(lock: &SysrootLock<'_>, before: &State, version: u8, slots: &[Slot<'_>]) -> Result<(), SysrootError> {
+    let boot = lock.boot_dir()?;
+    for slot in slots {
+        lock.install_kernel(slot.deployment)?;
+    }
+    lock.reached(Checkpoint::KernelsInstalled);
+
+    let entries = boot.ensure_dir("loader/entries")?;
+    let list = entry_list(EntryForm::Numbers, version, before.entries.highest(), slots);
+    let mut names = Vec::new();
+    for slot in slots {
+        let (name, entry) = lock.make_entry(&list, slot)?;
+        entries.write_unnamed(&name.to_string(), entry.to_string().as_bytes(), 0o644)?;
+        names.push(name.to_string());
+    }
+    entries.sync()?;
+    lock.reached(Checkpoint::EntriesWritten);
+
+    link_boot_tree(lock, version, slots)?;
+    lock.root.open_dir("ostree")?.sync_file_system()?;
+    boot.sync_file_system()?;
+    lock.reached(Checkpoint::Synced);
+    for name in &names {
+        // No name is taken from an older file: without a journal, replacing one may leave neither.
+        entries.name_written(name)?;
+        entries.sync()?;
+        boot.sync_file_system()?;
+        lock.reached(Checkpoint::Swapped);
+    }
+    for old in entries.names()?.into_iter().filter(|name| rootball_bls::EntryName::parse(name).is_some() && !names.contains(name)) {
+        entries.remove_file(old)?;
+        lock.reached(Checkpoint::Swapped);
+    }
+    entries.sync()?;
+    boot.sync_file_system()?;
+    Ok(())
+}
+
+fn entry_list(form: EntryForm, version: u8, base: u32, slots: &[Slot<'_>]) -> EntryList {
+    let several_stateroots = slots.windows(2).any(|pair| pair[0].deployment.id.stateroot != pair[1].deployment.id.stateroot);
+    EntryList { form, version, count: slots.len(), base, several_stateroots }
+}
+
 /// Numbers the deployments of a list.
-fn slots<'a>(lock: &SysrootLock<'_>, list: &'a [Deployment]) -> Vec<Slot<'a>> {
+fn slots<'a>(lock: &SysrootLock<'_>, before: &State, list: &'a [Deployment]) -> Result<Vec<Slot<'a>>, SysrootError> {
+    let tries = lock.boot_tries()?;
     let mut serials: BTreeMap<&str, u32> = BTreeMap::new();
     let number = |(index, deployment): (usize, &'a Deployment)| {
         let next = serials.entry(&deployment.boot_checksum).or_default();
         let boot_serial = *next;
         *next += 1;
-        Slot { deployment, index, boot_serial, version: commit_version(lock, &deployment.id) }
+        Slot {
+            deployment,
+            index,
+            boot_serial,
+            version: commit_version(lock, &deployment.id),
+            count: lock.count_for(before, &deployment.id, tries),
+        }
     };
-    list.iter().enumerate().map(number).collect()
+    Ok(list.iter().enumerate().map(number).collect())
 }
 
 /// A deployed commit may have been removed from the repository by force; it boots all the same.

@@ -6,10 +6,10 @@ use rootball_bls::{Entry, KargChange, KernelArgs};
 use rootball_object::CommitChecksum;
 use serde::Serialize;
 
+use crate::boot::kernel::Kernel;
 use crate::boot::swap::{BootChange, boot_change};
 use crate::deployment::{Deployment, DeploymentId, State};
 use crate::etc_merge::{self, EtcPlan};
-use crate::boot::kernel::Kernel;
 use crate::tree_view::{CommitTree, TreeView};
 use crate::{DeployError, Origin, SysrootError, SysrootLock};
 
