@@ -21,6 +21,7 @@ pub(crate) const TEST: &[&str] = &[
     "nginx-light",
     "openssl",
     "ostree",
+    "ostree-boot",
     "pacman-package-manager",
     "podman",
     "python3",

@@ -1,0 +1,95 @@
+//! What is found on the disk and in the initramfs, before anything is decided.
+
+use std::path::{Path, PathBuf};
+
+use rootball_keyfile::KeyFile;
+use rustix::fs::StatVfsMountFlags;
+
+use crate::backing::device_path;
+use crate::own_mounts::has_mount_point;
+use crate::{Binding, Cmdline, Composefs, Deployment, PrepareError, Settings};
+
+/// Everything that the plan depends on apart from the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// Where the disk is mounted.
+    pub root: PathBuf,
+    /// The deployment to be booted.
+    pub deployment: Deployment,
+    /// The disk can be written to.
+    pub writable: bool,
+    /// `/sysroot` is to be read-only.
+    pub sysroot_readonly: bool,
+    /// The deployment has an image.
+    pub image: bool,
+    /// The deployment has a lasting overlay over `/usr`.
+    pub hotfix: bool,
+    /// The machine mounts `/var` by itself, or wants it empty.
+    pub own_var: bool,
+    /// `/boot` is a directory of the disk, and the deployment has a place for it.
+    pub boot: bool,
+    /// A free name for what takes the changes in `/etc`.
+    pub transient_etc: PathBuf,
+    /// The commit whose signature was verified, if the settings demand one.
+    pub binding: Option<Binding>,
+    /// The block device under the disk's root directory, as the path of a device.
+    pub device: Option<String>,
+}
+
+impl Survey {
+    /// Looks at the disk that is mounted on `root`. Where the settings demand a signature, it is verified here.
+    ///
+    /// # Errors
+    /// When there is no such deployment, or its commit is not trusted.
+    pub fn read(root: &Path, cmdline: Cmdline<'_>, settings: &Settings) -> Result<Self, PrepareError> {
+        let root = root.canonicalize().map_err(PrepareError::io("finding", root))?;
+        let target = cmdline.target()?;
+        let (deployment, _directory) =
+            Deployment::find(&root, target).map_err(|source| PrepareError::Target { target: target.to_owned(), source })?;
+        let directory = root.join(&deployment.path);
+        let flags = rustix::fs::statvfs(&root).map_err(PrepareError::io("reading", &root))?.f_flag;
+        let exists = |path: &Path| path.symlink_metadata().is_ok();
+        let binding = match settings.composefs {
+            Composefs::Signed => Some(Binding::load(&root, deployment.commit, Path::new(&settings.key_path))?),
+            _ => None,
+        };
+        let (etc, usr) = (directory.join(if settings.etc_transient { "usr/etc" } else { "etc" }), directory.join("usr"));
+        let loader = root.join("boot/loader").symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+        let has_boot = directory.join("boot").symlink_metadata().is_ok_and(|meta| meta.is_dir());
+        Ok(Self {
+            writable: !flags.contains(StatVfsMountFlags::RDONLY),
+            sysroot_readonly: settings.sysroot_readonly(|| repository_says_readonly(&root)),
+            image: exists(&directory.join(".ostree.cfs")),
+            hotfix: exists(&directory.join(".usr-ovl-work")),
+            own_var: cmdline.volatile() || has_mount_point(&etc, &usr, "var"),
+            boot: loader && has_boot && !has_mount_point(&etc, &usr, "boot"),
+            transient_etc: free_name(),
+            device: device_path(&root),
+            binding,
+            deployment,
+            root,
+        })
+    }
+}
+
+/// The setting of older systems, in the repository on the disk. One that cannot be read says nothing, as with libostree.
+fn repository_says_readonly(root: &Path) -> bool {
+    const LIMIT: u64 = 1024 * 1024;
+    let path = root.join("ostree/repo/config");
+    let small = path.metadata().is_ok_and(|meta| meta.is_file() && meta.len() <= LIMIT);
+    let text = if small { std::fs::read_to_string(path).unwrap_or_default() } else { String::new() };
+    let file: Option<KeyFile> = text.parse().ok();
+    file.and_then(|file| file.boolean("sysroot", "readonly").ok().flatten()).unwrap_or(false)
+}
+
+/// After a soft reboot the directory of the system before is still there.
+fn free_name() -> PathBuf {
+    let mut number = 0_u32;
+    loop {
+        let path = PathBuf::from(format!("/run/ostree/transient-etc.{number}"));
+        if path.symlink_metadata().is_err() {
+            return path;
+        }
+        number += 1;
+    }
+}
