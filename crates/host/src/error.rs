@@ -67,6 +67,18 @@ pub enum HostError {
     /// There is no deployment to begin from.
     #[error("nothing is deployed")]
     Empty,
+    /// No deployment is meant.
+    #[error("{wanted:?} is no deployment: the index of one, its commit, or one of 'booted', 'staged', 'default', 'rollback' is wanted")]
+    NoSuchDeployment {
+        /// What was given.
+        wanted: String,
+    },
+    /// Several deployments may be meant.
+    #[error("{wanted:?} may be several deployments")]
+    SeveralDeployments {
+        /// What was given.
+        wanted: String,
+    },
     /// There is a system already.
     #[error("{} has deployments in stateroot {stateroot:?} already", path.display())]
     AlreadyInstalled {
@@ -119,7 +131,8 @@ impl HostError {
     /// Tells what a caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoOrigin { .. } | Self::NothingDeployed { .. } | Self::Empty => ErrorKind::NotFound,
+            Self::NoOrigin { .. } | Self::NothingDeployed { .. } | Self::Empty | Self::NoSuchDeployment { .. } => ErrorKind::NotFound,
+            Self::SeveralDeployments { .. } => ErrorKind::Invalid,
             Self::BadOrigin { source, .. } => source.kind(),
             Self::NothingPulled { .. } => ErrorKind::NotFound,
             Self::UnsignedRemote { .. } | Self::OwnRef { .. } => ErrorKind::Untrusted,
@@ -138,6 +151,20 @@ impl HostError {
             Self::Load(error) => error.kind(),
         }
     }
+}
+
+/// Returns an error with all its causes, as one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.ends_with(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
 }
 
 impl From<PullError> for HostError {

@@ -8,10 +8,11 @@ use rootball_repo::{Mode, RefPlace, RefSpec, Repo};
 use rootball_sysroot::deploy::DeployRequest;
 use rootball_sysroot::{Origin, Sysroot};
 
+use crate::deploying::deploy_commit;
 use crate::fetch::{Candidate, Fetched};
 use crate::remoting::RemoteRef;
-use crate::update::{as_policy_demands, check_verification, deploy_commit, origin_of, signed_by};
-use crate::{Context, Followed, HostError, Moved, Outcome};
+use crate::update::{as_policy_demands, check_verification, origin_of, signed_by};
+use crate::{Context, Deploying, Followed, HostError, Moved, Outcome};
 
 /// How to install.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ pub fn install_to_filesystem(dir: &Path, from: &Followed, options: &InstallOptio
         karg_changes: options.kernel_args.iter().cloned().map(KargChange::Append).collect(),
         ..DeployRequest::new(&options.stateroot, commit)
     };
-    let mut deployed = deploy_commit(&lock, &request, context)?;
+    let mut deployed = deploy_commit(&lock, &request, &Deploying::default(), context)?;
     deployed.reference = from.to_string();
     deployed.manifest_digest = digest;
     deployed.moved = moved;

@@ -5,22 +5,29 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod deploying;
+pub mod deployments;
 mod error;
 mod fetch;
 mod followed;
 mod install;
+mod kargs;
 mod outcome;
 mod remoting;
 mod rollback;
+mod select;
 mod status;
 mod update;
 
+pub use deploying::{Deploying, Staging};
 pub use error::HostError;
 pub use followed::{Followed, InvalidFollowed};
 pub use install::{InstallOptions, install_to_filesystem};
+pub use kargs::{Kargs, KargsOptions, change_kargs, kargs};
 pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
 pub use remoting::{FindRemotes, Remoting};
 pub use rollback::rollback;
+pub use select::select;
 pub use status::{API_VERSION, DeploymentStatus, Status, status};
 pub use update::{UpdateOptions, switch, upgrade};
 

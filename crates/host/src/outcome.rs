@@ -31,6 +31,15 @@ pub enum Outcome {
     },
     /// A new deployment boots next.
     Deployed(Box<Deployed>),
+    /// What was staged, and locked, is finalized at shutdown.
+    Unlocked {
+        /// What it follows.
+        reference: String,
+        /// Its commit.
+        commit: CommitChecksum,
+        /// The deployment.
+        deployment: DeploymentId,
+    },
 }
 
 /// Something that could be deployed.
@@ -67,8 +76,18 @@ pub struct Deployed {
     pub manifest_digest: Option<Digest>,
     /// The deployment.
     pub deployment: DeploymentId,
-    /// Local changes in `/etc` that were carried over.
+    /// Whether it waits for the shutdown, which makes it the default.
+    pub staged: bool,
+    /// Whether the shutdown leaves it alone until that is allowed.
+    pub locked: bool,
+    /// Its kernel arguments.
+    pub kernel_args: String,
+    /// Local changes in `/etc` that were carried over; those of a staged deployment are looked at again at shutdown.
     pub etc_changes: usize,
+    /// Paths in `/etc` whose new defaults are not seen, since they were changed locally.
+    pub etc_hidden: Vec<String>,
+    /// Paths in `/etc` that were not carried over: sockets, devices, fifos.
+    pub etc_ignored: Vec<String>,
     /// Deployments that were removed.
     pub removed: Vec<DeploymentId>,
     /// What was moved.
@@ -99,6 +118,8 @@ pub struct RolledBack {
     pub to: DeploymentId,
     /// Its version.
     pub version: Option<String>,
+    /// What was staged, and is dropped.
+    pub dropped: Option<DeploymentId>,
     /// Whether it was done, and not only looked at.
     pub applied: bool,
 }

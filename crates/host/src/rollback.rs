@@ -17,5 +17,5 @@ pub fn rollback(sysroot: &Sysroot, context: &Context<'_>, dry_run: bool) -> Resu
     }
     let commit = sysroot.repo().load_commit(&plan.to.commit).ok();
     let version = commit.and_then(|commit| commit.metadata.string("version").map(str::to_owned));
-    Ok(RolledBack { from: plan.from, to: plan.to, version, applied: !dry_run })
+    Ok(RolledBack { from: plan.from, to: plan.to, version, dropped: plan.dropped, applied: !dry_run })
 }

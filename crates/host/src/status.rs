@@ -1,7 +1,7 @@
 //! What is deployed, as a document that other programs may rely on.
 
-use rootball_object::{CommitChecksum, ObjectSource};
-use rootball_sysroot::{Deployment, Sysroot};
+use rootball_object::{Checksum, CommitChecksum, ObjectSource};
+use rootball_sysroot::{Deployment, Sysroot, staged};
 use serde::Serialize;
 
 use crate::HostError;
@@ -16,8 +16,11 @@ pub struct Status {
     pub api_version: u32,
     /// Index of the booted deployment.
     pub booted: Option<usize>,
-    /// The deployments in the order in which they boot; the first is the default.
+    /// The deployments in the order in which they boot; the first is the default, or will be after the shutdown.
     pub deployments: Vec<DeploymentStatus>,
+    /// Why the last shutdown failed to finalize what was staged, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finalize_failure: Option<String>,
 }
 
 /// One deployment.
@@ -49,6 +52,16 @@ pub struct DeploymentStatus {
     pub booted: bool,
     /// Whether it stays until it is unpinned.
     pub pinned: bool,
+    /// Whether it waits for the shutdown.
+    pub staged: bool,
+    /// Whether the shutdown leaves it alone until that is allowed.
+    pub locked: bool,
+    /// How its `/usr` can be changed: `development`, `transient` or `hotfix`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlocked: Option<String>,
+    /// Overlays of its initramfs, by checksum.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overlays: Vec<Checksum>,
 }
 
 /// Reads what is deployed.
@@ -56,8 +69,9 @@ pub struct DeploymentStatus {
 /// # Errors
 /// When boot links and boot entries cannot be read or contradict each other.
 pub fn status(sysroot: &Sysroot) -> Result<Status, HostError> {
-    let deployments = sysroot.deployments()?;
-    let describe = |(index, deployment): (usize, &Deployment)| {
+    let state = sysroot.state()?;
+    let deployments: Vec<&Deployment> = state.all().collect();
+    let describe = |(index, deployment): (usize, &&Deployment)| {
         // A deployed commit may have been removed from the repository by force; the deployment is there all the same.
         let commit = sysroot.repo().load_commit(&deployment.id.commit).ok();
         DeploymentStatus {
@@ -74,11 +88,16 @@ pub fn status(sysroot: &Sysroot) -> Result<Status, HostError> {
             boot_checksum: deployment.boot_checksum.clone(),
             booted: deployment.booted,
             pinned: deployment.is_pinned(),
+            staged: state.is_staged(&deployment.id),
+            locked: state.staged.as_ref().is_some_and(|staged| staged.deployment.id == deployment.id && staged.locked),
+            unlocked: sysroot.unlocked(deployment).ok().flatten().map(|unlocked| unlocked.to_string()),
+            overlays: deployment.overlays(),
         }
     };
     Ok(Status {
         api_version: API_VERSION,
         booted: deployments.iter().position(|deployment| deployment.booted),
         deployments: deployments.iter().enumerate().map(describe).collect(),
+        finalize_failure: staged::failure(sysroot)?,
     })
 }

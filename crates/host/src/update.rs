@@ -9,12 +9,13 @@ use rootball_object::{CommitChecksum, ObjectSource};
 use rootball_oci::{OstreeReference, Verification};
 use rootball_remote::policy::RemotePolicy;
 use rootball_repo::{RefPlace, RefSpec, Repo};
-use rootball_sysroot::deploy::{self, DeployRequest};
-use rootball_sysroot::{Deployment, Origin, Sysroot, SysrootLock};
+use rootball_sysroot::deploy::DeployRequest;
+use rootball_sysroot::{Deployment, Origin, State, Sysroot, SysrootError, SysrootLock};
 
+use crate::deploying::deploy_commit;
 use crate::fetch::{Candidate, Fetched};
 use crate::remoting::RemoteRef;
-use crate::{Available, Context, Deployed, Followed, HostError, Moved, Outcome};
+use crate::{Available, Context, Deploying, Followed, HostError, Moved, Outcome};
 
 /// How to update.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,10 @@ pub struct UpdateOptions {
     pub allow_downgrade: bool,
     /// The settings of a remote must demand signatures.
     pub require_signature: bool,
+    /// What is staged already may be finalized from now on; nothing is fetched.
+    pub from_downloaded: bool,
+    /// How the new deployment is made.
+    pub deploying: Deploying,
 }
 
 /// Follows the origin of the default deployment.
@@ -35,12 +40,25 @@ pub struct UpdateOptions {
 /// When there is no deployment or it follows nothing, what it follows cannot be read, or it cannot be deployed.
 pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
-    let base = find_base(&lock, options)?;
+    if options.from_downloaded {
+        return apply_downloaded(&lock);
+    }
+    let base = find_base(&lock.state()?, options)?;
     let followed = Followed::of_origin(&base.origin)?;
     let followed = followed.ok_or_else(|| HostError::NoOrigin { stateroot: base.id.stateroot.clone() })?;
     let outcome = follow(&lock, &base, &followed, options, context)?;
     discard_leftovers(&lock, options);
     Ok(outcome)
+}
+
+/// Lets the shutdown finalize what was staged with a lock on it.
+fn apply_downloaded(lock: &SysrootLock<'_>) -> Result<Outcome, HostError> {
+    let staged = lock.state()?.staged.ok_or_else(|| SysrootError::NothingStaged { path: lock.path().to_owned() })?;
+    lock.lock_finalization(false)?;
+    let deployment = staged.deployment;
+    let followed = Followed::of_origin(&deployment.origin)?;
+    let reference = followed.map_or_else(|| deployment.id.commit.to_string(), |followed| followed.to_string());
+    Ok(Outcome::Unlocked { reference, commit: deployment.id.commit, deployment: deployment.id })
 }
 
 /// Removes what an update that was killed had staged: after one that came to its end, nobody goes on with it.
@@ -58,7 +76,7 @@ fn discard_leftovers(lock: &SysrootLock<'_>, options: &UpdateOptions) {
 /// As [`upgrade`].
 pub fn switch(sysroot: &Sysroot, to: &Followed, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
-    let base = find_base(&lock, options)?;
+    let base = find_base(&lock.state()?, options)?;
     let to = match to {
         Followed::Image(reference) => &Followed::Image(as_policy_demands(reference, context)),
         to @ Followed::Ref(_) => to,
@@ -90,9 +108,9 @@ fn follow(
 fn forget_ref(lock: &SysrootLock<'_>, origin: &Origin) {
     let Ok(Some(Followed::Ref(spec))) = Followed::of_origin(origin) else { return };
     let (followed, is_remote) = (Followed::Ref(spec.clone()), matches!(spec.place, RefPlace::Remote(_)));
-    let Ok(deployments) = lock.deployments() else { return };
+    let Ok(state) = lock.state() else { return };
     if is_remote
-        && !deployments.iter().any(|deployment| followed.is_in(&deployment.origin))
+        && !state.all().any(|deployment| followed.is_in(&deployment.origin))
         && let Ok(transaction) = lock.repo().begin()
     {
         transaction.set_ref_in(&spec, None);
@@ -101,12 +119,10 @@ fn forget_ref(lock: &SysrootLock<'_>, origin: &Origin) {
 }
 
 /// The deployment that would boot next is the one to be replaced, even when another one runs.
-fn find_base(lock: &SysrootLock<'_>, options: &UpdateOptions) -> Result<Deployment, HostError> {
-    let state = lock.state()?;
-    let default = || state.booted().or(state.deployments.first()).map(|deployment| deployment.id.stateroot.clone());
+pub(crate) fn find_base(state: &State, options: &UpdateOptions) -> Result<Deployment, HostError> {
+    let default = || state.booted().or(state.all().next()).map(|deployment| deployment.id.stateroot.clone());
     let stateroot = options.stateroot.clone().or_else(default).ok_or(HostError::Empty)?;
-    let found = state.deployments.into_iter().find(|deployment| deployment.id.stateroot == stateroot);
-    found.ok_or(HostError::NothingDeployed { stateroot })
+    state.next(&stateroot).cloned().ok_or(HostError::NothingDeployed { stateroot })
 }
 
 /// Writes the policy's demand into the reference, unless it has one of its own.
@@ -175,8 +191,9 @@ fn follow_image(
         // The same system in another wrapping: only what is noted about it changes.
         return Ok(if same_name { unchanged() } else { Outcome::OriginChanged { reference: to.to_string(), commit, moved } });
     }
-    let request = DeployRequest { origin: Some(origin.inherited()), ..DeployRequest::new(&base.id.stateroot, commit) };
-    let mut deployed = deploy_commit(lock, &request, context)?;
+    let request = options.deploying.request(Some(base), &base.id.stateroot, commit)?;
+    let request = DeployRequest { origin: Some(origin.inherited()), ..request };
+    let mut deployed = deploy_commit(lock, &request, &options.deploying, context)?;
     deployed.reference = to.to_string();
     deployed.before = Some(base.id.commit);
     deployed.manifest_digest = Some(candidate.digest);
@@ -247,30 +264,13 @@ fn follow_ref(
         lock.write_origin(&base.id, &origin)?;
         return Ok(Outcome::OriginChanged { reference, commit, moved });
     }
-    let request = DeployRequest { origin: Some(origin.inherited()), ..DeployRequest::new(&base.id.stateroot, commit) };
-    let mut deployed = deploy_commit(lock, &request, context)?;
+    let request = options.deploying.request(Some(base), &base.id.stateroot, commit)?;
+    let request = DeployRequest { origin: Some(origin.inherited()), ..request };
+    let mut deployed = deploy_commit(lock, &request, &options.deploying, context)?;
     deployed.reference = reference;
     deployed.before = Some(base.id.commit);
     deployed.moved = moved;
     Ok(Outcome::Deployed(Box::new(deployed)))
-}
-
-/// Deploys a commit that is in the repository; reference and origin of the report are the caller's to fill in.
-pub(crate) fn deploy_commit(lock: &SysrootLock<'_>, request: &DeployRequest, context: &Context<'_>) -> Result<Deployed, HostError> {
-    let plan = deploy::plan(lock, request)?;
-    let deployment = deploy::apply(lock, &plan, context.reporter, context.cancel)?;
-    Ok(Deployed {
-        reference: String::new(),
-        before: None,
-        commit: deployment.id.commit,
-        version: version_of(lock, &deployment.id.commit)?,
-        manifest_digest: None,
-        deployment: deployment.id,
-        etc_changes: plan.etc.changes.len(),
-        removed: plan.removed,
-        moved: Moved::default(),
-        dropped: Vec::new(),
-    })
 }
 
 fn version_of(lock: &SysrootLock<'_>, commit: &CommitChecksum) -> Result<Option<String>, HostError> {

@@ -3,7 +3,7 @@
 //! The library does not look at the running system by itself: a caller passes what it knows, and says nothing for a sysroot that is
 //! merely mounted somewhere.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rootball_gvariant::{Type, View};
 
@@ -13,21 +13,29 @@ use crate::dir::Dir;
 /// Largest `/run/ostree-booted` that is read.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// Device and inode of the booted deployment's directory, if the system is booted from one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Device and inode of the booted deployment's directory, if the system is booted from one, and where it keeps what lasts until it is shut
+/// down.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BootedProbe {
     device_inode: Option<(u64, u64)>,
+    run: Option<PathBuf>,
 }
 
 impl BootedProbe {
     /// Says that nothing in the sysroot is booted.
     pub const fn none() -> Self {
-        Self { device_inode: None }
+        Self { device_inode: None, run: None }
     }
 
     /// Says that the deployment with this directory is booted.
     pub const fn of(device: u64, inode: u64) -> Self {
-        Self { device_inode: Some((device, inode)) }
+        Self { device_inode: Some((device, inode)), run: None }
+    }
+
+    /// Says where the running system has its `/run`. Without it, nothing can be staged.
+    #[must_use]
+    pub fn with_run(self, run: impl Into<PathBuf>) -> Self {
+        Self { run: Some(run.into()), ..self }
     }
 
     /// Asks the running system: `run` is `/run`, `root` is `/`. Early boot leaves the answer in `run/ostree-booted`; older versions leave
@@ -38,10 +46,10 @@ impl BootedProbe {
     pub fn read(run: &Path, root: &Path) -> Result<Self, FileError> {
         let Some(bytes) = Dir::open(run)?.find_bytes("ostree-booted", MAX_SIZE)? else { return Ok(Self::none()) };
         if let Some((device, inode)) = parse(&bytes) {
-            return Ok(Self::of(device, inode));
+            return Ok(Self::of(device, inode).with_run(run));
         }
         let stat = Dir::open(root)?.stat()?;
-        Ok(Self::of(stat.st_dev, stat.st_ino))
+        Ok(Self::of(stat.st_dev, stat.st_ino).with_run(run))
     }
 
     /// Tells whether this directory is the booted deployment's.
@@ -52,8 +60,13 @@ impl BootedProbe {
     }
 
     /// Tells whether anything is booted.
-    pub(crate) fn is_some(&self) -> bool {
+    pub fn is_some(&self) -> bool {
         self.device_inode.is_some()
+    }
+
+    /// Returns the `/run` of the running system.
+    pub(crate) fn run(&self) -> Option<&Path> {
+        self.run.as_deref().filter(|_| self.is_some())
     }
 }
 
@@ -86,6 +99,6 @@ mod tests {
         metadata.insert("composefs", Value::Boolean(true));
         metadata.insert("backing-root-device-inode", Value::Tuple(vec![Value::Uint64(7), Value::Uint64(9)]));
         std::fs::write(run.path().join("ostree-booted"), metadata.to_bytes()).unwrap();
-        assert_eq!(read(), BootedProbe::of(7, 9));
+        assert_eq!(read(), BootedProbe::of(7, 9).with_run(run.path()));
     }
 }

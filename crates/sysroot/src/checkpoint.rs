@@ -17,6 +17,8 @@ pub enum Checkpoint {
     OriginWritten,
     /// Local changes in `/etc` are carried over.
     EtcMerged,
+    /// What was copied has the labels of the new tree's policy, if it has one.
+    Labeled,
     /// The kernels are in `/boot`.
     KernelsInstalled,
     /// The other set of boot entries is written.
@@ -37,17 +39,24 @@ pub enum Checkpoint {
     BootFilesRemoved,
     /// Refs that protect nothing are removed.
     RefsRemoved,
+    /// The new deployment waits for the shutdown: `run/ostree/staged-deployment` names it.
+    Staged,
+    /// The shutdown has begun to finalize it: nothing names it any more.
+    Unstaged,
+    /// Deployments that were in the way of a new kernel are gone.
+    RoomMade,
 }
 
 impl Checkpoint {
-    /// All of them, in order.
-    pub const ALL: [Self; 16] = [
+    /// Those that every deployment passes, in order.
+    pub const ALL: [Self; 17] = [
         Self::Prepared,
         Self::CheckedOut,
         Self::EtcCopied,
         Self::VarPopulated,
         Self::OriginWritten,
         Self::EtcMerged,
+        Self::Labeled,
         Self::KernelsInstalled,
         Self::EntriesWritten,
         Self::BootTreeBuilt,

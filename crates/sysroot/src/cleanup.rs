@@ -29,7 +29,7 @@ pub fn cleanup(lock: &SysrootLock<'_>) -> Result<(), SysrootError> {
 }
 
 fn remove_deployments(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
-    let deployed: BTreeSet<DeploymentId> = state.ids().into_iter().collect();
+    let deployed: BTreeSet<DeploymentId> = state.all().map(|deployment| deployment.id.clone()).collect();
     for stateroot in lock.stateroots()? {
         lock.root.open_dir(format!("ostree/deploy/{stateroot}"))?.remove_tree(crate::var::GROWING)?;
         for place in ["deploy", "backing"] {
@@ -51,7 +51,7 @@ fn remove_deployments(lock: &SysrootLock<'_>, state: &State) -> Result<(), Sysro
     Ok(())
 }
 
-/// Removes boot entries, links and kernels that no deployment needs.
+/// Removes boot entries, links, kernels and overlays that the list does not need.
 pub(crate) fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
     let ostree = lock.root.open_dir("ostree")?;
     let versions: Vec<u8> = if state.entries.mixed { vec![0, 1] } else { vec![state.version] };
@@ -77,6 +77,9 @@ pub(crate) fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result
             }
         }
     }
+    let overlays = |deployment: &crate::Deployment| crate::overlays::of(&deployment.entry);
+    let staged = state.staged.iter().flat_map(|staged| overlays(&staged.deployment)).collect();
+    crate::overlays::remove_unused(lock, &state.deployments.iter().flat_map(overlays).collect(), &staged)?;
     let Some(kernels) = boot.find_dir("ostree")? else { return Ok(()) };
     let used: BTreeSet<String> = state.deployments.iter().map(kernel_directory).collect();
     for (name, kind) in kernels.entries()? {
@@ -102,7 +105,10 @@ fn is_boot_link(name: &str) -> bool {
 }
 
 fn remove_refs(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError> {
-    let wanted: BTreeSet<_> = (0..state.deployments.len()).map(|index| deployment_ref(state.version, state.subversion, index)).collect();
+    // What is staged is protected too, behind the others.
+    let staged = state.staged.iter().map(|staged| &staged.deployment);
+    let protected: Vec<_> = state.deployments.iter().chain(staged).collect();
+    let wanted: BTreeSet<_> = (0..protected.len()).map(|index| deployment_ref(state.version, state.subversion, index)).collect();
     let transaction = lock.repo().begin()?;
     let mut changes = false;
     for version in ["ostree/0", "ostree/1"] {
@@ -114,7 +120,7 @@ fn remove_refs(lock: &SysrootLock<'_>, state: &State) -> Result<(), SysrootError
             }
         }
     }
-    for (index, deployment) in state.deployments.iter().enumerate() {
+    for (index, deployment) in protected.into_iter().enumerate() {
         let name = deployment_ref(state.version, state.subversion, index);
         if lock.repo().find_ref(&name)? != Some(deployment.id.commit) {
             transaction.set_ref(&name, Some(deployment.id.commit));

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::boot::place::{EntryForm, EntryState};
 use crate::dir::Dir;
 use crate::origin::MAX_ORIGIN_SIZE;
+use crate::staged::Staged;
 use crate::{Origin, Sysroot, SysrootError};
 
 /// Names a deployment.
@@ -52,6 +53,8 @@ pub struct State {
     pub deployments: Vec<Deployment>,
     /// What the names of the boot entries say.
     pub entries: EntryState,
+    /// The one that waits for the shutdown and will be the default then; it is not among the others.
+    pub staged: Option<Staged>,
 }
 
 impl DeploymentId {
@@ -91,6 +94,11 @@ impl Deployment {
         self.entry.options().without_target()
     }
 
+    /// Returns the overlays of its initramfs, by checksum.
+    pub fn overlays(&self) -> Vec<rootball_object::Checksum> {
+        crate::overlays::of(&self.entry)
+    }
+
     /// Tells whether it stays until it is unpinned.
     pub fn is_pinned(&self) -> bool {
         self.origin.is_pinned()
@@ -103,7 +111,23 @@ impl State {
         self.deployments.iter().find(|deployment| deployment.booted)
     }
 
-    /// Returns the names of the deployments in order.
+    /// Returns what boots next in a stateroot, and what an update replaces: what is staged, else the first one.
+    pub fn next(&self, stateroot: &str) -> Option<&Deployment> {
+        self.all().find(|deployment| deployment.id.stateroot == stateroot)
+    }
+
+    /// Walks all deployments in the order in which they would boot after a shutdown: what is staged comes first. The place of each is the index
+    /// by which `ostree admin` and we call it.
+    pub fn all(&self) -> impl Iterator<Item = &Deployment> {
+        self.staged.iter().map(|staged| &staged.deployment).chain(&self.deployments)
+    }
+
+    /// Tells whether this is the one that is staged.
+    pub fn is_staged(&self, id: &DeploymentId) -> bool {
+        self.staged.as_ref().is_some_and(|staged| staged.deployment.id == *id)
+    }
+
+    /// Returns the names of the deployments in order, without what is staged.
     pub fn ids(&self) -> Vec<DeploymentId> {
         self.deployments.iter().map(|deployment| deployment.id.clone()).collect()
     }
@@ -116,7 +140,7 @@ impl State {
 }
 
 impl Sysroot {
-    /// Lists the deployments in the order in which they boot.
+    /// Lists the deployments in the order in which they boot, without what is staged.
     ///
     /// # Errors
     /// As [`Sysroot::state`].
@@ -151,7 +175,9 @@ impl Sysroot {
         if self.booted.is_some() && !deployments.iter().any(|deployment: &Deployment| deployment.booted) {
             return Err(SysrootError::BootedNotFound { path: self.path().to_owned() });
         }
-        Ok(State { version, subversion, deployments, entries })
+        let mut state = State { version, subversion, deployments, entries, staged: None };
+        state.staged = self.read_staged(&state)?;
+        Ok(state)
     }
 
     fn invalid_state(&self, path: &str, reason: impl Into<String>) -> SysrootError {
@@ -184,7 +210,7 @@ impl Sysroot {
         Ok(Deployment { id, boot_checksum: target.boot_checksum, entry, origin, booted })
     }
 
-    fn read_origin(&self, id: &DeploymentId) -> Result<Origin, SysrootError> {
+    pub(crate) fn read_origin(&self, id: &DeploymentId) -> Result<Origin, SysrootError> {
         let path = id.origin_path();
         let bytes = self.root.find_bytes(&path, MAX_ORIGIN_SIZE)?.unwrap_or_default();
         Origin::parse(&bytes).map_err(|source| SysrootError::Origin { path: self.root.join(path), source })

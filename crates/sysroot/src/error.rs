@@ -89,6 +89,65 @@ pub enum SysrootError {
         /// The deployment.
         id: crate::DeploymentId,
     },
+    /// What is pinned is removed by nobody.
+    #[error("{id} is pinned and cannot be removed")]
+    IsPinned {
+        /// The deployment.
+        id: crate::DeploymentId,
+    },
+    /// What is staged has no boot entry yet.
+    #[error("{id} is staged; this can be done when it has booted")]
+    IsStaged {
+        /// The deployment.
+        id: crate::DeploymentId,
+    },
+    /// There is an overlay over its `/usr` already.
+    #[error("{id} is unlocked already: {how}")]
+    AlreadyUnlocked {
+        /// The deployment.
+        id: crate::DeploymentId,
+        /// How.
+        how: crate::Unlocked,
+    },
+    /// Only a system that runs can be shut down.
+    #[error("the running system is not booted from {}, so nothing can be staged there", path.display())]
+    NotBooted {
+        /// The sysroot.
+        path: PathBuf,
+    },
+    /// Nothing waits for the shutdown.
+    #[error("nothing is staged in {}", path.display())]
+    NothingStaged {
+        /// The sysroot.
+        path: PathBuf,
+    },
+    /// What the shutdown finalizes is the default.
+    #[error("what is staged becomes the default; a deployment that does not cannot be staged")]
+    StagedNotDefault,
+    /// A boot file system without room.
+    #[error("{} is full: new kernels need {needed} bytes, {missing} more than there are", path.display())]
+    BootFull {
+        /// The file system.
+        path: PathBuf,
+        /// Bytes that the new files take.
+        needed: u64,
+        /// Bytes that are missing, after all that may go has gone.
+        missing: u64,
+    },
+    /// An overlay of a staged deployment is gone.
+    #[error("the initramfs overlay {checksum} is neither in /boot nor staged")]
+    NoOverlay {
+        /// Its checksum.
+        checksum: rootball_object::Checksum,
+    },
+    /// A file with kernel arguments cannot be obeyed.
+    #[error("the kernel arguments in /{path} cannot be used: {reason}")]
+    InvalidKargs {
+        /// The file in the tree.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// There is no other deployment to go back to.
     #[error("stateroot {stateroot:?} has no deployment to roll back to")]
     NoRollback {
@@ -124,16 +183,6 @@ pub enum SysrootError {
         /// The commit.
         commit: CommitChecksum,
     },
-    /// The kernels do not fit into `/boot`, whatever is removed from it.
-    #[error("{} has no room for the kernels: {needed} bytes are needed, {available} are free", path.display())]
-    BootFull {
-        /// The directory.
-        path: PathBuf,
-        /// Bytes of kernels that are not there yet.
-        needed: u64,
-        /// Bytes that are free.
-        available: u64,
-    },
     /// A value does not fit into a boot entry.
     #[error(transparent)]
     Entry(#[from] rootball_bls::EntryError),
@@ -162,13 +211,21 @@ impl SysrootError {
             | Self::NoStateroot { .. }
             | Self::NoRollback { .. }
             | Self::NothingDeployed { .. }
+            | Self::NothingStaged { .. }
+            | Self::NoOverlay { .. }
             | Self::NoSuchDeployment { .. } => ErrorKind::NotFound,
-            Self::InvalidStateroot { .. } => ErrorKind::Invalid,
-            Self::Locked { .. } | Self::Changed { .. } | Self::IsBooted { .. } => ErrorKind::Conflict,
+            Self::InvalidStateroot { .. } | Self::InvalidKargs { .. } | Self::StagedNotDefault => ErrorKind::Invalid,
+            Self::Locked { .. }
+            | Self::Changed { .. }
+            | Self::IsBooted { .. }
+            | Self::IsPinned { .. }
+            | Self::IsStaged { .. }
+            | Self::AlreadyUnlocked { .. } => ErrorKind::Conflict,
+            Self::BootFull { .. } => ErrorKind::NoSpace,
+            Self::NotBooted { .. } => ErrorKind::Unsupported,
             Self::InvalidState { .. } | Self::BootedNotFound { .. } | Self::Origin { .. } => ErrorKind::Corrupt,
             Self::File(error) => error.kind(),
             Self::NoKernel { .. } => ErrorKind::Unsupported,
-            Self::BootFull { .. } => ErrorKind::NoSpace,
             Self::Entry(_) => ErrorKind::Invalid,
             Self::Load(error) => error.kind(),
             Self::Repo(error) => error.kind(),
@@ -203,6 +260,9 @@ pub enum DeployError {
     /// The kernel arguments cannot be changed as asked.
     #[error(transparent)]
     Kargs(#[from] rootball_bls::KargError),
+    /// The SELinux policy of the tree.
+    #[error(transparent)]
+    Policy(#[from] rootball_repo::selinux::PolicyError),
     /// Checking out the commit.
     #[error(transparent)]
     Checkout(#[from] CheckoutError),
@@ -223,6 +283,7 @@ impl DeployError {
             Self::EtcConflicts { .. } => ErrorKind::Conflict,
             Self::Kargs(rootball_bls::KargError::NotFound { .. }) => ErrorKind::NotFound,
             Self::Kargs(_) => ErrorKind::Invalid,
+            Self::Policy(error) => error.kind(),
             Self::Checkout(error) => error.kind(),
             Self::Load(error) => error.kind(),
             Self::File(error) => error.kind(),

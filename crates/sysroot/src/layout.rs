@@ -126,6 +126,11 @@ impl Sysroot {
         Ok(names)
     }
 
+    /// Tells whether the running system is booted from it.
+    pub fn is_booted(&self) -> bool {
+        self.booted.is_some()
+    }
+
     /// Calls `hook` at each durable step of what follows: a test kills its process there.
     pub fn set_checkpoint_hook(&mut self, hook: impl Fn(Checkpoint) + Send + Sync + 'static) {
         self.hook = Some(Box::new(hook));

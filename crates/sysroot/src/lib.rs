@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod boot;
+mod boot_space;
 mod booted;
 mod checkpoint;
 mod cleanup;
@@ -16,17 +17,24 @@ mod deployment;
 mod dir;
 mod error;
 pub mod etc_merge;
+pub mod kargs_d;
 mod layout;
 mod lock;
 mod origin;
+mod overlays;
+mod relabel;
 pub mod rollback;
+pub mod staged;
 mod tree_view;
 mod undeploy;
+mod unlock;
+
 mod var;
 
 pub use boot::counting::Mark;
 pub use boot::place::{EntryForm, EntryState};
 pub use boot::swap::BootChange;
+pub use boot_space::BootSpace;
 pub use booted::BootedProbe;
 pub use checkpoint::Checkpoint;
 pub use cleanup::cleanup;
@@ -37,4 +45,7 @@ pub use error::{DeployError, FileError, SysrootError};
 pub use layout::Sysroot;
 pub use lock::SysrootLock;
 pub use origin::{InvalidOrigin, Origin};
+pub use overlays::OverlayInitrd;
+pub use staged::Staged;
 pub use tree_view::{CommitTree, DirTreeView, NodeKind, TreeView};
+pub use unlock::Unlocked;

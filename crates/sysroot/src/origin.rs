@@ -14,6 +14,10 @@ const REFSPEC: &str = "refspec";
 const OURS: &str = "rootball";
 const DIGEST: &str = "image-digest";
 const DIGEST_COMMIT: &str = "image-commit";
+/// What the machine's own files of kernel arguments have added, so that it can be taken away again. A group of its own, since it has nothing
+/// to do with what is followed.
+const KARGS: &str = "rootball-kargs";
+const MACHINE: &str = "machine";
 
 /// Largest origin file that is read.
 pub(crate) const MAX_ORIGIN_SIZE: u64 = 1024 * 1024;
@@ -100,6 +104,40 @@ impl Origin {
     pub fn is_pinned(&self) -> bool {
         // A value that cannot be read keeps the deployment: the safe side.
         self.file.boolean(TRANSIENT, "pinned").map_or(true, Option::unwrap_or_default)
+    }
+
+    /// Keeps the deployment until it is unpinned, or no longer than others.
+    pub fn set_pinned(&mut self, pinned: bool) {
+        if pinned {
+            self.file.set(TRANSIENT, "pinned", "true");
+        } else {
+            self.file.remove(TRANSIENT, "pinned");
+        }
+    }
+
+    /// Tells whether changes to `/usr` of this deployment last ("hotfix"), by the word that is noted.
+    pub fn unlocked(&self) -> Option<String> {
+        self.file.string(GROUP, "unlocked")
+    }
+
+    /// Notes how `/usr` of this deployment can be changed.
+    pub fn set_unlocked(&mut self, how: &str) {
+        self.file.set(GROUP, "unlocked", how);
+    }
+
+    /// Returns the kernel arguments that came from the machine's own files.
+    pub(crate) fn machine_kargs(&self) -> Vec<String> {
+        let line = self.file.string(KARGS, MACHINE).unwrap_or_default();
+        rootball_bls::KernelArgs::parse(&line).iter().collect()
+    }
+
+    /// Notes the kernel arguments that came from the machine's own files.
+    pub(crate) fn set_machine_kargs(&mut self, args: &[String]) {
+        if args.is_empty() {
+            self.file.remove_group(KARGS);
+        } else {
+            self.file.set(KARGS, MACHINE, &args.join(" "));
+        }
     }
 
     /// Returns what the next deployment inherits.

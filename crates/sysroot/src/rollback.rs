@@ -16,6 +16,8 @@ pub struct RollbackPlan {
     pub to: DeploymentId,
     /// All deployments in the new order.
     pub deployments: Vec<DeploymentId>,
+    /// What was staged and is dropped: who goes back does not want what is newer still.
+    pub dropped: Option<DeploymentId>,
     /// How the new order comes into force.
     pub boot: BootChange,
     before: Vec<DeploymentId>,
@@ -36,6 +38,7 @@ pub fn plan(lock: &SysrootLock<'_>) -> Result<RollbackPlan, SysrootError> {
         from: first,
         to: order[0].id.clone(),
         deployments: order.iter().map(|deployment| deployment.id.clone()).collect(),
+        dropped: state.staged.as_ref().map(|staged| staged.deployment.id.clone()),
         boot: boot_change(lock, &state, &order),
         before: state.ids(),
     })
@@ -46,6 +49,8 @@ pub fn plan(lock: &SysrootLock<'_>) -> Result<RollbackPlan, SysrootError> {
 /// # Errors
 /// When the deployments have changed since the plan, or boot files cannot be written.
 pub fn apply(lock: &SysrootLock<'_>, plan: &RollbackPlan) -> Result<(), SysrootError> {
+    // Should the swap fail, nothing that boots has changed; but what was staged must not win over it at shutdown.
+    lock.unstage()?;
     reorder(lock, &plan.before, &plan.deployments)
 }
 

@@ -27,6 +27,9 @@ pub trait TreeView {
     /// Opens a regular file; `None` when there is no regular file of that name.
     fn open(&self, path: &str) -> Result<Option<Box<dyn Read + Send + '_>>, SysrootError>;
 
+    /// Returns how many bytes a regular file has; `None` when there is no regular file of that name.
+    fn size(&self, path: &str) -> Result<Option<u64>, SysrootError>;
+
     /// Reads a small regular file; longer ones are cut off.
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, SysrootError> {
         let Some(file) = self.open(path)? else { return Ok(None) };
@@ -84,6 +87,15 @@ impl TreeView for CommitTree<'_> {
         let object = self.source.open_file(&file.checksum)?;
         Ok((!object.header.is_symlink()).then_some(object.content))
     }
+
+    fn size(&self, path: &str) -> Result<Option<u64>, SysrootError> {
+        let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some(tree) = self.find_dirtree(parent)? else { return Ok(None) };
+        let tree = self.source.load_dirtree(&tree)?;
+        let Some(file) = tree.files.into_iter().find(|file| file.name == name) else { return Ok(None) };
+        let object = self.source.open_file(&file.checksum)?;
+        Ok((!object.header.is_symlink()).then_some(object.size))
+    }
 }
 
 /// A tree that is checked out.
@@ -102,5 +114,10 @@ impl TreeView for DirTreeView<'_> {
             return Ok(None);
         }
         Ok(self.0.find_file(path)?.map(|file| Box::new(file) as Box<dyn Read + Send>))
+    }
+
+    fn size(&self, path: &str) -> Result<Option<u64>, SysrootError> {
+        let stat = self.0.find_stat(path)?.filter(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile);
+        Ok(stat.map(|stat| u64::try_from(stat.st_size).unwrap_or(0)))
     }
 }

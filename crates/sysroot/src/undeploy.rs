@@ -1,23 +1,105 @@
-//! Changes to deployments that are there: removing one, and giving one another origin.
+//! Changes to deployments that are there: removing, pinning, reordering, other kernel arguments, another origin.
 
-use crate::deployment::DeploymentId;
+use rootball_bls::KernelArgs;
+
+use crate::boot::swap::publish;
+use crate::cleanup::cleanup;
+use crate::deployment::{Deployment, DeploymentId, State};
 use crate::rollback::reorder;
+use crate::staged::set_options;
 use crate::{Origin, SysrootError, SysrootLock};
 
 impl SysrootLock<'_> {
-    /// Takes a deployment out of the list and removes it.
+    /// Takes a deployment out of the list and removes it; one that is staged is dropped.
     ///
     /// # Errors
     /// When it is not there, or is the booted one.
     pub fn undeploy(&self, id: &DeploymentId) -> Result<(), SysrootError> {
         let state = self.state()?;
-        let found = state.deployments.iter().find(|deployment| deployment.id == *id);
-        if found.ok_or_else(|| SysrootError::NoSuchDeployment { id: id.clone() })?.booted {
+        if find(&state, id)?.booted {
             return Err(SysrootError::IsBooted { id: id.clone() });
         }
+        self.remove(&state, std::slice::from_ref(id))
+    }
+
+    /// Takes several deployments out of the list in one step and removes them.
+    ///
+    /// # Errors
+    /// When one is not there, is the booted one or pinned; then none is removed.
+    pub fn undeploy_all(&self, ids: &[DeploymentId]) -> Result<(), SysrootError> {
+        let state = self.state()?;
+        for id in ids {
+            let deployment = find(&state, id)?;
+            if deployment.booted {
+                return Err(SysrootError::IsBooted { id: id.clone() });
+            }
+            if deployment.is_pinned() {
+                return Err(SysrootError::IsPinned { id: id.clone() });
+            }
+        }
+        self.remove(&state, ids)
+    }
+
+    fn remove(&self, state: &State, ids: &[DeploymentId]) -> Result<(), SysrootError> {
+        if ids.iter().any(|id| state.is_staged(id)) {
+            self.unstage()?;
+        }
         let before = state.ids();
-        let after: Vec<DeploymentId> = before.iter().filter(|other| *other != id).cloned().collect();
-        reorder(self, &before, &after)
+        let after: Vec<DeploymentId> = before.iter().filter(|other| !ids.contains(other)).cloned().collect();
+        if before == after { cleanup(self) } else { reorder(self, &before, &after) }
+    }
+
+    /// Makes a deployment the one that boots by default. What is staged stays, and becomes the default at shutdown.
+    ///
+    /// # Errors
+    /// When it is not there or is staged, or boot files cannot be written.
+    pub fn set_default(&self, id: &DeploymentId) -> Result<(), SysrootError> {
+        let state = self.state()?;
+        find(&state, id)?;
+        if state.is_staged(id) {
+            return Err(SysrootError::IsStaged { id: id.clone() });
+        }
+        let before = state.ids();
+        let others = before.iter().filter(|other| *other != id).cloned();
+        let after: Vec<DeploymentId> = std::iter::once(id.clone()).chain(others).collect();
+        if before == after { Ok(()) } else { reorder(self, &before, &after) }
+    }
+
+    /// Keeps a deployment until it is unpinned, or no longer than others; tells whether that is something new.
+    ///
+    /// # Errors
+    /// When it is not there or is staged, or its origin file cannot be written.
+    pub fn set_pinned(&self, id: &DeploymentId, pinned: bool) -> Result<bool, SysrootError> {
+        let state = self.state()?;
+        let deployment = find(&state, id)?;
+        if state.is_staged(id) {
+            return Err(SysrootError::IsStaged { id: id.clone() });
+        }
+        if deployment.is_pinned() == pinned {
+            return Ok(false);
+        }
+        let mut origin = deployment.origin.clone();
+        origin.set_pinned(pinned);
+        self.write_origin(id, &origin)?;
+        Ok(true)
+    }
+
+    /// Gives a deployment other kernel arguments, in place: no new deployment is made.
+    ///
+    /// # Errors
+    /// When it is not there or is staged, or boot files cannot be written.
+    pub fn set_kernel_args(&self, id: &DeploymentId, args: &KernelArgs) -> Result<(), SysrootError> {
+        let state = self.state()?;
+        find(&state, id)?;
+        if state.is_staged(id) {
+            return Err(SysrootError::IsStaged { id: id.clone() });
+        }
+        let mut list: Vec<Deployment> = state.deployments.clone();
+        for deployment in list.iter_mut().filter(|deployment| deployment.id == *id) {
+            set_options(&mut deployment.entry, &args.without_target())?;
+        }
+        publish(self, &state, &list)?;
+        cleanup(self)
     }
 
     /// Replaces the origin file of a deployment.
@@ -32,4 +114,8 @@ impl SysrootLock<'_> {
         dir.sync()?;
         Ok(())
     }
+}
+
+fn find<'s>(state: &'s State, id: &DeploymentId) -> Result<&'s Deployment, SysrootError> {
+    state.all().find(|deployment| deployment.id == *id).ok_or_else(|| SysrootError::NoSuchDeployment { id: id.clone() })
 }

@@ -152,7 +152,7 @@ impl Sysroot {
     }
 
     /// Returns what stands before paths in boot entries: the repository's `[sysroot] bootprefix` says whether `/boot` does.
-    fn boot_prefix(&self) -> Result<&'static str, SysrootError> {
+    pub(crate) fn boot_prefix(&self) -> Result<&'static str, SysrootError> {
         let invalid = |error: rootball_keyfile::ValueError| FileError::invalid(self.root.join(CONFIG), error.to_string());
         let prefix = self.system_config()?.boolean("sysroot", "bootprefix").map_err(invalid)?;
         Ok(if prefix == Some(true) { "/boot" } else { "" })

@@ -86,7 +86,8 @@ impl Sysroot {
         }
     }
 
-    fn find_boot_dir(&self) -> Result<Option<Dir>, FileError> {
+    /// Opens it if it is there.
+    pub(crate) fn find_boot_dir(&self) -> Result<Option<Dir>, FileError> {
         match &self.boot {
             Some(boot) => boot.open_dir(".").map(Some),
             None => self.root.find_dir("boot"),

@@ -12,17 +12,14 @@
 //! `/boot` is synced as a whole file system before and after. It is not frozen: a boot loader that cannot replay the journal of an XFS
 //! `/boot` may, after a power cut in that very moment, still see the old link. It is complete in that case.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rootball_object::{ObjectSource, RefName};
 
-use crate::boot::entries::{EntryList, Slot, is_separate, kernel_directory};
-use crate::boot::kernel::Kernel;
+use crate::boot::entries::{EntryList, Slot, is_separate};
 use crate::boot::place::EntryForm;
 use crate::deployment::{Deployment, DeploymentId, State};
-use crate::dir::Dir;
-use crate::tree_view::DirTreeView;
-use crate::{Checkpoint, FileError, SysrootError, SysrootLock};
+use crate::{Checkpoint, SysrootError, SysrootLock};
 
 /// How a new list of deployments comes into force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -62,8 +59,6 @@ pub(crate) fn boot_change(lock: &SysrootLock<'_>, before: &State, after: &[Deplo
 /// Makes `after` the list that boots. Directories, origins and `/etc` of its deployments are complete.
 pub(crate) fn publish(lock: &SysrootLock<'_>, before: &State, after: &[Deployment]) -> Result<(), SysrootError> {
     let change = boot_change(lock, before, after);
-    let made_room = if change == BootChange::NewEntries { make_room(lock, before, after)? } else { None };
-    let before = made_room.as_ref().unwrap_or(before);
     let slots = slots(lock, before, after)?;
     match (change, before.entries.form) {
         (BootChange::LinksOnly, _) => swap_links(lock, before, &slots)?,
@@ -78,59 +73,6 @@ pub(crate) fn publish(lock: &SysrootLock<'_>, before: &State, after: &[Deploymen
     let now = rustix::fs::Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_NOW };
     let _ = rustix::fs::futimens(&deploy, &rustix::fs::Timestamps { last_access: now, last_modification: now });
     Ok(())
-}
-
-/// Sees to it that the kernels of a list fit into `/boot`: if they do not, what the list leaves out is given up in a step of its own.
-/// Returns the state after that.
-fn make_room(lock: &SysrootLock<'_>, before: &State, after: &[Deployment]) -> Result<Option<State>, SysrootError> {
-    let boot = lock.boot_dir()?;
-    if !is_separate(&boot, &lock.root.open_dir("ostree")?)? {
-        return Ok(None);
-    }
-    let needed = missing_kernels(lock, &boot, after)?;
-    let available = free_bytes(&boot)?;
-    if needed <= available {
-        return Ok(None);
-    }
-    let full = |available| SysrootError::BootFull { path: boot.path().to_owned(), needed, available };
-    let kept: Vec<Deployment> = before.deployments.iter().filter(|old| after.iter().any(|new| new.id == old.id)).cloned().collect();
-    if kept.is_empty() || kept.len() == before.deployments.len() {
-        return Err(full(available));
-    }
-    tracing::info!(needed, available, "/boot is full: kernels of deployments that go are removed first");
-    publish(lock, before, &kept)?;
-    let state = lock.state()?;
-    // Their directories and refs are for the clean-up at the end, so that a failure costs no more than it must.
-    crate::cleanup::remove_boot_files(lock, &state)?;
-    let available = free_bytes(&boot)?;
-    if needed > available { Err(full(available)) } else { Ok(Some(state)) }
-}
-
-/// Returns how many bytes of kernels are not in `/boot` yet. Each file takes whole blocks, and a directory one.
-fn missing_kernels(lock: &SysrootLock<'_>, boot: &Dir, list: &[Deployment]) -> Result<u64, SysrootError> {
-    let block = rustix::fs::fstatvfs(boot).map_err(FileError::at("reading", boot.path()))?.f_frsize.max(1);
-    let mut needed = 0_u64;
-    let mut seen = BTreeSet::new();
-    for deployment in list {
-        let place = format!("ostree/{}", kernel_directory(deployment));
-        if !seen.insert(place.clone()) {
-            continue;
-        }
-        let tree = lock.open_deployment(&deployment.id)?;
-        let Some(kernel) = Kernel::find(&DirTreeView(&tree))? else { continue };
-        for file in kernel.files() {
-            if boot.find_stat(format!("{place}/{}", file.name))?.is_none() {
-                let size = tree.find_stat(&file.path)?.and_then(|stat| u64::try_from(stat.st_size).ok()).unwrap_or(0);
-                needed = needed.saturating_add(size.div_ceil(block).saturating_add(1).saturating_mul(block));
-            }
-        }
-    }
-    Ok(needed)
-}
-
-fn free_bytes(dir: &Dir) -> Result<u64, SysrootError> {
-    let stat = rustix::fs::fstatvfs(dir).map_err(FileError::at("reading", dir.path()))?;
-    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
 fn swap_links(lock: &SysrootLock<'_>, before: &State, slots: &[Slot<'_>]) -> Result<(), SysrootError> {

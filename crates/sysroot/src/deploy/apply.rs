@@ -13,25 +13,21 @@ use crate::cleanup::cleanup;
 use crate::copy::{Ownership, copy_tree};
 use crate::deployment::{Deployment, DeploymentId, State};
 use crate::dir::Dir;
-use crate::{Checkpoint, DeployError, FileError, SysrootError, SysrootLock, etc_merge};
+use crate::etc_merge::EtcPlan;
+use crate::{Checkpoint, DeployError, FileError, SysrootError, SysrootLock, boot_space, etc_merge, overlays, relabel};
 
 /// Carries out a plan. Until the boot links are swapped nothing that boots has changed, and what was begun is removed by the next change.
+/// What was staged is dropped, unless pending deployments are retained.
 ///
 /// # Errors
-/// When the deployments have changed since the plan, local changes in `/etc` do not fit, or the file system fails.
+/// When the deployments have changed since the plan, local changes in `/etc` do not fit, `/boot` is full, or the file system fails.
 pub fn apply(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter, cancel: &Cancel) -> Result<Deployment, DeployError> {
-    if !plan.etc.conflicts.is_empty() {
-        return Err(DeployError::EtcConflicts { commit: plan.deployment.commit, conflicts: plan.etc.conflicts.clone() });
-    }
-    let state = lock.state()?;
-    if state.ids() != plan.before {
-        return Err(SysrootError::Changed { path: lock.path().to_owned() }.into());
-    }
+    let state = check(lock, plan)?;
     reporter.event(Event::Started { step: Step::Deploy, total: None });
     // Whatever an interrupted change left behind would be in the way.
     cleanup(lock)?;
     lock.reached(Checkpoint::Prepared);
-    let done = build(lock, plan, reporter, cancel).and_then(|()| Ok(publish(lock, &state, &new_list(&state, plan))?));
+    let done = build(lock, plan, reporter, cancel).and_then(|()| swap(lock, plan, &state));
     if let Err(error) = done {
         // Nothing half-made stays; should that fail too, the next change does it.
         if let Err(leftover) = cleanup(lock) {
@@ -45,17 +41,36 @@ pub fn apply(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter,
     Ok(deployed.ok_or_else(|| SysrootError::NoSuchDeployment { id: plan.deployment.clone() })?)
 }
 
-/// Returns the list to be published.
-fn new_list(state: &State, plan: &DeployPlan) -> Vec<Deployment> {
-    let find = |id: &DeploymentId| {
-        let known = state.deployments.iter().find(|deployment| deployment.id == *id);
-        known.cloned().unwrap_or_else(|| plan.new.clone())
-    };
-    plan.deployments.iter().map(find).collect()
+/// Refuses what cannot be applied, before anything is written.
+pub(crate) fn check(lock: &SysrootLock<'_>, plan: &DeployPlan) -> Result<State, DeployError> {
+    if !plan.etc.conflicts.is_empty() {
+        return Err(DeployError::EtcConflicts { commit: plan.deployment.commit, conflicts: plan.etc.conflicts.clone() });
+    }
+    boot_space::check(lock, &plan.boot_space)?;
+    let state = lock.state()?;
+    if state.ids() != plan.before {
+        return Err(SysrootError::Changed { path: lock.path().to_owned() }.into());
+    }
+    Ok(state)
 }
 
-/// Makes the directory of the new deployment, complete.
-fn build(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter, cancel: &Cancel) -> Result<(), DeployError> {
+/// Makes the new list what boots.
+fn swap(lock: &SysrootLock<'_>, plan: &DeployPlan, state: &State) -> Result<(), DeployError> {
+    let dir = lock.open_deployment(&plan.deployment)?;
+    finish(lock, &plan.deployment, plan.merge_from.as_ref(), &plan.etc, &dir)?;
+    let state = boot_space::make_room(lock, state, &plan.boot_space)?;
+    overlays::install_new(lock, &plan.new_overlays)?;
+    let run = lock.find_run()?;
+    overlays::install(lock, &plan.overlays, run.as_ref())?;
+    publish(lock, &state, &plan.list)?;
+    if plan.as_default && !plan.retain.pending {
+        lock.unstage()?;
+    }
+    Ok(())
+}
+
+/// Makes the directory of the new deployment, all but local changes in `/etc`.
+pub(crate) fn build(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter, cancel: &Cancel) -> Result<(), DeployError> {
     let dir = check_out(lock, &plan.deployment, reporter, cancel)?;
     lock.reached(Checkpoint::CheckedOut);
     make_etc(&dir, lock.ownership())?;
@@ -64,11 +79,26 @@ fn build(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter, can
     lock.reached(Checkpoint::VarPopulated);
     lock.write_origin(&plan.new.id, &plan.new.origin)?;
     lock.reached(Checkpoint::OriginWritten);
-    if let Some(from) = &plan.merge_from {
-        merge_etc(lock, plan, from, &dir)?;
+    Ok(())
+}
+
+/// Carries local changes in `/etc` over, which completes the directory.
+pub(crate) fn finish(
+    lock: &SysrootLock<'_>,
+    id: &DeploymentId,
+    merge_from: Option<&DeploymentId>,
+    etc: &EtcPlan,
+    dir: &Dir,
+) -> Result<(), DeployError> {
+    if let Some(from) = merge_from
+        && let Some(local) = lock.open_deployment(from)?.find_dir("etc")?
+    {
+        etc_merge::apply(etc, &local, &dir.open_dir("etc")?, lock.ownership())?;
     }
-    request_update(lock, &plan.deployment.stateroot, &dir)?;
+    request_update(lock, &id.stateroot, dir)?;
     lock.reached(Checkpoint::EtcMerged);
+    relabel::label_deployment(lock, &id.stateroot, dir)?;
+    lock.reached(Checkpoint::Labeled);
     if lock.ownership() == Ownership::Recorded {
         dir.set_immutable(true);
     }
@@ -102,12 +132,6 @@ fn make_etc(dir: &Dir, ownership: Ownership) -> Result<(), FileError> {
         Some(usr) if usr.find_type("etc")? == Some(FileType::Directory) => copy_tree(&usr, dir, Path::new("etc"), ownership),
         _ => dir.create_dir("etc", 0o755).map(|_| ()),
     }
-}
-
-fn merge_etc(lock: &SysrootLock<'_>, plan: &DeployPlan, from: &DeploymentId, dir: &Dir) -> Result<(), DeployError> {
-    let Some(local) = lock.open_deployment(from)?.find_dir("etc")? else { return Ok(()) };
-    etc_merge::apply(&plan.etc, &local, &dir.open_dir("etc")?, lock.ownership())?;
-    Ok(())
 }
 
 /// Without these stamps, `ConditionNeedsUpdate=` of systemd holds at the next boot.

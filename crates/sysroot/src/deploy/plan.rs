@@ -3,15 +3,19 @@
 use std::collections::BTreeSet;
 
 use rootball_bls::{Entry, KargChange, KernelArgs};
-use rootball_object::CommitChecksum;
+use rootball_object::{Checksum, CommitChecksum};
 use serde::Serialize;
 
+use super::list::{Retain, list_after};
 use crate::boot::kernel::Kernel;
 use crate::boot::swap::{BootChange, boot_change};
+use crate::boot_space::{self, BootSpace};
 use crate::deployment::{Deployment, DeploymentId, State};
 use crate::etc_merge::{self, EtcPlan};
-use crate::tree_view::{CommitTree, TreeView};
-use crate::{DeployError, Origin, SysrootError, SysrootLock};
+use crate::overlays::{self, OverlayInitrd};
+use crate::staged::set_options;
+use crate::tree_view::{CommitTree, DirTreeView, TreeView};
+use crate::{DeployError, Origin, SysrootError, SysrootLock, kargs_d};
 
 /// Which deployment's `/etc` and kernel arguments are inherited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,14 +42,33 @@ pub struct DeployRequest {
     pub kernel_args: Option<KernelArgs>,
     /// Changes to those.
     pub karg_changes: Vec<KargChange>,
-    /// What is inherited from.
+    /// Whose `/etc` is inherited.
     pub merge: MergeFrom,
+    /// Whose kernel arguments, overlays and origin are inherited; `None` is the one whose `/etc` is.
+    pub base: Option<Deployment>,
+    /// What is kept besides what is always kept.
+    pub retain: Retain,
+    /// Whether it boots by default; else it is put behind the booted one.
+    pub as_default: bool,
+    /// Overlays of its initramfs; `None` inherits them.
+    pub overlays: Option<Vec<OverlayInitrd>>,
 }
 
 impl DeployRequest {
     /// Asks for a commit, everything else inherited.
     pub fn new(stateroot: impl Into<String>, commit: CommitChecksum) -> Self {
-        Self { stateroot: stateroot.into(), commit, origin: None, kernel_args: None, karg_changes: Vec::new(), merge: MergeFrom::default() }
+        Self {
+            stateroot: stateroot.into(),
+            commit,
+            origin: None,
+            kernel_args: None,
+            karg_changes: Vec::new(),
+            merge: MergeFrom::default(),
+            base: None,
+            retain: Retain::default(),
+            as_default: true,
+            overlays: None,
+        }
     }
 }
 
@@ -70,10 +93,22 @@ pub struct DeployPlan {
     pub removed: Vec<DeploymentId>,
     /// How the new list comes into force.
     pub boot: BootChange,
+    /// Overlays of its initramfs, by checksum.
+    pub overlays: Vec<Checksum>,
+    /// Those of them that are new.
+    pub new_overlays: Vec<OverlayInitrd>,
+    /// What it needs in `/boot`, and what is there.
+    pub boot_space: BootSpace,
+    /// Whether it boots by default.
+    pub as_default: bool,
+    /// What is kept besides what is always kept.
+    pub retain: Retain,
     #[serde(skip)]
     pub(super) before: Vec<DeploymentId>,
     #[serde(skip)]
-    pub(super) new: Deployment,
+    pub(crate) new: Deployment,
+    #[serde(skip)]
+    pub(super) list: Vec<Deployment>,
 }
 
 /// Plans a deployment.
@@ -92,27 +127,34 @@ pub fn plan(lock: &SysrootLock<'_>, request: &DeployRequest) -> Result<DeployPla
     let kernel = Kernel::find(&tree)?.ok_or(SysrootError::NoKernel { commit: request.commit })?;
     let boot_checksum = kernel.checksum(&tree)?.to_hex();
 
-    let mut kernel_args =
-        request.kernel_args.clone().or_else(|| merge_from.map(Deployment::kernel_args)).unwrap_or_default().without_target();
+    let base = request.base.as_ref().or(merge_from);
+    let mut origin = request.origin.clone().or_else(|| base.map(|deployment| deployment.origin.inherited())).unwrap_or_default();
+    let inherited = base.map(Deployment::kernel_args).unwrap_or_default();
+    let mut kernel_args = match &request.kernel_args {
+        Some(args) => args.without_target(),
+        None => args_from_files(lock, &inherited.without_target(), base, merge_from, &tree, &mut origin)?,
+    };
     for change in &request.karg_changes {
         kernel_args.apply(change)?;
     }
-    let mut entry = merge_from.map_or_else(Entry::new, |deployment| deployment.entry.clone());
-    let line = kernel_args.to_string();
-    let options = if line.is_empty() { vec![] } else { vec![line.as_str()] };
-    entry.set("options", &options).map_err(SysrootError::from)?;
+    let mut entry = base.map_or_else(Entry::new, |deployment| deployment.entry.clone());
+    set_options(&mut entry, &kernel_args)?;
+    let (overlays, new_overlays) = match &request.overlays {
+        Some(new) => (new.iter().map(|overlay| overlay.checksum).collect(), new.clone()),
+        None => (overlays::of(&entry), Vec::new()),
+    };
+    overlays::set(&mut entry, lock.boot_prefix()?, &overlays)?;
 
     let etc = match merge_from {
-        Some(deployment) => plan_etc_merge(lock, deployment, &tree)?,
+        Some(deployment) => plan_etc_merge(lock, deployment, &tree, &request.commit)?,
         None => EtcPlan::default(),
     };
     let id = DeploymentId { serial: next_serial(&state, request), stateroot: request.stateroot.clone(), commit: request.commit };
-    let origin = request.origin.clone().or_else(|| merge_from.map(|deployment| deployment.origin.inherited())).unwrap_or_default();
     let new = Deployment { id: id.clone(), boot_checksum: boot_checksum.clone(), entry, origin, booted: false };
 
-    let kept: Vec<Deployment> = state.deployments.iter().filter(|old| is_kept(old, request, merge_from)).cloned().collect();
-    let list: Vec<Deployment> = std::iter::once(new.clone()).chain(kept).collect();
+    let list = list_after(&state, &new, merge_from, request.retain, request.as_default);
     let ids: BTreeSet<&DeploymentId> = list.iter().map(|deployment| &deployment.id).collect();
+    let overlay_bytes = new_overlays.iter().map(|overlay| overlay.size).sum();
     Ok(DeployPlan {
         deployment: id,
         merge_from: merge_from.map(|deployment| deployment.id.clone()),
@@ -123,8 +165,14 @@ pub fn plan(lock: &SysrootLock<'_>, request: &DeployRequest) -> Result<DeployPla
         removed: state.ids().into_iter().filter(|id| !ids.contains(id)).collect(),
         deployments: list.iter().map(|deployment| deployment.id.clone()).collect(),
         boot: boot_change(lock, &state, &list),
+        overlays,
+        new_overlays,
+        boot_space: boot_space::of_view(lock, &state, &new, &tree, overlay_bytes, &list)?,
+        as_default: request.as_default,
+        retain: request.retain,
         before: state.ids(),
         new,
+        list,
     })
 }
 
@@ -139,13 +187,33 @@ fn find_merge_deployment<'a>(state: &'a State, request: &DeployRequest) -> Resul
     }
 }
 
-/// Kept are what runs, what is inherited from, what is pinned, and what belongs to others.
-fn is_kept(old: &Deployment, request: &DeployRequest, merge_from: Option<&Deployment>) -> bool {
-    old.booted || old.is_pinned() || old.id.stateroot != request.stateroot || merge_from.is_some_and(|merge| merge.id == old.id)
+/// Applies what is different between the files of the old tree and those of the new one, and then those of the machine.
+fn args_from_files(
+    lock: &SysrootLock<'_>,
+    inherited: &KernelArgs,
+    base: Option<&Deployment>,
+    merge_from: Option<&Deployment>,
+    new: &dyn TreeView,
+    origin: &mut Origin,
+) -> Result<KernelArgs, SysrootError> {
+    let before = match base {
+        // What is deployed already is not the place to refuse a bad file: then nothing of it is taken back.
+        Some(base) => kargs_d::of_image(&DirTreeView(&lock.open_deployment(&base.id)?)).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let args = kargs_d::apply(inherited, &before, &kargs_d::of_image(new)?);
+    let machine = match merge_from {
+        Some(from) => kargs_d::of_machine(&DirTreeView(&lock.open_deployment(&from.id)?), "etc")?,
+        None => kargs_d::of_machine(new, "usr/etc")?,
+    };
+    // What the files of the machine have added so far is noted where the arguments come from, whatever the new origin is.
+    let noted = base.map(|base| base.origin.machine_kargs()).unwrap_or_default();
+    origin.set_machine_kargs(&noted);
+    Ok(kargs_d::apply_machine(&args, origin, &machine))
 }
 
 fn next_serial(state: &State, request: &DeployRequest) -> u32 {
-    let same = state.deployments.iter().filter(|old| old.id.stateroot == request.stateroot && old.id.commit == request.commit);
+    let same = state.all().filter(|old| old.id.stateroot == request.stateroot && old.id.commit == request.commit);
     let taken: BTreeSet<u32> = same.map(|old| old.id.serial).collect();
     (0..).find(|serial| !taken.contains(serial)).expect("a list of deployments is short")
 }
@@ -155,9 +223,22 @@ fn check_etc(tree: &CommitTree<'_>, commit: &CommitChecksum) -> Result<(), Deplo
     if filled("etc")? && filled("usr/etc")? { Err(DeployError::TwoEtcs { commit: *commit }) } else { Ok(()) }
 }
 
-fn plan_etc_merge(lock: &SysrootLock<'_>, from: &Deployment, new: &dyn TreeView) -> Result<EtcPlan, DeployError> {
+fn plan_etc_merge(lock: &SysrootLock<'_>, from: &Deployment, new: &dyn TreeView, commit: &CommitChecksum) -> Result<EtcPlan, SysrootError> {
     let dir = lock.open_deployment(&from.id)?;
     let (Some(defaults), Some(local)) = (dir.find_dir("usr/etc")?, dir.find_dir("etc")?) else { return Ok(EtcPlan::default()) };
-    let changes = etc_merge::diff(&defaults, &local)?;
-    Ok(etc_merge::plan(changes, new)?)
+    let plan = etc_merge::plan(etc_merge::diff(&defaults, &local)?, new)?;
+    // Its commit may have been removed from the repository by force; then nobody knows what the new tree changes.
+    Ok(match etc_merge::upstream(lock.repo(), &from.id.commit, commit) {
+        Ok(upstream) => plan.with_upstream(upstream),
+        Err(error) => {
+            tracing::debug!(%error, "the old defaults cannot be compared with the new ones");
+            plan
+        }
+    })
+}
+
+/// Plans the merge into a deployment that is checked out.
+pub(crate) fn plan_etc_merge_into(lock: &SysrootLock<'_>, from: &Deployment, to: &DeploymentId) -> Result<EtcPlan, SysrootError> {
+    let dir = lock.open_deployment(to)?;
+    plan_etc_merge(lock, from, &DirTreeView(&dir), &to.commit)
 }

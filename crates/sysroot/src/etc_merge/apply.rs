@@ -33,14 +33,20 @@ pub fn apply(plan: &EtcPlan, local: &Dir, target: &Dir, ownership: Ownership) ->
         let parent = path.parent().unwrap_or(Path::new(""));
         ensure_parents(local, target, parent, ownership)?;
         match target.find_type(path)? {
-            Some(FileType::Directory) if now == FileType::Directory => continue,
+            Some(FileType::Directory) if now == FileType::Directory => {
+                // What is in it is carried over by itself; mode and owner were chosen by somebody.
+                if let Some(local) = local.find_dir(path)? {
+                    copy_dir_metadata(&local, &target.open_dir(path)?, ownership)?;
+                }
+                continue;
+            }
             Some(FileType::Directory) => {
                 return Err(FileError::at("merging", target.join(path))(rustix::io::Errno::ISDIR));
             }
             Some(_) => target.remove_file(path)?,
             None => {}
         }
-        let (from, to) = (open(local, parent)?, open(target, parent)?);
+        let (Some(from), to) = (find(local, parent)?, open(target, parent)?) else { continue };
         let name = Path::new(path.file_name().expect("paths of changes end in a name"));
         copy_tree(&from, &to, name, ownership)?;
         if now == FileType::Directory {
@@ -52,6 +58,10 @@ pub fn apply(plan: &EtcPlan, local: &Dir, target: &Dir, ownership: Ownership) ->
 
 fn open(dir: &Dir, path: &Path) -> Result<Dir, FileError> {
     dir.open_dir(if path.as_os_str().is_empty() { Path::new(".") } else { path })
+}
+
+fn find(dir: &Dir, path: &Path) -> Result<Option<Dir>, FileError> {
+    dir.find_dir(if path.as_os_str().is_empty() { Path::new(".") } else { path })
 }
 
 fn remove(target: &Dir, path: &Path) -> Result<(), FileError> {
@@ -77,8 +87,10 @@ fn ensure_parents(local: &Dir, target: &Dir, parent: &Path, ownership: Ownership
         if made {
             target.create_dir(path, 0o700)?;
         }
-        if made || path == parent {
-            copy_dir_metadata(&local.open_dir(path)?, &target.open_dir(path)?, ownership)?;
+        if (made || path == parent)
+            && let Some(local) = local.find_dir(path)?
+        {
+            copy_dir_metadata(&local, &target.open_dir(path)?, ownership)?;
         }
     }
     Ok(())

@@ -23,6 +23,33 @@ pub enum ChangeKind {
     Added,
 }
 
+/// What something in `/etc` is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Node {
+    /// It is not there.
+    Absent,
+    /// A regular file; in a commit, perhaps a symbolic link.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Link,
+    /// A socket, device or fifo: something that is made anew by who needs it, and is never carried over.
+    Special,
+}
+
+impl Node {
+    fn of(kind: FileType) -> Self {
+        match kind {
+            FileType::RegularFile => Self::File,
+            FileType::Directory => Self::Directory,
+            FileType::Symlink => Self::Link,
+            _ => Self::Special,
+        }
+    }
+}
+
 /// One local change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Change {
@@ -31,8 +58,8 @@ pub struct Change {
     /// Where, relative to `/etc`.
     #[serde(serialize_with = "lossy_path")]
     pub path: PathBuf,
-    /// Whether it is a directory now.
-    pub directory: bool,
+    /// What it is now.
+    pub node: Node,
 }
 
 /// Names are bytes; JSON is text.
@@ -43,7 +70,7 @@ pub(super) fn lossy_path<S: serde::Serializer>(path: &Path, serializer: S) -> Re
 /// Compares the defaults with what became of them. Removed come first, then modified, then added, each sorted by path.
 ///
 /// # Errors
-/// When a file or directory cannot be read.
+/// When a file or directory cannot be read. One that vanishes meanwhile is no error.
 pub fn diff(defaults: &Dir, local: &Dir) -> Result<Vec<Change>, FileError> {
     let mut changes = Vec::new();
     diff_dir(defaults, local, Path::new(""), &mut changes)?;
@@ -58,33 +85,36 @@ fn diff_dir(defaults: &Dir, local: &Dir, place: &Path, changes: &mut Vec<Change>
     for (name, kind) in &default_entries {
         let path = place.join(name);
         match local_kind(name) {
-            None => changes.push(Change { kind: ChangeKind::Removed, path, directory: false }),
+            None => changes.push(Change { kind: ChangeKind::Removed, path, node: Node::Absent }),
             Some(now) if now != *kind => {
-                let directory = now == FileType::Directory;
-                changes.push(Change { kind: ChangeKind::Modified, path: path.clone(), directory });
-                if directory {
-                    add_children(&local.open_dir(name)?, &path, changes)?;
+                changes.push(Change { kind: ChangeKind::Modified, path: path.clone(), node: Node::of(now) });
+                if now == FileType::Directory {
+                    add_children(local, name, &path, changes)?;
                 }
             }
             Some(FileType::Directory) => {
-                let (defaults, local) = (defaults.open_dir(name)?, local.open_dir(name)?);
+                let defaults = defaults.open_dir(name)?;
+                let Some(local) = local.find_dir(name)? else {
+                    changes.push(Change { kind: ChangeKind::Removed, path, node: Node::Absent });
+                    continue;
+                };
                 if owner_and_mode(&defaults.stat()?) != owner_and_mode(&local.stat()?) {
-                    changes.push(Change { kind: ChangeKind::Modified, path: path.clone(), directory: true });
+                    changes.push(Change { kind: ChangeKind::Modified, path: path.clone(), node: Node::Directory });
                 }
                 diff_dir(&defaults, &local, &path, changes)?;
             }
-            Some(_) if !same(defaults, local, Path::new(name))? => {
-                changes.push(Change { kind: ChangeKind::Modified, path, directory: false });
+            Some(now) if !same(defaults, local, Path::new(name))? => {
+                changes.push(Change { kind: ChangeKind::Modified, path, node: Node::of(now) });
             }
             Some(_) => {}
         }
     }
     for (name, kind) in &local_entries {
         if default_entries.binary_search_by(|(entry, _)| entry.cmp(name)).is_err() {
-            let (path, directory) = (place.join(name), *kind == FileType::Directory);
-            changes.push(Change { kind: ChangeKind::Added, path: path.clone(), directory });
-            if directory {
-                add_children(&local.open_dir(name)?, &path, changes)?;
+            let path = place.join(name);
+            changes.push(Change { kind: ChangeKind::Added, path: path.clone(), node: Node::of(*kind) });
+            if *kind == FileType::Directory {
+                add_children(local, name, &path, changes)?;
             }
         }
     }
@@ -92,12 +122,13 @@ fn diff_dir(defaults: &Dir, local: &Dir, place: &Path, changes: &mut Vec<Change>
 }
 
 /// Below a new directory everything is new. Each is named, since the new defaults may have that directory too.
-fn add_children(local: &Dir, place: &Path, changes: &mut Vec<Change>) -> Result<(), FileError> {
+fn add_children(parent: &Dir, name: &OsString, place: &Path, changes: &mut Vec<Change>) -> Result<(), FileError> {
+    let Some(local) = parent.find_dir(name)? else { return Ok(()) };
     for (name, kind) in local.entries()? {
-        let (path, directory) = (place.join(&name), kind == FileType::Directory);
-        changes.push(Change { kind: ChangeKind::Added, path: path.clone(), directory });
-        if directory {
-            add_children(&local.open_dir(&name)?, &path, changes)?;
+        let path = place.join(&name);
+        changes.push(Change { kind: ChangeKind::Added, path: path.clone(), node: Node::of(kind) });
+        if kind == FileType::Directory {
+            add_children(&local, &name, &path, changes)?;
         }
     }
     Ok(())

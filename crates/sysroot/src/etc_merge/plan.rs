@@ -1,12 +1,13 @@
 //! Decides which local changes can be carried over, before the new deployment exists.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::diff::lossy_path;
-use super::{Change, ChangeKind};
+use super::{Change, ChangeKind, Node};
 use crate::SysrootError;
 use crate::tree_view::{NodeKind, TreeView};
 
@@ -17,6 +18,36 @@ pub struct EtcPlan {
     pub changes: Vec<Change>,
     /// Changes that do not fit the new defaults; with any, the deployment fails.
     pub conflicts: Vec<Conflict>,
+    /// What the new tree changes in the defaults of what was changed locally: the local version stays, and this is not seen.
+    pub hidden: Vec<Change>,
+}
+
+impl EtcPlan {
+    /// Returns the paths that are not carried over, being sockets, devices or fifos.
+    pub fn ignored(&self) -> impl Iterator<Item = &Path> {
+        self.changes.iter().filter(|change| change.node == Node::Special).map(|change| change.path.as_path())
+    }
+
+    /// Compares with what the new tree changes in the defaults.
+    pub(crate) fn with_upstream(self, upstream: Vec<Change>) -> Self {
+        let local: BTreeMap<&Path, &Change> = self.changes.iter().map(|change| (change.path.as_path(), change)).collect();
+        let is_hidden = |change: &Change| match local.get(change.path.as_path()) {
+            // Both have taken it away, or both have a directory: then there is nothing to choose between.
+            Some(own) if own.kind == ChangeKind::Removed => change.kind != ChangeKind::Removed,
+            Some(own) => !(own.node == Node::Directory && change.node == Node::Directory && change.kind == ChangeKind::Added),
+            // Something above it is gone locally, or is no directory any more.
+            None => {
+                change.kind != ChangeKind::Removed
+                    && change
+                        .path
+                        .ancestors()
+                        .skip(1)
+                        .any(|above| local.get(above).is_some_and(|own| own.kind == ChangeKind::Removed || own.node != Node::Directory))
+            }
+        };
+        let hidden = upstream.into_iter().filter(is_hidden).collect();
+        Self { hidden, ..self }
+    }
 }
 
 /// A local change that does not fit the new defaults.
@@ -57,7 +88,8 @@ pub fn plan(changes: Vec<Change>, new_tree: &dyn TreeView) -> Result<EtcPlan, Sy
     let mut conflicts = Vec::new();
     // Directories that replace whatever the new tree has there, with all that is in them.
     let mut replaced: Vec<&Path> = Vec::new();
-    for change in changes.iter().filter(|change| change.kind != ChangeKind::Removed) {
+    let carried = |change: &&Change| change.kind != ChangeKind::Removed && change.node != Node::Special;
+    for change in changes.iter().filter(carried) {
         if replaced.iter().any(|directory| change.path.starts_with(directory)) {
             continue;
         }
@@ -70,14 +102,14 @@ pub fn plan(changes: Vec<Change>, new_tree: &dyn TreeView) -> Result<EtcPlan, Sy
             continue;
         }
         match kind_in(new_tree, &change.path)? {
-            Some(NodeKind::Directory) if !change.directory => {
+            Some(NodeKind::Directory) if change.node != Node::Directory => {
                 conflicts.push(Conflict { path: change.path.clone(), kind: ConflictKind::BecameDirectory });
             }
-            Some(NodeKind::File) | None if change.directory => replaced.push(&change.path),
+            Some(NodeKind::File) | None if change.node == Node::Directory => replaced.push(&change.path),
             _ => {}
         }
     }
-    Ok(EtcPlan { changes, conflicts })
+    Ok(EtcPlan { changes, conflicts, hidden: Vec::new() })
 }
 
 fn kind_in(tree: &dyn TreeView, path: &Path) -> Result<Option<NodeKind>, SysrootError> {

@@ -90,6 +90,9 @@ fn the_merged_etc_is_that_of_stock_ostree() {
         assert_eq!(two.id.commit, second);
         merged.push(listing(&bench.deployment_path(&two).join("etc")));
     }
+    // The one thing that stock loses: what somebody made of a directory in which nothing else has changed.
+    let chmodded = merged[1].iter_mut().find(|line| line.starts_with("chmodded-dir ")).unwrap();
+    *chmodded = chmodded.replace("40755", "40700");
     assert_eq!(merged[0], merged[1], "ours, then theirs");
     assert!(merged[0].iter().any(|line| line.starts_with("modified-both 100644 0:0 \"local\"")), "{:#?}", merged[0]);
 }

@@ -1,0 +1,230 @@
+//! What can be done to the deployments that are there, and to the one that waits for the shutdown.
+
+use rootball_object::CommitChecksum;
+use rootball_sysroot::etc_merge::{self, Preview};
+use rootball_sysroot::staged::{self, Finalized};
+use rootball_sysroot::{DeploymentId, Sysroot};
+use serde::Serialize;
+
+use crate::deploying::deploy_commit;
+use crate::update::find_base;
+use crate::{Context, Deployed, Deploying, HostError, UpdateOptions, select};
+
+/// What happened to a deployment, or would happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// The deployments it happened to.
+    pub deployments: Vec<DeploymentId>,
+    /// Whether it was done: not when it was so already, or was only looked at.
+    pub applied: bool,
+}
+
+/// Which deployments a clean-up removes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CleanupOptions {
+    /// Those that would boot before the booted one, and what is staged.
+    pub pending: bool,
+    /// Those behind the booted one.
+    pub rollback: bool,
+    /// Only look which those are.
+    pub dry_run: bool,
+}
+
+/// Deploys a commit that is in the system's repository.
+///
+/// # Errors
+/// When there is no such commit, or it cannot be deployed.
+pub fn deploy(
+    sysroot: &Sysroot,
+    rev: &str,
+    stateroot: Option<&str>,
+    deploying: &Deploying,
+    context: &Context<'_>,
+) -> Result<Deployed, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let state = lock.state()?;
+    let commit = lock.repo().resolve(rev)?;
+    let default = || state.booted().or(state.deployments.first()).map(|deployment| deployment.id.stateroot.clone());
+    let stateroot = stateroot.map(str::to_owned).or_else(default).ok_or(HostError::Empty)?;
+    let base = state.next(&stateroot);
+    let mut request = deploying.request(base, &stateroot, commit)?;
+    if base.is_none() && rev.parse::<CommitChecksum>().is_err() {
+        // The first of a stateroot follows the ref that it was made from, as with `ostree admin deploy`.
+        let mut origin = rootball_sysroot::Origin::new();
+        origin.set_refspec(rev);
+        request.origin = Some(origin);
+    }
+    let mut deployed = deploy_commit(&lock, &request, deploying, context)?;
+    rev.clone_into(&mut deployed.reference);
+    deployed.before = base.map(|base| base.id.commit);
+    Ok(deployed)
+}
+
+/// Pins a deployment, or unpins it.
+///
+/// # Errors
+/// When it is not there, or is staged.
+pub fn pin(sysroot: &Sysroot, which: &str, pinned: bool, context: &Context<'_>) -> Result<Changed, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let id = select(&lock.state()?, which)?.id.clone();
+    let applied = lock.set_pinned(&id, pinned)?;
+    Ok(Changed { deployments: vec![id], applied })
+}
+
+/// Removes deployments in one step; the booted one and pinned ones are refused.
+///
+/// # Errors
+/// When one is not there, is booted or pinned.
+pub fn remove(sysroot: &Sysroot, which: &[String], dry_run: bool, context: &Context<'_>) -> Result<Changed, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let state = lock.state()?;
+    let deployments = which.iter().map(|which| Ok(select(&state, which)?.id.clone())).collect::<Result<Vec<_>, HostError>>()?;
+    if !dry_run {
+        lock.undeploy_all(&deployments)?;
+    }
+    Ok(Changed { deployments, applied: !dry_run })
+}
+
+/// Makes a deployment the one that boots by default.
+///
+/// # Errors
+/// When it is not there, or is staged.
+pub fn set_default(sysroot: &Sysroot, which: &str, context: &Context<'_>) -> Result<Changed, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let state = lock.state()?;
+    let id = select(&state, which)?.id.clone();
+    let applied = state.deployments.first().is_none_or(|first| first.id != id);
+    lock.set_default(&id)?;
+    Ok(Changed { deployments: vec![id], applied })
+}
+
+/// Removes deployments by what they are. What is booted or pinned, and other stateroots, stay in any case.
+///
+/// # Errors
+/// When boot files cannot be written.
+pub fn cleanup(sysroot: &Sysroot, options: CleanupOptions, context: &Context<'_>) -> Result<Changed, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let state = lock.state()?;
+    let Some(current) = state.booted().or(state.deployments.first()) else { return Ok(Changed { deployments: vec![], applied: false }) };
+    let at = state.deployments.iter().position(|deployment| deployment.id == current.id).unwrap_or(0);
+    let staged = state.staged.iter().map(|staged| &staged.deployment).filter(|_| options.pending);
+    let by_place = state.deployments.iter().enumerate();
+    let chosen = by_place.filter(|(index, _)| (*index < at && options.pending) || (*index > at && options.rollback));
+    let removable = chosen.map(|(_, deployment)| deployment).filter(|deployment| {
+        !deployment.is_pinned() && deployment.id.stateroot == current.id.stateroot
+    });
+    let deployments: Vec<DeploymentId> = staged.chain(removable).map(|deployment| deployment.id.clone()).collect();
+    if options.dry_run {
+        return Ok(Changed { deployments, applied: false });
+    }
+    if deployments.is_empty() {
+        rootball_sysroot::cleanup(&lock)?;
+    } else {
+        lock.undeploy_all(&deployments)?;
+    }
+    Ok(Changed { deployments, applied: true })
+}
+
+/// Compares local changes in `/etc` with what they will meet: in the commit or deployment `to`, else in what is staged. Changes are those of
+/// the deployment `from`, else of the one that an update would merge.
+///
+/// # Errors
+/// When one of them is not there, or a file cannot be read.
+pub fn etc_diff(sysroot: &Sysroot, from: Option<&str>, to: Option<&str>) -> Result<Preview, HostError> {
+    let state = sysroot.state()?;
+    let from = match (from, &state.staged) {
+        (Some(from), _) => select(&state, from)?,
+        (None, Some(staged)) if staged.merge_from.is_some() && to.is_none() => {
+            let merged = state.deployments.iter().find(|deployment| staged.merge_from.as_ref() == Some(&deployment.id));
+            merged.or(state.booted()).ok_or(HostError::Empty)?
+        }
+        (None, _) => state.booted().or(state.deployments.first()).ok_or(HostError::Empty)?,
+    };
+    let commit = match to {
+        Some(to) => Some(match select(&state, to) {
+            Ok(deployment) => deployment.id.commit,
+            Err(_) => sysroot.repo().resolve(to)?,
+        }),
+        None => state.staged.as_ref().map(|staged| staged.deployment.id.commit),
+    };
+    Ok(etc_merge::preview(sysroot, from, commit.as_ref())?)
+}
+
+/// Does what the shutdown does with what is staged. A failure is noted in `/boot`, so that the next boot can tell.
+///
+/// # Errors
+/// When local changes in `/etc` do not fit, or files cannot be written. What boots is the same as before then.
+pub fn finalize(sysroot: &Sysroot, context: &Context<'_>) -> Result<Finalized, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    match staged::finalize(&lock) {
+        Ok(finalized) => {
+            if matches!(finalized, Finalized::Done { .. }) {
+                staged::forget_failure(&lock)?;
+            }
+            Ok(finalized)
+        }
+        Err(error) => {
+            let error = HostError::from(error);
+            // The failure itself is what must be told, whether or not it can be noted.
+            let _ = staged::note_failure(&lock, &crate::error::chain(&error));
+            Err(error)
+        }
+    }
+}
+
+/// Drops what is staged.
+///
+/// # Errors
+/// When it cannot be dropped.
+pub fn unstage(sysroot: &Sysroot, context: &Context<'_>) -> Result<Changed, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    // What cannot be read can be dropped all the same.
+    let staged = lock.state().ok().and_then(|state| state.staged).map(|staged| staged.deployment.id);
+    let applied = lock.unstage()?;
+    rootball_sysroot::cleanup(&lock)?;
+    Ok(Changed { deployments: staged.into_iter().collect(), applied })
+}
+
+/// Says whether the shutdown may finalize what is staged.
+///
+/// # Errors
+/// When nothing is staged.
+pub fn lock_finalization(sysroot: &Sysroot, locked: bool, context: &Context<'_>) -> Result<Changed, HostError> {
+    let lock = sysroot.lock(context.lock_wait)?;
+    let before = lock.state()?.staged;
+    lock.lock_finalization(locked)?;
+    let applied = before.as_ref().is_some_and(|staged| staged.locked != locked);
+    Ok(Changed { deployments: before.map(|staged| staged.deployment.id).into_iter().collect(), applied })
+}
+
+/// Forgets why the last shutdown failed to finalize what was staged, and returns it.
+///
+/// # Errors
+/// When the file cannot be read or removed.
+pub fn take_failure(sysroot: &Sysroot, context: &Context<'_>) -> Result<Option<String>, HostError> {
+    let failure = staged::failure(sysroot)?;
+    if failure.is_some() {
+        staged::forget_failure(&sysroot.lock(context.lock_wait)?)?;
+    }
+    Ok(failure)
+}
+
+/// Tells which commits two deployments, or revisions of the repository, are.
+///
+/// # Errors
+/// When there is no such deployment or revision.
+pub fn resolve(sysroot: &Sysroot, which: &str) -> Result<CommitChecksum, HostError> {
+    match select(&sysroot.state()?, which) {
+        Ok(deployment) => Ok(deployment.id.commit),
+        Err(HostError::NoSuchDeployment { .. }) => Ok(sysroot.repo().resolve(which)?),
+        Err(other) => Err(other),
+    }
+}
+
+/// Returns the commit that boots next.
+///
+/// # Errors
+/// When nothing is deployed.
+pub fn next_commit(sysroot: &Sysroot) -> Result<CommitChecksum, HostError> {
+    Ok(find_base(&sysroot.state()?, &UpdateOptions::default())?.id.commit)
+}
