@@ -73,10 +73,11 @@ impl Context {
     pub(crate) fn open_sysroot(&self) -> Result<Sysroot, CommandError> {
         let path = &self.global.sysroot;
         let booted = if path == Path::new("/") { BootedProbe::read(Path::new("/run"), path)? } else { BootedProbe::none() };
-        let open = |path: &Path| Sysroot::open(path, booted);
         // A booted system has its physical root at /sysroot.
         let physical = Path::new("/sysroot");
-        let sysroot = if path == Path::new("/") && physical.join("ostree").exists() { open(physical) } else { open(path) };
+        let is_running = path == Path::new("/") && physical.join("ostree").exists();
+        let sysroot = Sysroot::open(if is_running { physical } else { path }, booted);
+        let sysroot = if is_running && has_own_boot() { sysroot.and_then(|sysroot| sysroot.with_boot(Path::new("/boot"))) } else { sysroot };
         sysroot.map_err(|error| {
             CommandError::from(error)
                 .hint_for(ErrorKind::NotFound, "'--sysroot DIR' names one, 'rootball install to-filesystem DIR' makes one")
@@ -266,4 +267,12 @@ pub(crate) fn parse_followed(text: &str) -> Result<Followed, CommandError> {
         *path = std::path::absolute(&path).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))?;
     }
     Ok(Followed::Image(reference))
+}
+
+/// Tells whether the running system's `/boot` is a file system of its own: then it is not the `boot` of the physical root.
+fn has_own_boot() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &str| std::fs::metadata(path).map(|metadata| metadata.dev()).ok();
+    let boot = device("/boot");
+    boot.is_some() && boot != device("/") && boot != device("/sysroot")
 }

@@ -110,9 +110,9 @@ pub fn cleanup(sysroot: &Sysroot, options: CleanupOptions, context: &Context<'_>
     let staged = state.staged.iter().map(|staged| &staged.deployment).filter(|_| options.pending);
     let by_place = state.deployments.iter().enumerate();
     let chosen = by_place.filter(|(index, _)| (*index < at && options.pending) || (*index > at && options.rollback));
-    let removable = chosen.map(|(_, deployment)| deployment).filter(|deployment| {
-        !deployment.is_pinned() && deployment.id.stateroot == current.id.stateroot
-    });
+    let removable = chosen
+        .map(|(_, deployment)| deployment)
+        .filter(|deployment| !deployment.is_pinned() && deployment.id.stateroot == current.id.stateroot);
     let deployments: Vec<DeploymentId> = staged.chain(removable).map(|deployment| deployment.id.clone()).collect();
     if options.dry_run {
         return Ok(Changed { deployments, applied: false });

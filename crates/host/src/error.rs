@@ -95,6 +95,32 @@ pub enum HostError {
         /// What the system said.
         source: io::Error,
     },
+    /// Nothing in this sysroot is what runs.
+    #[error("the running system was not booted from a deployment of {}", path.display())]
+    NothingBooted {
+        /// The sysroot.
+        path: PathBuf,
+    },
+    /// No such place in the list of deployments.
+    #[error("there is no deployment {index}")]
+    NoDeployment {
+        /// The place.
+        index: usize,
+    },
+    /// A health check could not be started or waited for.
+    #[error("running the health check {}", path.display())]
+    HealthCheck {
+        /// The program.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The disk or file system to install on.
+    #[error(transparent)]
+    Install(#[from] crate::InstallError),
+    /// The repository's settings.
+    #[error(transparent)]
+    Setting(#[from] rootball_repo::SettingError),
     /// The image could not be reached or read.
     #[error(transparent)]
     Transfer(#[from] TransferError),
@@ -138,6 +164,10 @@ impl HostError {
             Self::UnsignedRemote { .. } | Self::OwnRef { .. } => ErrorKind::Untrusted,
             Self::Downgrade { .. } => ErrorKind::Conflict,
             Self::AlreadyInstalled { .. } => ErrorKind::Conflict,
+            Self::NothingBooted { .. } | Self::NoDeployment { .. } => ErrorKind::NotFound,
+            Self::HealthCheck { source, .. } => ErrorKind::of_io(source),
+            Self::Install(error) => error.kind(),
+            Self::Setting(error) => error.kind(),
             Self::Target { source, .. } => ErrorKind::of_io(source),
             Self::Transfer(error) => error.kind(),
             Self::Import(error) => error.kind(),

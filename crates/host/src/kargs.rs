@@ -94,4 +94,3 @@ pub fn change_kargs(sysroot: &Sysroot, options: &KargsOptions, context: &Context
     report.applied = true;
     Ok(report)
 }
-

@@ -5,11 +5,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod boot;
 mod deploying;
 pub mod deployments;
 mod error;
 mod fetch;
 mod followed;
+mod health;
 mod install;
 mod kargs;
 mod outcome;
@@ -19,10 +21,12 @@ mod select;
 mod status;
 mod update;
 
+pub use boot::{BootDeployment, BootStatus, boot_status, mark_boot};
 pub use deploying::{Deploying, Staging};
 pub use error::HostError;
 pub use followed::{Followed, InvalidFollowed};
-pub use install::{InstallOptions, install_to_filesystem};
+pub use health::{Check, CheckOutcome, HealthOptions, HealthReport, Verdict, check_health};
+pub use install::{DiskOptions, DiskPlan, InstallError, InstallOptions, RootFilesystem, install_to_disk, install_to_filesystem, plan_disk};
 pub use kargs::{Kargs, KargsOptions, change_kargs, kargs};
 pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
 pub use remoting::{FindRemotes, Remoting};

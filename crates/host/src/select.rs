@@ -21,9 +21,8 @@ pub fn select<'s>(state: &'s State, text: &str) -> Result<&'s Deployment, HostEr
         "rollback" => {
             let current = state.booted().or(state.deployments.first());
             let at = state.deployments.iter().position(|other| current.is_some_and(|current| current.id == other.id));
-            at.and_then(|at| state.deployments.get(at + 1..)).and_then(|behind| {
-                behind.iter().find(|other| current.is_some_and(|current| current.id.stateroot == other.id.stateroot))
-            })
+            at.and_then(|at| state.deployments.get(at + 1..))
+                .and_then(|behind| behind.iter().find(|other| current.is_some_and(|current| current.id.stateroot == other.id.stateroot)))
         }
         _ if text.len() < MIN_PREFIX => text.parse().ok().and_then(|index: usize| state.all().nth(index)),
         _ => {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::boot::swap::{BootChange, boot_change, publish};
 use crate::cleanup::cleanup;
-use crate::deployment::{Deployment, DeploymentId};
+use crate::deployment::{Deployment, DeploymentId, State};
 use crate::{SysrootError, SysrootLock};
 
 /// What a rollback will do.
@@ -34,14 +34,33 @@ pub fn plan(lock: &SysrootLock<'_>) -> Result<RollbackPlan, SysrootError> {
     let other = order.iter().skip(1).position(|deployment| deployment.id.stateroot == first.stateroot).map(|at| at + 1);
     let other = other.ok_or_else(|| SysrootError::NoRollback { stateroot: first.stateroot.clone() })?;
     order.swap(0, other);
-    Ok(RollbackPlan {
-        from: first,
-        to: order[0].id.clone(),
-        deployments: order.iter().map(|deployment| deployment.id.clone()).collect(),
+    Ok(plan_order(lock, &state, first, &order))
+}
+
+/// Plans to make one deployment the default; the others keep their order.
+///
+/// # Errors
+/// When it is not deployed.
+pub fn plan_to(lock: &SysrootLock<'_>, id: &DeploymentId) -> Result<RollbackPlan, SysrootError> {
+    let state = lock.state()?;
+    let mut order = state.deployments.clone();
+    let first = order.first().ok_or_else(|| SysrootError::NothingDeployed { path: lock.path().to_owned() })?.id.clone();
+    let wanted = order.iter().position(|deployment| deployment.id == *id);
+    let wanted = wanted.ok_or_else(|| SysrootError::NoSuchDeployment { id: id.clone() })?;
+    order[..=wanted].rotate_right(1);
+    Ok(plan_order(lock, &state, first, &order))
+}
+
+fn plan_order(lock: &SysrootLock<'_>, state: &State, from: DeploymentId, order: &[Deployment]) -> RollbackPlan {
+    let deployments: Vec<DeploymentId> = order.iter().map(|deployment| deployment.id.clone()).collect();
+    RollbackPlan {
+        from,
+        to: deployments[0].clone(),
+        deployments,
         dropped: state.staged.as_ref().map(|staged| staged.deployment.id.clone()),
-        boot: boot_change(lock, &state, &order),
+        boot: boot_change(lock, state, order),
         before: state.ids(),
-    })
+    }
 }
 
 /// Brings the new order into force.

@@ -1,5 +1,6 @@
 //! The verbs. `commands/<noun>/<verb>.rs`: arguments, one call, words.
 
+mod boot;
 mod delta;
 mod generate;
 mod image;
@@ -26,6 +27,8 @@ pub(crate) enum Command {
     Switch(switch::SwitchArgs),
     Rollback(rollback::RollbackArgs),
     #[command(subcommand)]
+    Boot(boot::BootCommand),
+    #[command(subcommand)]
     Install(install::InstallCommand),
     #[command(subcommand)]
     Repo(repo::RepoCommand),
@@ -50,6 +53,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Upgrade(args) => upgrade::run(args, context),
         Command::Switch(args) => switch::run(args, context),
         Command::Rollback(args) => rollback::run(args, context),
+        Command::Boot(command) => boot::run(command, context),
         Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
         Command::Delta(command) => delta::run(command, context),

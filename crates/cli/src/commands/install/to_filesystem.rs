@@ -1,23 +1,16 @@
-//! `rootball install`
+//! `rootball install to-filesystem`
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
-use rootball_host::{InstallOptions, install_to_filesystem};
+use rootball_host::install_to_filesystem;
 use rootball_repo::Mode;
 
-use super::outcome;
+use super::SystemArgs;
+use crate::commands::outcome;
 use crate::context::{Context, parse_followed};
 use crate::error::CommandResult;
 use crate::ui;
-
-/// Put an operating system where there is none
-#[derive(Subcommand, Debug)]
-#[command(after_help = "Example:\n  rootball install to-filesystem /mnt --from docker://registry.example.com/os:stable")]
-pub(crate) enum InstallCommand {
-    ToFilesystem(ToFilesystemArgs),
-}
 
 /// Install an image or a ref on a mounted file system
 ///
@@ -28,30 +21,30 @@ pub(crate) enum InstallCommand {
     after_help = "Example:\n  rootball install to-filesystem /mnt --from docker://registry.example.com/os:stable --karg root=LABEL=root --karg rw"
 )]
 pub(crate) struct ToFilesystemArgs {
-    /// An image, or ostree:REMOTE:REF of a remote that is configured in the new system's repository
-    #[arg(long, value_name = "REFERENCE")]
-    from: String,
+    #[command(flatten)]
+    system: SystemArgs,
 
-    /// Name of the system on that disk
-    #[arg(long, default_value = "default", value_name = "NAME")]
-    stateroot: String,
+    /// What is /boot of the new system [default: boot in the directory]
+    #[arg(long, value_name = "DIR")]
+    boot_dir: Option<PathBuf>,
 
-    /// Kernel argument
-    #[arg(long, value_name = "ARG")]
-    karg: Vec<String>,
+    /// Tries that a new deployment gets before the one before it boots again
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    boot_tries: u32,
 
     /// Root of the mounted file system
     dir: PathBuf,
 }
 
-pub(super) fn run(command: &InstallCommand, context: &Context) -> CommandResult {
-    let InstallCommand::ToFilesystem(args) = command;
-    let reference = parse_followed(&args.from)?;
+pub(super) fn run(args: &ToFilesystemArgs, context: &Context) -> CommandResult {
+    let reference = parse_followed(&args.system.from)?;
     let mode = if rustix::process::geteuid().is_root() { Mode::Bare } else { Mode::BareUser };
     if mode == Mode::BareUser {
         ui::say("Installing without root: all files will be yours, and the result does not boot");
     }
-    let options = InstallOptions { stateroot: args.stateroot.clone(), kernel_args: args.karg.clone(), mode };
+    let mut options = args.system.options(mode);
+    options.boot.clone_from(&args.boot_dir);
+    options.tries = args.boot_tries;
     let outcome = context.with_host(|host| install_to_filesystem(&args.dir, &reference, &options, host))?;
     outcome::print(&outcome, context)?;
     Ok(ExitCode::SUCCESS)

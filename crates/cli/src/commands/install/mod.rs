@@ -1,0 +1,56 @@
+//! `rootball install`
+
+mod to_disk;
+mod to_existing_root;
+mod to_filesystem;
+
+use clap::Subcommand;
+use rootball_host::InstallOptions;
+use rootball_repo::Mode;
+
+use crate::context::Context;
+use crate::error::CommandResult;
+
+/// Put an operating system where there is none
+#[derive(Subcommand, Debug)]
+#[command(after_help = "Example:\n  rootball install to-disk /dev/sda --from docker://registry.example.com/os:stable")]
+pub(crate) enum InstallCommand {
+    ToDisk(to_disk::ToDiskArgs),
+    ToFilesystem(to_filesystem::ToFilesystemArgs),
+    ToExistingRoot(to_existing_root::ToExistingRootArgs),
+}
+
+/// What is installed, and how it is called.
+#[derive(clap::Args, Debug)]
+struct SystemArgs {
+    /// An image, or ostree:REMOTE:REF of a remote that is configured in the new system's repository
+    #[arg(long, value_name = "REFERENCE")]
+    from: String,
+
+    /// Name of the system on that disk [default: what the image says, else "default"]
+    #[arg(long, value_name = "NAME")]
+    stateroot: Option<String>,
+
+    /// Kernel argument
+    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
+    karg: Vec<String>,
+}
+
+impl SystemArgs {
+    fn options(&self, mode: Mode) -> InstallOptions {
+        let mut options = InstallOptions { mode, kernel_args: self.karg.clone(), ..InstallOptions::default() };
+        match &self.stateroot {
+            Some(stateroot) => options.stateroot.clone_from(stateroot),
+            None => options.image_names_stateroot = true,
+        }
+        options
+    }
+}
+
+pub(super) fn run(command: &InstallCommand, context: &Context) -> CommandResult {
+    match command {
+        InstallCommand::ToDisk(args) => to_disk::run(args, context),
+        InstallCommand::ToFilesystem(args) => to_filesystem::run(args, context),
+        InstallCommand::ToExistingRoot(args) => to_existing_root::run(args, context),
+    }
+}
