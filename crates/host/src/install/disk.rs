@@ -198,7 +198,7 @@ pub(super) fn apply(
     };
     let root = Mounted::open(&root_device, name)?.ok_or_else(unknown)?;
     let place = root.path();
-    let esp = Esp::open(esp_device, &place)?;
+    let esp = Esp::open(esp_device, &plan.target, plan.esp.0, &place)?;
 
     let mut install = options.install.clone();
     install.boot = Some(esp.path().to_owned());

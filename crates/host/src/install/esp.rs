@@ -19,17 +19,22 @@ const LOADER_CONF: &str = "timeout 1\nconsole-mode keep\n";
 /// The partition while a system is installed.
 #[derive(Debug)]
 pub(super) struct Esp {
-    device: LoopDevice,
+    /// Where the partition is on the disk, as mtools want to be told.
+    image: String,
     mounted: Option<Mounted>,
     place: PathBuf,
 }
 
 impl Esp {
-    /// Opens a formatted partition. `root` is where the new root file system is.
-    pub(super) fn open(device: LoopDevice, root: &Path) -> Result<Self, InstallError> {
+    /// Opens the formatted partition that begins at `start`. `root` is where the new root file system is.
+    pub(super) fn open(device: LoopDevice, target: &Path, start: u64, root: &Path) -> Result<Self, InstallError> {
         let mounted = Mounted::open(&device, "vfat")?;
+        // mtools write to the disk itself: what the device still holds must be there before, and nothing afterwards.
+        device.sync()?;
+        drop(device);
+        let image = format!("{}@@{start}", target.display());
         let place = mounted.as_ref().map_or_else(|| root.join(WAITING), Mounted::path);
-        let esp = Self { device, mounted, place };
+        let esp = Self { image, mounted, place };
         // That it is a directory and no link says how lists of entries come into force.
         esp.create_dir("loader/entries")?;
         Ok(esp)
@@ -72,11 +77,9 @@ impl Esp {
 
     fn carry_over(&self, names: &[&str]) -> Result<(), InstallError> {
         let sources: Vec<PathBuf> = names.iter().map(|name| self.place.join(name)).collect();
-        let options = ["-s", "-Q", "-i", self.device.path()].map(AsRef::as_ref);
+        let options = ["-s", "-Q", "-i", &self.image].map(AsRef::as_ref);
         let sources: Vec<_> = sources.iter().map(|path| path.as_os_str()).collect();
-        tool::run("mcopy", &[&options[..], &sources, &["::/".as_ref()]].concat(), "")?;
-        let device = fs::File::open(self.device.path()).and_then(|device| device.sync_all());
-        device.map_err(|source| InstallError::Device { path: PathBuf::from(self.device.path()), source })
+        tool::run("mcopy", &[&options[..], &sources, &["::/".as_ref()]].concat(), "").map(drop)
     }
 }
 

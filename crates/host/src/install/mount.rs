@@ -18,7 +18,7 @@ use super::{InstallError, tool};
 pub(super) struct LoopDevice {
     path: String,
     /// The last one who has it open keeps it.
-    _open: File,
+    open: File,
 }
 
 impl LoopDevice {
@@ -32,12 +32,17 @@ impl LoopDevice {
         let detached = tool::run("losetup", &["--detach".as_ref(), path.as_ref()], "");
         let open = open.map_err(|source| InstallError::Device { path: PathBuf::from(&path), source })?;
         detached?;
-        Ok(Self { path, _open: open })
+        Ok(Self { path, open })
     }
 
     /// Returns the device's path.
     pub(super) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Makes what was written through it durable.
+    pub(super) fn sync(&self) -> Result<(), InstallError> {
+        self.open.sync_all().map_err(|source| InstallError::Device { path: PathBuf::from(&self.path), source })
     }
 }
 
@@ -62,9 +67,9 @@ impl Mounted {
         Ok(Some(Self { fd }))
     }
 
-    /// Returns a path by which this process reaches its root directory.
+    /// Returns a path to its root directory, for this process and for those that it starts.
     pub(super) fn path(&self) -> PathBuf {
-        PathBuf::from(format!("/proc/self/fd/{}", self.fd.as_raw_fd()))
+        PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), self.fd.as_raw_fd()))
     }
 
     /// Makes everything on it durable and unmounts it.
