@@ -84,6 +84,15 @@ impl Context {
         })
     }
 
+    /// Opens the installation to change it. What runs mounts it read-only; then it is writable for this command only.
+    pub(crate) fn change_sysroot(&self) -> Result<Sysroot, CommandError> {
+        if self.global.sysroot == Path::new("/") && Path::new("/run/ostree-booted").exists() {
+            crate::namespace::make_writable(&[Path::new("/sysroot"), Path::new("/boot")])
+                .map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))?;
+        }
+        self.open_sysroot()
+    }
+
     /// Calls an operation of the machine with what it needs.
     pub(crate) fn with_host<T>(
         &self,

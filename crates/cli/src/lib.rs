@@ -9,6 +9,7 @@ mod args;
 mod commands;
 mod context;
 mod error;
+mod namespace;
 mod policy;
 mod registry;
 mod ui;

@@ -18,7 +18,7 @@ pub(crate) struct RollbackArgs {
 }
 
 pub(super) fn run(args: &RollbackArgs, context: &Context) -> CommandResult {
-    let sysroot = context.open_sysroot()?;
+    let sysroot = context.change_sysroot()?;
     let rolled = context.with_host(|host| rollback(&sysroot, host, args.dry_run))?;
     if context.json() {
         ui::print_json(&rolled)?;

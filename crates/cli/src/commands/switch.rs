@@ -36,7 +36,7 @@ pub(super) fn run(args: &SwitchArgs, context: &Context) -> CommandResult {
     {
         reference.verification = Verification::Policy;
     }
-    let sysroot = context.open_sysroot()?;
+    let sysroot = context.change_sysroot()?;
     let options = UpdateOptions { require_signature: args.require_signature, ..args.update.options() };
     let outcome = context.with_host(|host| switch(&sysroot, &followed, &options, host))?;
     args.update.report(&outcome, context)

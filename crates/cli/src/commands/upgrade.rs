@@ -19,7 +19,7 @@ pub(crate) struct UpgradeArgs {
 }
 
 pub(super) fn run(args: &UpgradeArgs, context: &Context) -> CommandResult {
-    let sysroot = context.open_sysroot()?;
+    let sysroot = context.change_sysroot()?;
     let options = UpdateOptions { allow_downgrade: args.allow_downgrade, ..args.update.options() };
     let outcome = context.with_host(|host| upgrade(&sysroot, &options, host))?;
     args.update.report(&outcome, context)
