@@ -16,6 +16,7 @@ pub(crate) const TEST: &[&str] = &[
     "db5.3-util",
     "docker-registry",
     "e2fsprogs",
+    "erofs-utils",
     "gnupg",
     "libcap2-bin",
     "nginx-light",

@@ -8,4 +8,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod commit;
+pub mod dump;
+pub mod image;
+mod tree;
 pub mod verity;
+
+pub use commit::{Bind, CommitTreeError};
+pub use tree::{Content, Entry, InvalidTree, MAX_INLINE, MAX_NAME, MAX_PATH, Node, NodeId, NodeKind, Tree};
