@@ -98,6 +98,8 @@ pub(crate) enum Format {
     Text,
     /// For scripts
     Json,
+    /// Of 'status': the document that bootc publishes
+    BootcJson,
 }
 
 /// How progress is shown.

@@ -52,6 +52,11 @@ impl Context {
         self.global.format == Format::Json
     }
 
+    /// Tells whether the results of `status` are printed as bootc prints them.
+    pub(crate) fn bootc_json(&self) -> bool {
+        self.global.format == Format::BootcJson
+    }
+
     /// Returns where the repository is.
     pub(crate) fn repo_path(&self) -> PathBuf {
         self.global.repo.clone().unwrap_or_else(|| self.global.sysroot.join("ostree/repo"))
@@ -77,7 +82,8 @@ impl Context {
         let physical = Path::new("/sysroot");
         let is_running = path == Path::new("/") && physical.join("ostree").exists();
         let sysroot = Sysroot::open(if is_running { physical } else { path }, booted);
-        let sysroot = if is_running && has_own_boot() { sysroot.and_then(|sysroot| sysroot.with_boot(Path::new("/boot"))) } else { sysroot };
+        let sysroot =
+            if is_running && has_own_boot() { sysroot.and_then(|sysroot| sysroot.with_boot(Path::new("/boot"))) } else { sysroot };
         sysroot.map_err(|error| {
             CommandError::from(error)
                 .hint_for(ErrorKind::NotFound, "'--sysroot DIR' names one, 'rootball install to-filesystem DIR' makes one")

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use rootball_image::encapsulate::EncapsulateError;
 use rootball_object::{CommitChecksum, ErrorKind, LoadError};
 use rootball_oci::TransferError;
 use rootball_remote::policy::{PolicyError, UntrustedRemote};
@@ -151,6 +152,9 @@ pub enum HostError {
     /// An object.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// The packages of a commit.
+    #[error(transparent)]
+    Packages(#[from] EncapsulateError),
 }
 
 impl HostError {
@@ -179,6 +183,7 @@ impl HostError {
             Self::Deploy(error) => error.kind(),
             Self::Ref(error) => error.kind(),
             Self::Load(error) => error.kind(),
+            Self::Packages(error) => error.kind(),
         }
     }
 }

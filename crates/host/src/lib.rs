@@ -32,7 +32,8 @@ pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
 pub use remoting::{FindRemotes, Remoting};
 pub use rollback::rollback;
 pub use select::select;
-pub use status::{API_VERSION, DeploymentStatus, Status, status};
+pub use status::bootc::BootcHost;
+pub use status::{API_VERSION, DeploymentStatus, SignatureStatus, Status, StatusOptions, status};
 pub use update::{UpdateOptions, switch, upgrade};
 
 use std::time::Duration;

@@ -106,6 +106,11 @@ impl Origin {
         self.file.boolean(TRANSIENT, "pinned").map_or(true, Option::unwrap_or_default)
     }
 
+    /// Tells whether packages were layered on what it follows, or its initramfs is made on this machine: the groups are rpm-ostree's.
+    pub fn is_layered(&self) -> bool {
+        self.file.groups().any(|group| matches!(group, "packages" | "modules" | "overrides" | "rpmostree"))
+    }
+
     /// Keeps the deployment until it is unpinned, or no longer than others.
     pub fn set_pinned(&mut self, pinned: bool) {
         if pinned {

@@ -18,7 +18,7 @@ mod upgrade;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::error::CommandResult;
+use crate::error::{CommandError, CommandResult};
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
@@ -48,6 +48,9 @@ pub(crate) enum Command {
 
 /// Runs one command.
 pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
+    if context.bootc_json() && !matches!(command, Command::Status(_)) {
+        return Err(CommandError::usage("only 'rootball status' has the format bootc-json"));
+    }
     match command {
         Command::Status(args) => status::run(args, context),
         Command::Upgrade(args) => upgrade::run(args, context),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use rootball_host::{DeploymentStatus, status};
+use rootball_host::{BootcHost, DeploymentStatus, SignatureStatus, StatusOptions, status};
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -10,11 +10,21 @@ use crate::ui;
 
 /// Show what is deployed: what is booted, what boots next, and where it comes from
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball status --format json")]
-pub(crate) struct StatusArgs {}
+#[command(after_help = "Examples:\n  rootball status --format json\n  rootball status --packages")]
+pub(crate) struct StatusArgs {
+    /// Compare the packages of the other deployments with those of the booted one
+    #[arg(long)]
+    packages: bool,
+}
 
-pub(super) fn run(_args: &StatusArgs, context: &Context) -> CommandResult {
-    let status = status(&context.open_sysroot()?)?;
+pub(super) fn run(args: &StatusArgs, context: &Context) -> CommandResult {
+    let sysroot = context.open_sysroot()?;
+    let options = StatusOptions { packages: args.packages };
+    let status = context.with_host(|host| status(&sysroot, &options, host))?;
+    if context.bootc_json() {
+        ui::print_json(&BootcHost::from(&status))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if context.json() {
         ui::print_json(&status)?;
         return Ok(ExitCode::SUCCESS);
@@ -50,5 +60,28 @@ fn print_deployment(deployment: &DeploymentStatus) -> Result<(), CommandError> {
     line("Image:", &deployment.image)?;
     line("Digest:", &deployment.image_digest)?;
     line("Ref:", &deployment.refspec)?;
-    line("Kernel:", &Some(deployment.kernel_args.clone()).filter(|args| !args.is_empty()))
+    line("Signed:", &signature(&deployment.signature))?;
+    line("Kernel:", &Some(deployment.kernel_args.clone()).filter(|args| !args.is_empty()))?;
+    let Some(packages) = &deployment.packages else { return Ok(()) };
+    let count = format!("{} changed, {} added, {} removed", packages.changed.len(), packages.added.len(), packages.removed.len());
+    line("Packages:", &Some(count))?;
+    for package in &packages.changed {
+        ui::print(format_args!("        {} {} -> {}", package.name, package.from, package.to))?;
+    }
+    for (sign, list) in [('+', &packages.added), ('-', &packages.removed)] {
+        for (name, version) in list {
+            ui::print(format_args!("      {sign} {name} {version}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Says which signatures are demanded and which are there; nothing where none is.
+fn signature(signature: &SignatureStatus) -> Option<String> {
+    match signature {
+        SignatureStatus::Image => Some("the image, as policy.json demands".to_owned()),
+        SignatureStatus::Commit { remote, problem: Some(problem), .. } => Some(format!("NOT as remote {remote} demands: {problem}")),
+        SignatureStatus::Commit { remote, valid, problem: None } => Some(format!("as remote {remote} demands: {}", valid.join(", "))),
+        _ => None,
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use rootball_host::{Outcome, status};
+use rootball_host::Outcome;
 use rootball_image::import::DropReason;
 use rootball_oci::{
     Descriptor, Digest, ImageConfig, ImageSink, Layout, Manifest, Platform, RawManifest, load_image, media_type, to_canonical_json,
@@ -80,7 +80,7 @@ fn a_container_build_on_top_is_followed_like_any_image() {
     assert_eq!((available.commit, available.present), (None, false), "nobody knows before the layers are there");
     let second = deployed(run_upgrade(&machine, false).unwrap());
     assert_eq!((second.before, second.moved.layers_fetched), (Some(first.commit), 1));
-    assert_eq!(status(&machine.sysroot()).unwrap().deployments[0].version.as_deref(), Some("1"));
+    assert_eq!(machine.status().unwrap().deployments[0].version.as_deref(), Some("1"));
 }
 
 #[test]

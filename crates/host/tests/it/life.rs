@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use rootball_host::{HostError, Moved, Outcome, UpdateOptions, rollback, status, switch, upgrade};
+use rootball_host::{BootcHost, HostError, Moved, Outcome, UpdateOptions, rollback, switch, upgrade};
 use rootball_object::ErrorKind;
 use rootball_repo::Mode;
 use rootball_sysroot::Origin;
+use serde_json::json;
 
 use crate::machine::{Machine, write};
 
@@ -53,7 +54,7 @@ fn install_upgrade_rollback_and_upgrade_again() {
     machine.build(&second, "latest", "plain");
     let Outcome::Available(available) = run_upgrade(&machine, true).unwrap() else { panic!("there is an upgrade") };
     assert_eq!((available.commit, available.version.as_deref(), available.present), (Some(second), Some("2"), false));
-    assert_eq!(status(&machine.sysroot()).unwrap().deployments.len(), 1, "a check changes nothing");
+    assert_eq!(machine.status().unwrap().deployments.len(), 1, "a check changes nothing");
     write(&machine.sysroot().deployment_path(&installed.deployment), "etc/local", "mine");
     let upgraded = deployed(run_upgrade(&machine, false).unwrap());
     assert_eq!((upgraded.before, upgraded.commit, upgraded.etc_changes), (Some(first), second, 1));
@@ -62,7 +63,7 @@ fn install_upgrade_rollback_and_upgrade_again() {
     assert!(!back.applied);
     let back = machine.context(|context| rollback(&machine.sysroot(), context, false)).unwrap();
     assert_eq!((back.from.commit, back.to.commit, back.version.as_deref()), (second, first, Some("1")));
-    assert_eq!(status(&machine.sysroot()).unwrap().deployments[0].commit, first);
+    assert_eq!(machine.status().unwrap().deployments[0].commit, first);
 
     // What was rolled back from is still here: the upgrade moves nothing.
     let again = deployed(run_upgrade(&machine, false).unwrap());
@@ -79,7 +80,7 @@ fn a_switch_to_the_same_commit_in_another_image_moves_and_deploys_nothing() {
     machine.build(&first, "a", "plain");
     machine.build(&first, "b", "another manifest");
     machine.install("a", Mode::Bare).unwrap();
-    let before = status(&machine.sysroot()).unwrap();
+    let before = machine.status().unwrap();
 
     // Nothing but manifest and config of the other image can be read: the layers are gone.
     let layout = rootball_oci::Layout::open(&machine.path("images")).unwrap();
@@ -92,7 +93,7 @@ fn a_switch_to_the_same_commit_in_another_image_moves_and_deploys_nothing() {
     let outcome = run_switch(&machine, "b").unwrap();
     let reference = machine.reference("b").to_string();
     assert_eq!(outcome, Outcome::OriginChanged { reference: reference.clone(), commit: first, moved: Moved::default() });
-    let after = status(&machine.sysroot()).unwrap();
+    let after = machine.status().unwrap();
     assert_eq!(after.deployments.len(), 1);
     assert_eq!(after.deployments[0].image, Some(format!("ostree-unverified-image:{reference}")));
     assert_eq!((after.deployments[0].serial, &after.deployments[0].boot_checksum), (0, &before.deployments[0].boot_checksum));
@@ -110,7 +111,7 @@ fn a_switch_to_another_system_is_followed_from_then_on() {
     assert_eq!((switched.before, switched.commit), (Some(first), second));
     machine.build(&third, "testing", "plain");
     assert_eq!(deployed(run_upgrade(&machine, false).unwrap()).commit, third);
-    insta::assert_snapshot!(json(&machine, &status(&machine.sysroot()).unwrap()), @r#"
+    insta::assert_snapshot!(json(&machine, &machine.status().unwrap()), @r#"
 {
   "api_version": 1,
   "booted": null,
@@ -215,7 +216,7 @@ fn an_ordinary_users_directory_works_as_well() {
     let second = machine.commit("2");
     machine.build(&second, "latest", "plain");
     assert_eq!(deployed(run_upgrade(&machine, false).unwrap()).commit, second);
-    let status = status(&machine.sysroot()).unwrap();
+    let status = machine.status().unwrap();
     assert_eq!(status.deployments.iter().map(|deployment| deployment.commit).collect::<Vec<_>>(), [second, first]);
 }
 
@@ -248,7 +249,7 @@ fn what_cannot_be_followed_says_why_and_changes_nothing() {
     let held = sysroot.lock(std::time::Duration::ZERO).unwrap();
     assert_eq!(run_switch(&machine, "os").unwrap_err().kind(), ErrorKind::Conflict);
     drop(held);
-    assert_eq!(status(&sysroot).unwrap().deployments.len(), 1);
+    assert_eq!(machine.status_of(&sysroot).unwrap().deployments.len(), 1);
 }
 
 #[test]
@@ -257,7 +258,7 @@ fn a_damaged_image_leaves_the_machine_as_it_was() {
     let (first, second) = (machine.commit("1"), machine.commit("2"));
     machine.build(&first, "os", "plain");
     machine.install("os", Mode::Bare).unwrap();
-    let before = status(&machine.sysroot()).unwrap();
+    let before = machine.status().unwrap();
     let layout = rootball_oci::Layout::open(&machine.path("images")).unwrap();
     let old: Vec<_> = layout.blobs().unwrap();
     machine.build(&second, "os", "plain");
@@ -272,5 +273,27 @@ fn a_damaged_image_leaves_the_machine_as_it_was() {
     }
     let error = run_upgrade(&machine, false).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
-    assert_eq!(status(&machine.sysroot()).unwrap(), before);
+    assert_eq!(machine.status().unwrap(), before);
+}
+
+#[test]
+fn the_status_is_told_as_bootc_tells_it() {
+    let machine = Machine::new();
+    let first = machine.commit("1");
+    machine.build(&first, "latest", "plain");
+    machine.install("latest", Mode::Bare).unwrap();
+    let tell = || serde_json::to_value(BootcHost::from(&machine.status().unwrap())).unwrap();
+    let host = tell();
+    assert_eq!((&host["apiVersion"], &host["kind"]), (&json!("org.containers.bootc/v1"), &json!("BootcHost")));
+    let image = machine.reference("latest").to_string();
+    assert_eq!(host["spec"], json!({ "image": { "image": image.strip_prefix("oci:"), "transport": "oci" }, "bootOrder": "default" }));
+    // Nothing runs here: this is the disk of another machine.
+    assert_eq!(
+        (&host["status"]["booted"], &host["status"]["rollback"], &host["status"]["type"]),
+        (&json!(null), &json!(null), &json!(null))
+    );
+    let only = &host["status"]["otherDeployments"][0];
+    assert_eq!(only["ostree"], json!({ "stateroot": "os", "checksum": first.to_string(), "deploySerial": 0 }));
+    assert_eq!((&only["image"]["version"], &only["store"], &only["incompatible"]), (&json!("1"), &json!("ostreeContainer"), &json!(false)));
+    assert!(only["image"]["imageDigest"].as_str().unwrap().starts_with("sha256:"), "{only}");
 }

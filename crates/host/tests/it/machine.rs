@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rootball_gvariant::Value;
-use rootball_host::{Context, HostError, InstallOptions, Outcome, Remoting, install_to_filesystem};
+use rootball_host::{Context, HostError, InstallOptions, Outcome, Remoting, Status, StatusOptions, install_to_filesystem, status};
 use rootball_image::encapsulate::{self, PlanOptions, WriteOptions};
 use rootball_image::trust::Trust;
 use rootball_object::{Cancel, Commit, CommitChecksum, Metadata, ObjectKind, ObjectSink, Silent};
@@ -61,8 +61,21 @@ impl Machine {
         run(&Context { open_source: &open, trust: &trust, remoting, reporter: &Silent, cancel: &self.cancel, lock_wait: Duration::ZERO })
     }
 
+    pub(crate) fn status(&self) -> Result<Status, HostError> {
+        self.status_of(&self.sysroot())
+    }
+
+    pub(crate) fn status_of(&self, sysroot: &Sysroot) -> Result<Status, HostError> {
+        self.context(|context| status(sysroot, &StatusOptions::default(), context))
+    }
+
     pub(crate) fn install(&self, tag: &str, mode: Mode) -> Result<Outcome, HostError> {
-        let options = InstallOptions { stateroot: "os".into(), kernel_args: vec!["root=LABEL=x".into(), "rw".into()], mode };
+        let options = InstallOptions {
+            stateroot: "os".into(),
+            kernel_args: vec!["root=LABEL=x".into(), "rw".into()],
+            mode,
+            ..InstallOptions::default()
+        };
         self.context(|context| install_to_filesystem(&self.path("disk"), &self.reference(tag).into(), &options, context))
     }
 

@@ -39,6 +39,17 @@ pub(crate) struct FileNode {
 
 impl Tree {
     pub(crate) fn load(source: &dyn ObjectSource, checksum: &CommitChecksum) -> Result<Self, EncapsulateError> {
+        let tree = Self::load_where(source, checksum, |_| true)?;
+        tree.check_etc()?;
+        Ok(tree)
+    }
+
+    /// Walks only into directories whose path is wanted.
+    pub(crate) fn load_where(
+        source: &dyn ObjectSource,
+        checksum: &CommitChecksum,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self, EncapsulateError> {
         let commit = source.load_commit(checksum)?;
         let mut tree = Self { checksum: *checksum, dirs: Vec::new(), files: Vec::new(), commit };
         let mut pending = vec![DirNode { path: String::new(), tree: tree.commit.root_tree, meta: tree.commit.root_meta }];
@@ -52,11 +63,13 @@ impl Tree {
             }
             // Reversed, so that the first directory is popped first.
             for child in entries.dirs.into_iter().rev() {
-                pending.push(DirNode { path: join(&dir.path, &child.name)?, tree: child.tree, meta: child.meta });
+                let path = join(&dir.path, &child.name)?;
+                if wanted(&path) {
+                    pending.push(DirNode { path, tree: child.tree, meta: child.meta });
+                }
             }
             tree.dirs.push(dir);
         }
-        tree.check_etc()?;
         Ok(tree)
     }
 

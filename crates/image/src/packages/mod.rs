@@ -6,8 +6,11 @@
 mod apk;
 mod changelog;
 mod dpkg;
+mod installed;
 mod pacman;
 mod rpm;
+
+pub use installed::{PackageChange, PackageChanges, installed, package_changes};
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;

@@ -1,10 +1,18 @@
 //! What is deployed, as a document that other programs may rely on.
 
+pub(crate) mod bootc;
+mod signature;
+
+use std::collections::BTreeMap;
+
+use rootball_image::packages::{PackageChanges, installed, package_changes};
 use rootball_object::{Checksum, CommitChecksum, ObjectSource};
 use rootball_sysroot::{Deployment, Sysroot, staged};
 use serde::Serialize;
 
-use crate::HostError;
+pub use self::signature::SignatureStatus;
+
+use crate::{Context, HostError};
 
 /// The version of the documents in this crate. It changes when a field changes its meaning or goes, not when one is added.
 pub const API_VERSION: u32 = 1;
@@ -62,16 +70,34 @@ pub struct DeploymentStatus {
     /// Overlays of its initramfs, by checksum.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub overlays: Vec<Checksum>,
+    /// Whether tools that know images only cannot update it: packages were layered on it, or its initramfs is made on this machine.
+    pub layered: bool,
+    /// Which signatures what it follows must have, and which its commit has.
+    pub signature: SignatureStatus,
+    /// How its packages differ from those of the booted deployment, or of the default where none is booted; only for who asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packages: Option<PackageChanges>,
+}
+
+/// What of a status takes longer to find out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StatusOptions {
+    /// Compare the packages of the deployments.
+    pub packages: bool,
 }
 
 /// Reads what is deployed.
 ///
 /// # Errors
-/// When boot links and boot entries cannot be read or contradict each other.
-pub fn status(sysroot: &Sysroot) -> Result<Status, HostError> {
+/// When boot links and boot entries cannot be read or contradict each other, or a package database cannot be read.
+pub fn status(sysroot: &Sysroot, options: &StatusOptions, context: &Context<'_>) -> Result<Status, HostError> {
     let state = sysroot.state()?;
     let deployments: Vec<&Deployment> = state.all().collect();
-    let describe = |(index, deployment): (usize, &&Deployment)| {
+    let mut changes = match options.packages {
+        true => compare_packages(sysroot, &deployments)?,
+        false => BTreeMap::new(),
+    };
+    let mut describe = |(index, deployment): (usize, &&Deployment)| {
         // A deployed commit may have been removed from the repository by force; the deployment is there all the same.
         let commit = sysroot.repo().load_commit(&deployment.id.commit).ok();
         DeploymentStatus {
@@ -92,12 +118,36 @@ pub fn status(sysroot: &Sysroot) -> Result<Status, HostError> {
             locked: state.staged.as_ref().is_some_and(|staged| staged.deployment.id == deployment.id && staged.locked),
             unlocked: sysroot.unlocked(deployment).ok().flatten().map(|unlocked| unlocked.to_string()),
             overlays: deployment.overlays(),
+            layered: deployment.origin.is_layered(),
+            signature: signature::of(sysroot, deployment, context),
+            packages: changes.remove(&deployment.id.commit),
         }
     };
     Ok(Status {
         api_version: API_VERSION,
         booted: deployments.iter().position(|deployment| deployment.booted),
-        deployments: deployments.iter().enumerate().map(describe).collect(),
+        deployments: deployments.iter().enumerate().map(&mut describe).collect(),
         finalize_failure: staged::failure(sysroot)?,
     })
+}
+
+/// Compares the packages of each deployed commit with those of the one that runs. A commit that is not in the repository any more is left out.
+fn compare_packages(sysroot: &Sysroot, deployments: &[&Deployment]) -> Result<BTreeMap<CommitChecksum, PackageChanges>, HostError> {
+    let Some(base) = deployments.iter().find(|deployment| deployment.booted).or_else(|| deployments.first()) else {
+        return Ok(BTreeMap::new());
+    };
+    let list = |commit: &CommitChecksum| -> Result<Option<BTreeMap<String, String>>, HostError> {
+        match sysroot.repo().load_commit(commit) {
+            Ok(_) => Ok(Some(installed(sysroot.repo(), commit)?)),
+            Err(_) => Ok(None),
+        }
+    };
+    let Some(before) = list(&base.id.commit)? else { return Ok(BTreeMap::new()) };
+    let mut changes = BTreeMap::new();
+    for deployment in deployments.iter().filter(|deployment| deployment.id.commit != base.id.commit) {
+        if let Some(after) = list(&deployment.id.commit)? {
+            changes.insert(deployment.id.commit, package_changes(&before, &after));
+        }
+    }
+    Ok(changes)
 }
