@@ -90,6 +90,11 @@ impl Context {
         })
     }
 
+    /// Tells whether the system that runs is worked on.
+    pub(crate) fn is_running_system(&self) -> bool {
+        self.global.sysroot == Path::new("/")
+    }
+
     /// Opens the installation to change it. What runs mounts it read-only; then it is writable for this command only.
     pub(crate) fn change_sysroot(&self) -> Result<Sysroot, CommandError> {
         if self.global.sysroot == Path::new("/") && Path::new("/run/ostree-booted").exists() {

@@ -12,6 +12,7 @@ mod error;
 mod namespace;
 mod policy;
 mod registry;
+mod shutdown;
 mod ui;
 
 use std::process::ExitCode;

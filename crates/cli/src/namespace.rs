@@ -14,7 +14,7 @@ use rustix::thread::UnshareFlags;
 /// left as they are.
 pub(crate) fn make_writable(places: &[&Path]) -> io::Result<()> {
     let is_read_only = |place: &&Path| rustix::fs::statvfs(*place).is_ok_and(|stat| stat.f_flag.contains(StatVfsMountFlags::RDONLY));
-    let places: Vec<&Path> = places.iter().copied().filter(|place| is_read_only(&place)).collect();
+    let places: Vec<&Path> = places.iter().copied().filter(|place| is_read_only(place)).collect();
     if places.is_empty() || !rustix::process::geteuid().is_root() {
         return Ok(());
     }

@@ -7,8 +7,7 @@ use rootball_sysroot::{DeploymentId, Sysroot};
 use serde::Serialize;
 
 use crate::deploying::deploy_commit;
-use crate::update::find_base;
-use crate::{Context, Deployed, Deploying, HostError, UpdateOptions, select};
+use crate::{Context, Deployed, Deploying, HostError, select};
 
 /// What happened to a deployment, or would happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -219,12 +218,4 @@ pub fn resolve(sysroot: &Sysroot, which: &str) -> Result<CommitChecksum, HostErr
         Err(HostError::NoSuchDeployment { .. }) => Ok(sysroot.repo().resolve(which)?),
         Err(other) => Err(other),
     }
-}
-
-/// Returns the commit that boots next.
-///
-/// # Errors
-/// When nothing is deployed.
-pub fn next_commit(sysroot: &Sysroot) -> Result<CommitChecksum, HostError> {
-    Ok(find_base(&sysroot.state()?, &UpdateOptions::default())?.id.commit)
 }

@@ -19,6 +19,7 @@ mod remoting;
 mod rollback;
 mod select;
 mod status;
+mod unlock;
 mod update;
 
 pub use boot::{BootDeployment, BootStatus, boot_status, mark_boot};
@@ -34,6 +35,7 @@ pub use rollback::rollback;
 pub use select::select;
 pub use status::bootc::BootcHost;
 pub use status::{API_VERSION, DeploymentStatus, SignatureStatus, Status, StatusOptions, status};
+pub use unlock::unlock_usr;
 pub use update::{UpdateOptions, switch, upgrade};
 
 use std::time::Duration;

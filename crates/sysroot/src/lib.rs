@@ -48,4 +48,4 @@ pub use origin::{InvalidOrigin, Origin};
 pub use overlays::OverlayInitrd;
 pub use staged::Staged;
 pub use tree_view::{CommitTree, DirTreeView, NodeKind, TreeView};
-pub use unlock::Unlocked;
+pub use unlock::{Unlocked, UsrOverlay};

@@ -8,7 +8,9 @@
 //!
 //! The places are libostree's. Before a hotfix, the deployment is deployed once more: that copy, unchanged, is what a rollback goes to.
 
+use std::ffi::CString;
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use rootball_object::{Cancel, Reporter};
 use rustix::fs::{FileType, Mode};
@@ -68,47 +70,70 @@ impl Sysroot {
     }
 }
 
+/// An overlay over `/usr` that is ready to be mounted.
+///
+/// Preparing writes to the sysroot, which a running system mounts read-only, so it may happen in a mount namespace of its own; mounting must
+/// happen in that of the system.
+#[derive(Debug)]
+pub struct UsrOverlay {
+    /// The deployment.
+    pub id: DeploymentId,
+    /// How it is unlocked.
+    pub how: Unlocked,
+    usr: PathBuf,
+    upper: PathBuf,
+    work: PathBuf,
+    /// Where it is recorded, for one that does not last.
+    record: Option<Dir>,
+}
+
 impl SysrootLock<'_> {
-    /// Mounts an overlay over `usr`, which is that of the booted deployment as the running system sees it.
+    /// Prepares an overlay over the `usr` of the booted deployment, which is at `root`. What does not last goes to a directory in `scratch`,
+    /// which must be on a file system with extended attributes.
     ///
     /// # Errors
-    /// When nothing is booted, it is unlocked already, or the overlay cannot be made.
-    pub fn unlock_usr(&self, usr: &Dir, how: Unlocked, reporter: &dyn Reporter, cancel: &Cancel) -> Result<DeploymentId, DeployError> {
+    /// When nothing is booted, it is unlocked already, or the directories cannot be made.
+    pub fn prepare_unlock(
+        &self,
+        root: &Path,
+        scratch: &Path,
+        how: Unlocked,
+        reporter: &dyn Reporter,
+        cancel: &Cancel,
+    ) -> Result<UsrOverlay, DeployError> {
         let state = self.state()?;
         let not_booted = || SysrootError::NotBooted { path: self.path().to_owned() };
         let booted = state.booted().ok_or_else(not_booted)?;
         if let Some(already) = self.unlocked(booted)? {
             return Err(SysrootError::AlreadyUnlocked { id: booted.id.clone(), how: already }.into());
         }
+        let usr = Dir::open(&root.join("usr"))?;
         let mode = usr.stat()?.st_mode & 0o7777;
-        let (upper, work) = match how {
-            Unlocked::Hotfix => {
-                self.keep_copy(booted, reporter, cancel)?;
-                let dir = self.open_deployment(&booted.id)?;
-                dir.set_immutable(false);
-                let made = overlay_dirs(&dir, HOTFIX_UPPER, HOTFIX_WORK, mode);
-                dir.set_immutable(true);
-                made?;
-                (dir.join(HOTFIX_UPPER), dir.join(HOTFIX_WORK))
-            }
-            Unlocked::Development | Unlocked::Transient => {
-                let backing = format!("ostree/deploy/{}/backing/{}/usr-transient", booted.id.stateroot, booted.id.directory_name());
-                let place = self.root.ensure_dir(&backing)?;
-                for name in ["upper", "work"] {
-                    place.remove_tree(name)?;
-                }
-                overlay_dirs(&place, "upper", "work", mode)?;
-                (place.join("upper"), place.join("work"))
-            }
+        let (upper, work) = if how == Unlocked::Hotfix {
+            self.keep_copy(booted, reporter, cancel)?;
+            let dir = self.open_deployment(&booted.id)?;
+            dir.set_immutable(false);
+            let made = overlay_dirs(&dir, HOTFIX_UPPER, HOTFIX_WORK, mode);
+            dir.set_immutable(true);
+            made?;
+            copy_label(&usr, &dir.open_dir(HOTFIX_UPPER)?);
+            let mut origin = booted.origin.clone();
+            origin.set_unlocked("hotfix");
+            self.write_origin(&booted.id, &origin)?;
+            (root.join(HOTFIX_UPPER), root.join(HOTFIX_WORK))
+        } else {
+            let scratch = Dir::open(scratch)?;
+            let name = format!("ostree-unlock-ovl.{}", booted.id.directory_name());
+            scratch.remove_tree(&name)?;
+            scratch.create_dir(&name, 0o700)?;
+            let place = scratch.open_dir(&name)?;
+            overlay_dirs(&place, "upper", "work", mode)?;
+            copy_label(&usr, &place.open_dir("upper")?);
+            (place.join("upper"), place.join("work"))
         };
-        copy_label(usr, &Dir::open(&upper)?);
-        let options = format!("lowerdir={},upperdir={},workdir={}", usr.path().display(), upper.display(), work.display());
-        let options = std::ffi::CString::new(options).map_err(|_| FileError::invalid(&upper, "its name has a NUL"))?;
-        let flags = if how == Unlocked::Transient { MountFlags::RDONLY } else { MountFlags::empty() };
-        rustix::mount::mount("overlay", usr.path(), "overlay", flags, Some(options.as_c_str()))
-            .map_err(FileError::at("mounting an overlay over", usr.path()))?;
-        self.record(booted, how)?;
-        Ok(booted.id.clone())
+        let place = || self.ensure_run()?.ensure_dir(format!("{STATE}/{}", booted.id.directory_name())).map_err(SysrootError::from);
+        let record = if how == Unlocked::Hotfix { None } else { Some(place()?) };
+        Ok(UsrOverlay { id: booted.id.clone(), how, usr: usr.path().to_owned(), upper, work, record })
     }
 
     /// Deploys the booted commit once more, behind the booted deployment.
@@ -124,20 +149,25 @@ impl SysrootLock<'_> {
         deploy::apply(self, &plan, reporter, cancel)?;
         Ok(())
     }
+}
 
-    fn record(&self, booted: &Deployment, how: Unlocked) -> Result<(), SysrootError> {
-        let name = match how {
-            Unlocked::Hotfix => {
-                let mut origin = booted.origin.clone();
-                origin.set_unlocked("hotfix");
-                return self.write_origin(&booted.id, &origin);
-            }
-            Unlocked::Development => DEVELOPMENT,
-            Unlocked::Transient => TRANSIENT,
-        };
-        let place = self.ensure_run()?.ensure_dir(format!("{STATE}/{}", booted.id.directory_name()))?;
-        place.write_atomic(name, b"", 0o644)?;
-        Ok(())
+impl UsrOverlay {
+    /// Mounts it, and records that.
+    ///
+    /// # Errors
+    /// When the kernel refuses it, or the record cannot be written.
+    pub fn mount(&self) -> Result<(), FileError> {
+        // A comma or backslash in a path would be read as part of the options.
+        let path = |path: &Path| path.display().to_string().replace('\\', "\\\\").replace(',', "\\,").replace(':', "\\:");
+        let options = format!("lowerdir={},upperdir={},workdir={}", path(&self.usr), path(&self.upper), path(&self.work));
+        let options = CString::new(options).map_err(|_| FileError::invalid(&self.upper, "its name has a NUL"))?;
+        let flags = if self.how == Unlocked::Transient { MountFlags::RDONLY } else { MountFlags::empty() };
+        rustix::mount::mount("overlay", &self.usr, "overlay", flags, Some(options.as_c_str()))
+            .map_err(FileError::at("mounting an overlay over", &self.usr))?;
+        match &self.record {
+            Some(place) => place.write_atomic(if self.how == Unlocked::Transient { TRANSIENT } else { DEVELOPMENT }, b"", 0o644),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,19 +1,25 @@
 //! The verbs. `commands/<noun>/<verb>.rs`: arguments, one call, words.
 
 mod boot;
+mod cleanup;
 mod delta;
+mod deploying;
+mod deployment;
 mod generate;
 mod image;
 mod install;
+mod kargs;
 pub(crate) mod key;
 mod mirror;
 mod outcome;
+mod reboot;
 mod remote;
 mod repo;
 mod rollback;
 mod status;
 mod switch;
 mod upgrade;
+mod usr_overlay;
 
 use clap::Subcommand;
 
@@ -28,6 +34,12 @@ pub(crate) enum Command {
     Rollback(rollback::RollbackArgs),
     #[command(subcommand)]
     Boot(boot::BootCommand),
+    #[command(subcommand)]
+    Deployment(deployment::DeploymentCommand),
+    Kargs(Box<kargs::KargsArgs>),
+    #[command(visible_alias = "usroverlay")]
+    UsrOverlay(usr_overlay::UsrOverlayArgs),
+    Cleanup(cleanup::CleanupArgs),
     #[command(subcommand)]
     Install(install::InstallCommand),
     #[command(subcommand)]
@@ -57,6 +69,10 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Switch(args) => switch::run(args, context),
         Command::Rollback(args) => rollback::run(args, context),
         Command::Boot(command) => boot::run(command, context),
+        Command::Deployment(command) => deployment::run(command, context),
+        Command::Kargs(args) => kargs::run(args, context),
+        Command::UsrOverlay(args) => usr_overlay::run(args, context),
+        Command::Cleanup(args) => cleanup::run(args, context),
         Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
         Command::Delta(command) => delta::run(command, context),

@@ -2,14 +2,17 @@
 
 use std::process::ExitCode;
 
-use rootball_host::{Available, Deployed, Moved, Outcome, UpdateOptions};
+use rootball_host::{Available, Deployed, Moved, Outcome, Staging, UpdateOptions};
 
+use super::deploying::DeployingArgs;
+use super::reboot::RebootArgs;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
+use crate::shutdown::Inhibitor;
 use crate::ui;
 
 /// The exit code that says "nothing to do" to who asked for it with `--exit-unchanged`.
-const UNCHANGED: u8 = 77;
+pub(super) const UNCHANGED: u8 = 77;
 
 /// What `upgrade` and `switch` take alike.
 #[derive(clap::Args, Debug)]
@@ -23,27 +26,59 @@ pub(crate) struct UpdateArgs {
     stateroot: Option<String>,
 
     /// Exit with code 77 when there is nothing to do
-    #[arg(long)]
+    #[arg(long, visible_alias = "unchanged-exit-77")]
     exit_unchanged: bool,
+
+    /// Say nothing when there is nothing to do
+    #[arg(short, long)]
+    quiet: bool,
+
+    /// Fetch and stage it, but let the shutdown leave it alone until 'rootball upgrade --from-downloaded'
+    #[arg(long, conflicts_with_all = ["check", "no_stage"])]
+    download_only: bool,
+
+    #[command(flatten)]
+    reboot: RebootArgs,
+
+    #[command(flatten)]
+    deploying: DeployingArgs,
 }
 
 impl UpdateArgs {
-    pub(super) fn options(&self) -> UpdateOptions {
-        UpdateOptions { check: self.check, stateroot: self.stateroot.clone(), ..UpdateOptions::default() }
+    /// Returns the options; what cannot be done at all is refused here.
+    pub(super) fn options(&self, context: &Context) -> Result<UpdateOptions, CommandError> {
+        self.reboot.check(context)?;
+        let mut deploying = self.deploying.options();
+        if self.download_only {
+            deploying.staging = Staging::Always;
+            deploying.lock_finalization = true;
+        }
+        Ok(UpdateOptions { check: self.check, stateroot: self.stateroot.clone(), deploying, ..UpdateOptions::default() })
+    }
+
+    /// Keeps the machine from being shut down while it is updated; a look needs no such thing.
+    pub(super) fn inhibitor(&self, context: &Context) -> Option<Inhibitor> {
+        (context.is_running_system() && !self.check).then(Inhibitor::new)
     }
 
     /// Says what was done, and returns the exit code that tells "nothing to do" from "done" to who wants to know.
     pub(super) fn report(&self, outcome: &Outcome, context: &Context) -> CommandResult {
-        print(outcome, context)?;
-        Ok(match outcome {
-            Outcome::Unchanged { .. } if self.exit_unchanged => ExitCode::from(UNCHANGED),
-            _ => ExitCode::SUCCESS,
-        })
+        let is_unchanged = matches!(outcome, Outcome::Unchanged { .. });
+        if !(is_unchanged && self.quiet) {
+            print(outcome, context)?;
+        }
+        if matches!(outcome, Outcome::Deployed(_) | Outcome::Unlocked { .. }) && !self.download_only {
+            self.reboot.reboot()?;
+        }
+        Ok(if is_unchanged && self.exit_unchanged { ExitCode::from(UNCHANGED) } else { ExitCode::SUCCESS })
     }
 }
 
-/// Says what was done; prints the commit as the last line.
+/// Says what was done; prints the commit as the last line. What was staged is left in the hands of who finalizes it.
 pub(super) fn print(outcome: &Outcome, context: &Context) -> Result<(), CommandError> {
+    if matches!(outcome, Outcome::Deployed(deployed) if deployed.staged) {
+        crate::shutdown::start_finalizing();
+    }
     if context.json() {
         return ui::print_json(outcome);
     }
@@ -59,6 +94,10 @@ pub(super) fn print(outcome: &Outcome, context: &Context) -> Result<(), CommandE
             ui::print(commit)
         }
         Outcome::Deployed(deployed) => print_deployed(deployed),
+        Outcome::Unlocked { commit, deployment, .. } => {
+            ui::say(format_args!("Boots next after the shutdown: {deployment}"));
+            ui::print(commit)
+        }
         _ => Ok(()),
     }
 }
@@ -80,11 +119,25 @@ fn print_deployed(deployed: &Deployed) -> Result<(), CommandError> {
     if deployed.etc_changes > 0 {
         ui::say(format_args!("Carried over local changes in /etc: {}", deployed.etc_changes));
     }
+    if !deployed.etc_hidden.is_empty() {
+        ui::say(format_args!(
+            "New defaults in /etc that local versions hide: {} ('rootball deployment etc-diff' lists them before an update)",
+            deployed.etc_hidden.len()
+        ));
+    }
+    for ignored in &deployed.etc_ignored {
+        ui::say(format_args!("Not carried over, being no file, directory or link: /etc/{ignored}"));
+    }
     for removed in &deployed.removed {
         ui::say(format_args!("Removed deployment {removed}"));
     }
     let version = deployed.version.as_deref().map(|version| format!(" (version {version})")).unwrap_or_default();
-    ui::say(format_args!("Boots next{version}: {}", deployed.deployment));
+    let when = match (deployed.staged, deployed.locked) {
+        (_, true) => "Staged, and left alone by the shutdown",
+        (true, _) => "Boots next after the shutdown",
+        (false, _) => "Boots next",
+    };
+    ui::say(format_args!("{when}{version}: {}", deployed.deployment));
     ui::print(deployed.commit)
 }
 

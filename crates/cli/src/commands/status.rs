@@ -35,6 +35,9 @@ pub(super) fn run(args: &StatusArgs, context: &Context) -> CommandResult {
     for deployment in &status.deployments {
         print_deployment(deployment)?;
     }
+    if let Some(failure) = &status.finalize_failure {
+        ui::say(format_args!("The last shutdown failed to make what was staged boot next: {failure}"));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -43,11 +46,20 @@ fn print_deployment(deployment: &DeploymentStatus) -> Result<(), CommandError> {
     if deployment.booted {
         marks.push("booted");
     }
-    if deployment.index == 0 && !deployment.booted {
+    if deployment.staged {
+        marks.push("staged");
+    }
+    if deployment.locked {
+        marks.push("locked");
+    }
+    if deployment.index == 0 && !deployment.booted && !deployment.locked {
         marks.push("boots next");
     }
     if deployment.pinned {
         marks.push("pinned");
+    }
+    if let Some(unlocked) = &deployment.unlocked {
+        marks.push(unlocked);
     }
     let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
     let star = if deployment.booted { '*' } else { ' ' };

@@ -37,7 +37,8 @@ pub(super) fn run(args: &SwitchArgs, context: &Context) -> CommandResult {
         reference.verification = Verification::Policy;
     }
     let sysroot = context.change_sysroot()?;
-    let options = UpdateOptions { require_signature: args.require_signature, ..args.update.options() };
+    let options = UpdateOptions { require_signature: args.require_signature, ..args.update.options(context)? };
+    let _inhibitor = args.update.inhibitor(context);
     let outcome = context.with_host(|host| switch(&sysroot, &followed, &options, host))?;
     args.update.report(&outcome, context)
 }

@@ -8,7 +8,7 @@ use crate::error::CommandResult;
 
 /// Deploy the newest version of what this system follows
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball upgrade --check")]
+#[command(after_help = "Examples:\n  rootball upgrade --check\n  rootball upgrade --reboot")]
 pub(crate) struct UpgradeArgs {
     #[command(flatten)]
     update: UpdateArgs,
@@ -16,11 +16,17 @@ pub(crate) struct UpgradeArgs {
     /// Deploy a remote's commit even if it is older than what is deployed
     #[arg(long)]
     allow_downgrade: bool,
+
+    /// Fetch nothing: let the shutdown make what is staged already boot next
+    #[arg(long, conflicts_with_all = ["check", "download_only", "allow_downgrade"])]
+    from_downloaded: bool,
 }
 
 pub(super) fn run(args: &UpgradeArgs, context: &Context) -> CommandResult {
     let sysroot = context.change_sysroot()?;
-    let options = UpdateOptions { allow_downgrade: args.allow_downgrade, ..args.update.options() };
+    let options =
+        UpdateOptions { allow_downgrade: args.allow_downgrade, from_downloaded: args.from_downloaded, ..args.update.options(context)? };
+    let _inhibitor = args.update.inhibitor(context);
     let outcome = context.with_host(|host| upgrade(&sysroot, &options, host))?;
     args.update.report(&outcome, context)
 }

@@ -226,12 +226,12 @@ fn every_answer_is_json_for_who_asks() {
     add("upgrade");
     add("rollback");
     insta::assert_snapshot!(said, @r#"
-install to-filesystem disk --from docker://[address]/os:stable: "deployed" before commit deployment dropped etc_changes manifest_digest moved outcome reference removed version
+install to-filesystem disk --from docker://[address]/os:stable: "deployed" before commit deployment dropped etc_changes etc_hidden etc_ignored kernel_args locked manifest_digest moved outcome reference removed staged version
 status: null api_version booted deployments
 upgrade: "unchanged" commit outcome reference
 switch docker://[address]/os:same: "origin-changed" commit moved outcome reference
 upgrade --check: "available" before commit image_bytes manifest_digest outcome present reference version
-upgrade: "deployed" before commit deployment dropped etc_changes manifest_digest moved outcome reference removed version
-rollback: null applied from to version
+upgrade: "deployed" before commit deployment dropped etc_changes etc_hidden etc_ignored kernel_args locked manifest_digest moved outcome reference removed staged version
+rollback: null applied dropped from to version
 "#);
 }

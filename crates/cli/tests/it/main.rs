@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod booted;
 mod checkout;
 mod commit;
 mod comparing;
@@ -24,6 +25,7 @@ mod image_layers;
 mod killed;
 mod locks;
 mod looking;
+mod machine;
 mod naming;
 mod network;
 mod odd_trees;

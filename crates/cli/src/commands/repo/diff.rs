@@ -53,6 +53,13 @@ pub(crate) struct DiffArgs {
     to: Option<String>,
 }
 
+impl DiffArgs {
+    /// Compares two commits in the usual way.
+    pub(in crate::commands) fn between(from: String, to: String) -> Self {
+        Self { stats: false, fs_diff: false, details: false, no_xattrs: false, owner_uid: None, owner_gid: None, from, to: Some(to) }
+    }
+}
+
 /// What is printed as JSON.
 #[derive(serde::Serialize)]
 struct DiffView {
@@ -70,7 +77,7 @@ struct ChangeRow {
     differences: Vec<Difference>,
 }
 
-pub(super) fn run(args: &DiffArgs, context: &Context) -> CommandResult {
+pub(in crate::commands) fn run(args: &DiffArgs, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
     let parent = format!("{}^", args.from);
     let (from, to) = match &args.to {

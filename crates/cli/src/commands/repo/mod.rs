@@ -70,6 +70,8 @@ pub(crate) enum RepoCommand {
     Verify(verify::VerifyArgs),
 }
 
+pub(super) use self::diff::{DiffArgs, run as run_diff};
+
 pub(super) fn run(command: &RepoCommand, context: &Context) -> CommandResult {
     match command {
         RepoCommand::Init(args) => init::run(args, context),
