@@ -8,6 +8,8 @@ use rootball_oci::{ImageConfig, OstreeReference, Platform, RawManifest, Referenc
 use rootball_registry::AuthFile;
 use rootball_repo::{SkipList, StatOverrides};
 use rootball_selabel::{FileContexts, FileKind, Sources};
+use rootball_sysroot::Origin;
+use rootball_sysroot::staged::StagedFile;
 
 /// A type, a zero and bytes: what is accepted is the only encoding of its value.
 pub(crate) fn gvariant(input: &[u8]) {
@@ -59,6 +61,25 @@ pub(crate) fn bls_entry(input: &[u8]) {
         let _ = EntryName::parse(text);
         let (left, right) = text.split_once('\n').unwrap_or((text, ""));
         assert_eq!(compare_versions(left, right), compare_versions(right, left).reverse());
+    }
+}
+
+/// What a host keeps about deployments: the file of what is staged, origins, and files of kernel arguments. What was written reads the same.
+pub(crate) fn deployment(input: &[u8]) {
+    if let Ok(staged) = StagedFile::parse(input) {
+        assert_eq!(StagedFile::parse(&staged.to_bytes()).as_ref(), Ok(&staged));
+    }
+    if let Ok(origin) = Origin::parse(input) {
+        let next = origin.inherited();
+        assert!(!next.is_pinned() && next.unlocked().is_none());
+        let printed = next.to_bytes();
+        let again = Origin::parse(&printed).expect("what was written can be read");
+        assert_eq!(again.to_bytes(), printed);
+        assert_eq!((again.image(), again.refspec()), (next.image(), next.refspec()));
+    }
+    if let Ok(args) = rootball_sysroot::kargs_d::parse(input, "x86_64") {
+        let joined = KernelArgs::parse(&args.join(" "));
+        assert_eq!(joined.value("ostree"), None, "the managed argument comes from no file");
     }
 }
 

@@ -49,6 +49,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "gvariant_text", run: formats::gvariant_text, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
     Target { name: "keyfile", run: formats::keyfile, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
     Target { name: "bls_entry", run: formats::bls_entry, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "deployment", run: formats::deployment, memory: Memory { per_byte: 1000, fixed: 64 * KIB } },
     Target { name: "oci_reference", run: formats::oci_reference, memory: Memory { per_byte: 100, fixed: 16 * KIB } },
     Target { name: "oci_manifest", run: formats::oci_manifest, memory: Memory { per_byte: 300, fixed: 16 * KIB } },
     Target { name: "registries", run: formats::registries, memory: Memory { per_byte: 2000, fixed: 64 * KIB } },

@@ -22,9 +22,9 @@ const EXTRA: &str = "bootconfig-extra";
 const RETAIN_PENDING: &str = "rootball.retain-pending";
 const RETAIN_ROLLBACK: &str = "rootball.retain-rollback";
 
-/// What the file says.
+/// What the file says. [`crate::Staged`] is what it means on a sysroot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct StagedFile {
+pub struct StagedFile {
     pub(crate) target: DeploymentId,
     pub(crate) boot_checksum: String,
     /// Whose `/etc` is merged at shutdown, and its boot checksum.
@@ -37,8 +37,11 @@ pub(crate) struct StagedFile {
 }
 
 impl StagedFile {
-    /// Reads the file's bytes; an error says what is wrong.
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
+    /// Reads the file's bytes.
+    ///
+    /// # Errors
+    /// When they are in another form, or name what cannot be a deployment; the error says what is wrong.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
         let entries = Metadata::from_bytes(bytes).map_err(|error| error.to_string())?;
         let (target, boot_checksum) = entries.get(TARGET).map(deployment).ok_or("it has no 'target'")??;
         let merge_from = entries.get(MERGE).map(deployment).transpose()?;
@@ -60,7 +63,7 @@ impl StagedFile {
     }
 
     /// Returns the file's bytes.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+    pub fn to_bytes(&self) -> Vec<u8> {
         let strings = |items: Vec<String>| Value::Array(Type::String, items.into_iter().map(Value::String).collect());
         let mut entries = Metadata::new();
         entries.insert(TARGET, deployment_value(&self.target, &self.boot_checksum));

@@ -20,11 +20,11 @@ mod place;
 mod stage;
 
 pub use finalize::{Finalized, failure, finalize, forget_failure, note_failure};
+pub use format::StagedFile;
 pub use stage::stage;
 
 use rootball_bls::{Entry, KernelArgs};
 
-pub(crate) use self::format::StagedFile;
 use crate::deploy::Retain;
 use crate::deployment::{Deployment, DeploymentId, State};
 use crate::{Sysroot, SysrootError, overlays};

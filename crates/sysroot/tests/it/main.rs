@@ -5,5 +5,6 @@
 mod crash;
 mod deploy;
 mod etc_merge;
+mod staged;
 mod stock;
 mod tree;

@@ -3,6 +3,7 @@
 mod commit;
 mod delivery;
 mod delta;
+mod deploy;
 mod image;
 mod store;
 
@@ -77,5 +78,5 @@ fn delta_size(repo: &std::path::Path) -> Result<u64> {
 
 /// Returns all cases in the order of the table.
 pub(super) fn all() -> impl Iterator<Item = &'static Case> {
-    commit::CASES.iter().chain(store::CASES).chain(delivery::CASES).chain(delta::CASES).chain(image::CASES)
+    commit::CASES.iter().chain(store::CASES).chain(delivery::CASES).chain(delta::CASES).chain(image::CASES).chain(deploy::CASES)
 }
