@@ -1,6 +1,5 @@
 //! Who looks after what is staged, and who may end the machine meanwhile.
 
-use std::io::Write;
 use std::process::{Child, Command, Stdio};
 
 use crate::ui;
@@ -40,11 +39,9 @@ impl Inhibitor {
 
 impl Drop for Inhibitor {
     fn drop(&mut self) {
-        // Its input ends, so it ends by itself, and with it the lock.
         if let Some(mut holder) = self.holder.take() {
-            if let Some(mut input) = holder.stdin.take() {
-                let _ = input.flush();
-            }
+            // The lock goes with the process; one that still waits for an answer of systemd is not waited for.
+            let _ = holder.kill();
             let _ = holder.wait();
         }
     }

@@ -1,9 +1,12 @@
 //! What can be done to the deployments that are there, and to the one that waits for the shutdown.
 
+use rootball_image::import::{ImagePruneOptions, apply_prune, plan_prune};
+use rootball_image::packages::{PackageChanges, installed, package_changes};
 use rootball_object::CommitChecksum;
+use rootball_oci::OstreeReference;
 use rootball_sysroot::etc_merge::{self, Preview};
 use rootball_sysroot::staged::{self, Finalized};
-use rootball_sysroot::{DeploymentId, Sysroot};
+use rootball_sysroot::{DeploymentId, State, Sysroot};
 use serde::Serialize;
 
 use crate::deploying::deploy_commit;
@@ -25,8 +28,25 @@ pub struct CleanupOptions {
     pub pending: bool,
     /// Those behind the booted one.
     pub rollback: bool,
+    /// Leave objects in the repository that nothing needs any more.
+    pub keep_objects: bool,
     /// Only look which those are.
     pub dry_run: bool,
+}
+
+/// What a clean-up removed, or would remove.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CleanedUp {
+    /// Deployments.
+    pub deployments: Vec<DeploymentId>,
+    /// Images that no deployment follows.
+    pub images: usize,
+    /// Objects that no deployment, image or ref needs.
+    pub objects: u64,
+    /// Bytes that they took. Where nothing is removed yet, those of the deployments above are not among them.
+    pub freed_bytes: u64,
+    /// Whether it was done.
+    pub applied: bool,
 }
 
 /// Deploys a commit that is in the system's repository.
@@ -97,31 +117,42 @@ pub fn set_default(sysroot: &Sysroot, which: &str, context: &Context<'_>) -> Res
     Ok(Changed { deployments: vec![id], applied })
 }
 
-/// Removes deployments by what they are. What is booted or pinned, and other stateroots, stay in any case.
+/// Removes deployments by what they are, and then what nothing needs any more. What is booted or pinned, and other stateroots, stay in any case.
 ///
 /// # Errors
-/// When boot files cannot be written.
-pub fn cleanup(sysroot: &Sysroot, options: CleanupOptions, context: &Context<'_>) -> Result<Changed, HostError> {
+/// When boot files or the repository cannot be written, or a commit that is kept is damaged.
+pub fn cleanup(sysroot: &Sysroot, options: CleanupOptions, context: &Context<'_>) -> Result<CleanedUp, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
-    let state = lock.state()?;
-    let Some(current) = state.booted().or(state.deployments.first()) else { return Ok(Changed { deployments: vec![], applied: false }) };
+    let deployments = removable(&lock.state()?, options);
+    if !options.dry_run && deployments.is_empty() {
+        rootball_sysroot::cleanup(&lock)?;
+    } else if !options.dry_run {
+        lock.undeploy_all(&deployments)?;
+    }
+    let mut done = CleanedUp { deployments, images: 0, objects: 0, freed_bytes: 0, applied: !options.dry_run };
+    if !options.keep_objects {
+        let state = lock.state()?;
+        let origins = state.all().filter_map(|deployment| deployment.origin.image());
+        let images = origins.filter_map(|origin| origin.parse::<OstreeReference>().ok()).map(|origin| origin.image.to_string());
+        let prune = ImagePruneOptions { remove: Vec::new(), followed: Some(images.collect()), now: Some(context.remoting.now) };
+        let plan = plan_prune(lock.repo(), &prune)?;
+        if !options.dry_run {
+            apply_prune(lock.repo(), &plan, context.reporter)?;
+        }
+        (done.images, done.objects, done.freed_bytes) = (plan.images.len(), plan.objects, plan.freed_bytes);
+    }
+    Ok(done)
+}
+
+fn removable(state: &State, options: CleanupOptions) -> Vec<DeploymentId> {
+    let Some(current) = state.booted().or(state.deployments.first()) else { return Vec::new() };
     let at = state.deployments.iter().position(|deployment| deployment.id == current.id).unwrap_or(0);
     let staged = state.staged.iter().map(|staged| &staged.deployment).filter(|_| options.pending);
     let by_place = state.deployments.iter().enumerate();
     let chosen = by_place.filter(|(index, _)| (*index < at && options.pending) || (*index > at && options.rollback));
-    let removable = chosen
-        .map(|(_, deployment)| deployment)
-        .filter(|deployment| !deployment.is_pinned() && deployment.id.stateroot == current.id.stateroot);
-    let deployments: Vec<DeploymentId> = staged.chain(removable).map(|deployment| deployment.id.clone()).collect();
-    if options.dry_run {
-        return Ok(Changed { deployments, applied: false });
-    }
-    if deployments.is_empty() {
-        rootball_sysroot::cleanup(&lock)?;
-    } else {
-        lock.undeploy_all(&deployments)?;
-    }
-    Ok(Changed { deployments, applied: true })
+    let others = chosen.map(|(_, deployment)| deployment);
+    let others = others.filter(|deployment| !deployment.is_pinned() && deployment.id.stateroot == current.id.stateroot);
+    staged.chain(others).map(|deployment| deployment.id.clone()).collect()
 }
 
 /// Compares local changes in `/etc` with what they will meet: in the commit or deployment `to`, else in what is staged. Changes are those of
@@ -208,7 +239,16 @@ pub fn take_failure(sysroot: &Sysroot, context: &Context<'_>) -> Result<Option<S
     Ok(failure)
 }
 
-/// Tells which commits two deployments, or revisions of the repository, are.
+/// Compares the packages of two deployments, or revisions of the repository.
+///
+/// # Errors
+/// When there is no such deployment or revision, or a package database cannot be read.
+pub fn package_diff(sysroot: &Sysroot, from: &str, to: &str) -> Result<PackageChanges, HostError> {
+    let packages = |which| Ok::<_, HostError>(installed(sysroot.repo(), &resolve(sysroot, which)?)?);
+    Ok(package_changes(&packages(from)?, &packages(to)?))
+}
+
+/// Tells which commit a deployment, or a revision of the repository, is.
 ///
 /// # Errors
 /// When there is no such deployment or revision.

@@ -128,6 +128,9 @@ pub enum HostError {
     /// The image could not be imported.
     #[error(transparent)]
     Import(#[from] rootball_image::import::ImportError),
+    /// What nothing needs could not be removed from the repository.
+    #[error(transparent)]
+    Prune(#[from] rootball_image::import::ImagePruneError),
     /// The remote is not configured, or in a way that cannot be obeyed.
     #[error(transparent)]
     Remotes(#[from] RemotesError),
@@ -175,6 +178,7 @@ impl HostError {
             Self::Target { source, .. } => ErrorKind::of_io(source),
             Self::Transfer(error) => error.kind(),
             Self::Import(error) => error.kind(),
+            Self::Prune(error) => error.kind(),
             Self::Remotes(error) => error.kind(),
             Self::Pull(error) => error.kind(),
             Self::Policy(error) => error.kind(),

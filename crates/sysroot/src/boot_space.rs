@@ -67,6 +67,10 @@ pub(crate) fn of_view(
         let kept: BTreeSet<&DeploymentId> = after.iter().map(|deployment| &deployment.id).collect();
         let used: BTreeSet<String> = after.iter().map(kernel_directory).collect();
         let gone: Vec<&Deployment> = state.deployments.iter().filter(|old| !kept.contains(&old.id)).collect();
+        if gone.len() == state.deployments.len() {
+            // Nothing would boot until the new list does.
+            return Ok(space);
+        }
         let unused: BTreeSet<String> = gone.iter().map(|old| kernel_directory(old)).filter(|name| !used.contains(name)).collect();
         for name in unused {
             space.reclaimable = space.reclaimable.saturating_add(size_of(&boot, &format!("ostree/{name}"))?);

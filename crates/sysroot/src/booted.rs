@@ -19,17 +19,19 @@ const MAX_SIZE: u64 = 1024 * 1024;
 pub struct BootedProbe {
     device_inode: Option<(u64, u64)>,
     run: Option<PathBuf>,
+    /// Whether the root directory is an image, and not the deployment's directory itself.
+    composefs: bool,
 }
 
 impl BootedProbe {
     /// Says that nothing in the sysroot is booted.
     pub const fn none() -> Self {
-        Self { device_inode: None, run: None }
+        Self { device_inode: None, run: None, composefs: false }
     }
 
     /// Says that the deployment with this directory is booted.
     pub const fn of(device: u64, inode: u64) -> Self {
-        Self { device_inode: Some((device, inode)), run: None }
+        Self { device_inode: Some((device, inode)), run: None, composefs: false }
     }
 
     /// Says where the running system has its `/run`. Without it, nothing can be staged.
@@ -45,8 +47,8 @@ impl BootedProbe {
     /// When the file is there and cannot be read.
     pub fn read(run: &Path, root: &Path) -> Result<Self, FileError> {
         let Some(bytes) = Dir::open(run)?.find_bytes("ostree-booted", MAX_SIZE)? else { return Ok(Self::none()) };
-        if let Some((device, inode)) = parse(&bytes) {
-            return Ok(Self::of(device, inode).with_run(run));
+        if let Some(probe) = parse(&bytes) {
+            return Ok(probe.with_run(run));
         }
         let stat = Dir::open(root)?.stat()?;
         Ok(Self::of(stat.st_dev, stat.st_ino).with_run(run))
@@ -64,19 +66,29 @@ impl BootedProbe {
         self.device_inode.is_some()
     }
 
+    /// Tells whether the running system has an image as its root directory.
+    pub(crate) fn has_composefs(&self) -> bool {
+        self.composefs
+    }
+
     /// Returns the `/run` of the running system.
     pub(crate) fn run(&self) -> Option<&Path> {
         self.run.as_deref().filter(|_| self.is_some())
     }
 }
 
-/// Reads `backing-root-device-inode` out of the `a{sv}`.
-fn parse(bytes: &[u8]) -> Option<(u64, u64)> {
+/// Reads the `a{sv}`; `None` when it does not name the deployment.
+fn parse(bytes: &[u8]) -> Option<BootedProbe> {
     let metadata = rootball_object::Metadata::from_bytes(bytes).ok()?;
-    let value = metadata.get("backing-root-device-inode")?.to_bytes();
+    let directory = metadata.get("backing-root-device-inode")?;
     let ty: Type = "(tt)".parse().ok()?;
+    if directory.ty() != ty {
+        return None;
+    }
+    let value = directory.to_bytes();
     let view = View::new(&ty, &value);
-    (metadata.get("backing-root-device-inode")?.ty() == ty).then(|| (view.child(0).as_u64(), view.child(1).as_u64()))
+    let composefs = metadata.boolean("composefs").unwrap_or_default();
+    Some(BootedProbe { composefs, ..BootedProbe::of(view.child(0).as_u64(), view.child(1).as_u64()) })
 }
 
 #[cfg(test)]
@@ -99,6 +111,6 @@ mod tests {
         metadata.insert("composefs", Value::Boolean(true));
         metadata.insert("backing-root-device-inode", Value::Tuple(vec![Value::Uint64(7), Value::Uint64(9)]));
         std::fs::write(run.path().join("ostree-booted"), metadata.to_bytes()).unwrap();
-        assert_eq!(read(), BootedProbe::of(7, 9).with_run(run.path()));
+        assert_eq!(read(), BootedProbe { composefs: true, ..BootedProbe::of(7, 9).with_run(run.path()) });
     }
 }

@@ -109,7 +109,7 @@ pub(crate) fn install_new(sysroot: &Sysroot, overlays: &[OverlayInitrd]) -> Resu
     if overlays.is_empty() {
         return Ok(());
     }
-    let place = sysroot.root.ensure_dir(format!("boot/{PLACE}"))?;
+    let place = sysroot.boot_dir()?.ensure_dir(PLACE)?;
     for overlay in overlays {
         let mut file = File::open(&overlay.path).map_err(FileError::at("opening", &overlay.path))?;
         put(&place, &overlay.checksum, &mut file, &overlay.path)?;
@@ -123,7 +123,7 @@ pub(crate) fn install(sysroot: &Sysroot, overlays: &[Checksum], run: Option<&Dir
     if overlays.is_empty() {
         return Ok(());
     }
-    let place = sysroot.root.ensure_dir(format!("boot/{PLACE}"))?;
+    let place = sysroot.boot_dir()?.ensure_dir(PLACE)?;
     for checksum in overlays {
         if place.find_type(format!("{checksum}.img"))?.is_some() {
             continue;
@@ -163,11 +163,13 @@ fn put(place: &Dir, checksum: &Checksum, from: &mut File, path: &Path) -> Result
 
 /// Removes overlays that nothing names: from `/boot`, and from where they wait.
 pub(crate) fn remove_unused(sysroot: &Sysroot, deployed: &BTreeSet<Checksum>, staged: &BTreeSet<Checksum>) -> Result<(), SysrootError> {
-    if let Some(place) = sysroot.root.find_dir(format!("boot/{PLACE}"))? {
+    if let Some(boot) = sysroot.find_boot_dir()?
+        && let Some(place) = boot.find_dir(PLACE)?
+    {
         // One that is staged may be in /boot already; what is deployed needs it there.
         remove_others(&place, |checksum| deployed.contains(checksum) || staged.contains(checksum))?;
         if place.entries()?.is_empty() {
-            sysroot.root.open_dir("boot/ostree")?.remove_tree("initramfs-overlays")?;
+            boot.open_dir("ostree")?.remove_tree("initramfs-overlays")?;
         }
     }
     if let Some(run) = sysroot.find_run()?

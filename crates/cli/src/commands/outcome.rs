@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use rootball_host::{Available, Deployed, Moved, Outcome, Staging, UpdateOptions};
+use rootball_sysroot::Sysroot;
 
 use super::deploying::DeployingArgs;
 use super::reboot::RebootArgs;
@@ -62,13 +63,13 @@ impl UpdateArgs {
     }
 
     /// Says what was done, and returns the exit code that tells "nothing to do" from "done" to who wants to know.
-    pub(super) fn report(&self, outcome: &Outcome, context: &Context) -> CommandResult {
+    pub(super) fn report(&self, outcome: &Outcome, sysroot: &Sysroot, context: &Context) -> CommandResult {
         let is_unchanged = matches!(outcome, Outcome::Unchanged { .. });
         if !(is_unchanged && self.quiet) {
             print(outcome, context)?;
         }
         if matches!(outcome, Outcome::Deployed(_) | Outcome::Unlocked { .. }) && !self.download_only {
-            self.reboot.reboot()?;
+            self.reboot.reboot(sysroot)?;
         }
         Ok(if is_unchanged && self.exit_unchanged { ExitCode::from(UNCHANGED) } else { ExitCode::SUCCESS })
     }

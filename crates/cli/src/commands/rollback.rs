@@ -39,7 +39,7 @@ pub(super) fn run(args: &RollbackArgs, context: &Context) -> CommandResult {
     }
     ui::print(rolled.to.commit)?;
     if rolled.applied {
-        args.reboot.reboot()?;
+        args.reboot.reboot(&sysroot)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use rootball_host::{BootcHost, DeploymentStatus, SignatureStatus, StatusOptions, status};
+use rootball_image::packages::PackageChanges;
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -75,14 +76,19 @@ fn print_deployment(deployment: &DeploymentStatus) -> Result<(), CommandError> {
     line("Signed:", &signature(&deployment.signature))?;
     line("Kernel:", &Some(deployment.kernel_args.clone()).filter(|args| !args.is_empty()))?;
     let Some(packages) = &deployment.packages else { return Ok(()) };
+    print_packages(packages, "    ")
+}
+
+/// Prints how packages differ, after so many spaces.
+pub(super) fn print_packages(packages: &PackageChanges, indent: &str) -> Result<(), CommandError> {
     let count = format!("{} changed, {} added, {} removed", packages.changed.len(), packages.added.len(), packages.removed.len());
-    line("Packages:", &Some(count))?;
+    ui::print(format_args!("{indent}{:<9}{count}", "Packages:"))?;
     for package in &packages.changed {
-        ui::print(format_args!("        {} {} -> {}", package.name, package.from, package.to))?;
+        ui::print(format_args!("{indent}    {} {} -> {}", package.name, package.from, package.to))?;
     }
     for (sign, list) in [('+', &packages.added), ('-', &packages.removed)] {
         for (name, version) in list {
-            ui::print(format_args!("      {sign} {name} {version}"))?;
+            ui::print(format_args!("{indent}  {sign} {name} {version}"))?;
         }
     }
     Ok(())

@@ -38,7 +38,9 @@ pub(super) fn run(args: &SwitchArgs, context: &Context) -> CommandResult {
     }
     let sysroot = context.change_sysroot()?;
     let options = UpdateOptions { require_signature: args.require_signature, ..args.update.options(context)? };
-    let _inhibitor = args.update.inhibitor(context);
+    let inhibitor = args.update.inhibitor(context);
     let outcome = context.with_host(|host| switch(&sysroot, &followed, &options, host))?;
-    args.update.report(&outcome, context)
+    // A reboot that is asked for must not meet our own lock.
+    drop(inhibitor);
+    args.update.report(&outcome, &sysroot, context)
 }

@@ -26,7 +26,9 @@ pub(super) fn run(args: &UpgradeArgs, context: &Context) -> CommandResult {
     let sysroot = context.change_sysroot()?;
     let options =
         UpdateOptions { allow_downgrade: args.allow_downgrade, from_downloaded: args.from_downloaded, ..args.update.options(context)? };
-    let _inhibitor = args.update.inhibitor(context);
+    let inhibitor = args.update.inhibitor(context);
     let outcome = context.with_host(|host| upgrade(&sysroot, &options, host))?;
-    args.update.report(&outcome, context)
+    // A reboot that is asked for must not meet our own lock.
+    drop(inhibitor);
+    args.update.report(&outcome, &sysroot, context)
 }

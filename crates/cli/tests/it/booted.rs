@@ -108,7 +108,13 @@ fn what_is_staged_is_locked_replaced_and_dropped() {
     machine.ours("deployment remove staged").ok();
     assert_eq!(machine.shown(), ["2.1", "*1.0"]);
     machine.ours("deployment remove booted").failed(1);
-    machine.ours("cleanup --pending").ok();
+    machine.sandbox.tool("ostree --repo=disk/ostree/repo refs --delete os/3").ok();
+    let said = machine.ours("cleanup --pending --dry-run").stderr;
+    assert!(said.contains("Would remove deployment"), "{said}");
+    assert_eq!(machine.shown(), ["2.1", "*1.0"]);
+    let cleaned = machine.json("cleanup --pending");
+    assert!(cleaned["objects"].as_u64().unwrap() > 3, "version 3 is named by nothing any more: {cleaned}");
+    machine.sandbox.tool("ostree --repo=disk/ostree/repo fsck").ok();
     assert_eq!(machine.shown(), ["*1.0"]);
     assert_eq!(machine.shown_by_stock(), ["*1.0"]);
 }
@@ -144,6 +150,11 @@ fn a_reboot_comes_after_what_is_new() {
     let asked = fs::read_to_string(machine.sandbox.path("run/systemctl")).unwrap();
     assert_eq!(asked, "start rootball-finalize-staged.service\nreboot\n");
     assert_eq!(machine.ours("upgrade --quiet --exit-unchanged").failed(77), "");
+    let said = machine.ours("switch --soft-reboot required ostree:os/3").failed(1);
+    assert!(said.contains("no composefs image"), "{said}");
+    machine.ours("switch --soft-reboot auto ostree:os/2").ok();
+    let asked = fs::read_to_string(machine.sandbox.path("run/systemctl")).unwrap();
+    assert_eq!(asked.lines().filter(|line| *line == "reboot").count(), 2, "{asked}");
 }
 
 #[test]

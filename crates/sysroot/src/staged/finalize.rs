@@ -10,7 +10,7 @@ use crate::{Checkpoint, DeployError, SysrootError, SysrootLock, boot_space, depl
 
 /// Where the reason of a failure is kept for the next boot, in `/boot`.
 const FAILURE: &str = "finalize-failure.stamp";
-const FAILURE_PLACE: &str = "boot/ostree";
+const FAILURE_PLACE: &str = "ostree";
 /// Largest reason that is read.
 const MAX_REASON: u64 = 64 * 1024;
 
@@ -97,7 +97,7 @@ fn merge_and_publish(lock: &SysrootLock<'_>, state: &State, staged: &Staged, run
 /// # Errors
 /// When it cannot be written.
 pub fn note_failure(lock: &SysrootLock<'_>, reason: &str) -> Result<(), SysrootError> {
-    let place = lock.root.ensure_dir(FAILURE_PLACE)?;
+    let place = lock.boot_dir()?.ensure_dir(FAILURE_PLACE)?;
     place.write_atomic(FAILURE, reason.as_bytes(), 0o644)?;
     place.sync()?;
     Ok(())
@@ -108,7 +108,8 @@ pub fn note_failure(lock: &SysrootLock<'_>, reason: &str) -> Result<(), SysrootE
 /// # Errors
 /// When the file is there and cannot be read.
 pub fn failure(sysroot: &crate::Sysroot) -> Result<Option<String>, SysrootError> {
-    let bytes = sysroot.root.find_bytes(format!("{FAILURE_PLACE}/{FAILURE}"), MAX_REASON)?;
+    let Some(boot) = sysroot.find_boot_dir()? else { return Ok(None) };
+    let bytes = boot.find_bytes(format!("{FAILURE_PLACE}/{FAILURE}"), MAX_REASON)?;
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned()))
 }
 
@@ -117,7 +118,9 @@ pub fn failure(sysroot: &crate::Sysroot) -> Result<Option<String>, SysrootError>
 /// # Errors
 /// When it cannot be removed.
 pub fn forget_failure(lock: &SysrootLock<'_>) -> Result<(), SysrootError> {
-    if let Some(place) = lock.root.find_dir(FAILURE_PLACE)? {
+    if let Some(boot) = lock.find_boot_dir()?
+        && let Some(place) = boot.find_dir(FAILURE_PLACE)?
+    {
         place.remove_file(FAILURE)?;
     }
     Ok(())

@@ -32,8 +32,9 @@ pub(super) fn run(args: &PruneArgs, context: &Context) -> CommandResult {
     let followed = match context.has_own_repo() {
         true => None,
         false => {
-            let deployments = context.open_sysroot()?.deployments()?;
-            let origins = deployments.iter().filter_map(|deployment| deployment.origin.image());
+            // What is staged is followed as well.
+            let state = context.open_sysroot()?.state()?;
+            let origins = state.all().filter_map(|deployment| deployment.origin.image());
             // What cannot be read cannot have been imported by its reference either.
             Some(origins.filter_map(|origin| origin.parse::<OstreeReference>().ok()).map(|origin| origin.image.to_string()).collect())
         }
