@@ -24,8 +24,8 @@ version=1 program= dist= new_kernel= broken= sick= places=()
 while [ $# -gt 0 ]; do
   case $1 in
     --version) version=$2; shift 2 ;;
-    --program) program=$2; shift 2 ;;
-    --dist) dist=$2; shift 2 ;;
+    --program) program=$(realpath "$2"); shift 2 ;;
+    --dist) dist=$(realpath "$2"); shift 2 ;;
     --new-kernel) new_kernel=1; shift ;;
     --broken) broken=1; shift ;;
     --sick) sick=1; shift ;;
@@ -35,7 +35,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ ${#places[@]} = 2 ] || { echo "usage: boot-tree.sh [options] FROM TREE" >&2; exit 2; }
-from=${places[0]} tree=${places[1]}
+from=$(realpath "${places[0]}") tree=$(realpath -m "${places[1]}")
 part=$tree.part
 rm -rf "$part" "$tree"
 trap 'status=$?; [ $status = 0 ] || rm -rf "$part"; exit $status' EXIT

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod bench;
+mod boot;
 mod cargo;
 mod ci;
 mod demo;
@@ -29,6 +30,7 @@ usage: cargo xtask TASK [ARGUMENTS]
   demo [--small] [--tree DIR [--tree2 DIR]] [--keep]
                     from two trees to an installed, upgraded and rolled-back system, with a table of what it took
   test [ARGUMENTS]  install what the tests talk to, then run all tests; arguments go to the runner
+  boot [ARGUMENTS]  real kernels boot what the program installs, on an emulated machine; arguments go to the tests
   ci                everything that must hold before a change lands
   lint              formatting and clippy
   deps              imports point only to lower layers (xtask/layers.toml)
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     let result = match task.as_str() {
         "demo" => demo::demo(rest),
         "test" => test::test(rest),
+        "boot" => boot::boot(rest),
         "ci" => ci::ci(rest),
         "lint" => lint::lint(),
         "deps" => deps::deps(),

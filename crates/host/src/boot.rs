@@ -40,9 +40,8 @@ pub struct BootDeployment {
 ///
 /// # Errors
 /// When boot entries or the repository's configuration cannot be read.
-pub fn boot_status(sysroot: &Sysroot, context: &Context<'_>) -> Result<BootStatus, HostError> {
-    let lock = sysroot.lock(context.lock_wait)?;
-    let state = lock.state()?;
+pub fn boot_status(sysroot: &Sysroot) -> Result<BootStatus, HostError> {
+    let state = sysroot.state()?;
     let describe = |(index, deployment): (usize, &rootball_sysroot::Deployment)| {
         let count = state.entries.count(&deployment.id);
         BootDeployment {
@@ -55,7 +54,7 @@ pub fn boot_status(sysroot: &Sysroot, context: &Context<'_>) -> Result<BootStatu
         }
     };
     let deployments = state.deployments.iter().enumerate().map(describe).collect();
-    Ok(BootStatus { api_version: API_VERSION, entries: state.entries.form, tries: lock.boot_tries()?, deployments })
+    Ok(BootStatus { api_version: API_VERSION, entries: state.entries.form, tries: sysroot.boot_tries()?, deployments })
 }
 
 /// Marks a deployment, by its place in the list; `None` is the booted one, or the default where nothing is booted.

@@ -31,7 +31,9 @@ pub fn plan(lock: &SysrootLock<'_>) -> Result<RollbackPlan, SysrootError> {
     let state = lock.state()?;
     let mut order = state.deployments.clone();
     let first = order.first().ok_or_else(|| SysrootError::NothingDeployed { path: lock.path().to_owned() })?.id.clone();
-    let other = order.iter().skip(1).position(|deployment| deployment.id.stateroot == first.stateroot).map(|at| at + 1);
+    let others = || order.iter().enumerate().skip(1).filter(|(_, deployment)| deployment.id.stateroot == first.stateroot);
+    // One that did not come up is a way back only where there is no other.
+    let other = others().find(|(_, deployment)| !state.entries.is_bad(&deployment.id)).or_else(|| others().next()).map(|(at, _)| at);
     let other = other.ok_or_else(|| SysrootError::NoRollback { stateroot: first.stateroot.clone() })?;
     order.swap(0, other);
     Ok(plan_order(lock, &state, first, &order))

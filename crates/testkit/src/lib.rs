@@ -3,8 +3,10 @@
 pub mod compare;
 pub mod delay;
 pub mod every_kind;
+pub mod guest;
 pub mod registry;
 pub mod sample;
 pub mod sandbox;
 pub mod servers;
 pub mod web;
+pub mod writes;

@@ -71,7 +71,7 @@ pub(super) fn run(command: &BootCommand, context: &Context) -> CommandResult {
 
 fn status(context: &Context) -> CommandResult {
     let sysroot = context.open_sysroot()?;
-    let status = context.with_host(|host| boot_status(&sysroot, host))?;
+    let status = boot_status(&sysroot)?;
     if context.json() {
         ui::print_json(&status)?;
         return Ok(ExitCode::SUCCESS);
@@ -89,7 +89,7 @@ fn status(context: &Context) -> CommandResult {
 }
 
 fn mark(args: &MarkArgs, mark: Mark, context: &Context) -> CommandResult {
-    let sysroot = context.open_sysroot()?;
+    let sysroot = context.change_sysroot()?;
     let (id, count) = context.with_host(|host| mark_boot(&sysroot, args.index, mark, host))?;
     if context.json() {
         let marked = serde_json::json!({ "deployment": id, "mark": mark, "tries_left": count.map(|count| count.left) });
@@ -101,7 +101,7 @@ fn mark(args: &MarkArgs, mark: Mark, context: &Context) -> CommandResult {
 }
 
 fn check(args: &CheckArgs, context: &Context) -> CommandResult {
-    let sysroot = context.open_sysroot()?;
+    let sysroot = context.change_sysroot()?;
     let options = HealthOptions {
         places: HEALTH.iter().map(PathBuf::from).collect(),
         limit: Duration::from_secs(args.timeout),

@@ -141,8 +141,8 @@ pub(super) fn plan(target: &Path, content: u64, options: &DiskOptions) -> Result
         (Some(_), None) if is_device => device_size(target)?,
         (Some(metadata), None) => metadata.len(),
     };
-    let esp_size = options.esp_size.next_multiple_of(MIB);
-    let root_start = TABLE + esp_size;
+    let esp_size = options.esp_size.checked_next_multiple_of(MIB).unwrap_or(u64::MAX);
+    let root_start = TABLE.saturating_add(esp_size);
     let root_size = size.saturating_sub(root_start).saturating_sub(TABLE) / MIB * MIB;
     let needed = TABLE.saturating_mul(2).saturating_add(esp_size).saturating_add(OVERHEAD).saturating_add(content);
     if needed > size {

@@ -35,6 +35,8 @@ pub struct InstallOptions {
     pub kernel_args: Vec<String>,
     /// How the repository keeps files: [`Mode::Bare`] for a system that boots; [`Mode::BareUser`] needs no root.
     pub mode: Mode,
+    /// What the installed system follows, when that is not what it is installed from.
+    pub follow: Option<OstreeReference>,
     /// The image may name another stateroot.
     pub image_names_stateroot: bool,
     /// What `/boot` of the new system is, when it is not the directory of its root.
@@ -51,6 +53,7 @@ impl Default for InstallOptions {
             stateroot: "default".to_owned(),
             kernel_args: Vec::new(),
             mode: Mode::Bare,
+            follow: None,
             image_names_stateroot: false,
             boot: None,
             tries: 0,
@@ -115,7 +118,8 @@ fn deploy_first(
     let (origin, digest, Fetched { commit, moved, dropped }) = match source {
         Source::Image(reference, candidate) => {
             let fetched = candidate.fetch(repo, signed_by(&reference, repo, context)?, context)?;
-            (origin_of(&reference, &candidate, &fetched.commit), Some(candidate.digest), fetched)
+            let followed = options.follow.as_ref().map(|follow| as_policy_demands(follow, context));
+            (origin_of(followed.as_ref().unwrap_or(&reference), &candidate, &fetched.commit), Some(candidate.digest), fetched)
         }
         Source::Ref(spec) => (origin_of_ref(spec), None, fetch_ref(repo, spec, context)?),
     };

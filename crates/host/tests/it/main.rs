@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod disk;
 mod files;
+mod health;
 mod life;
 mod machine;

@@ -9,7 +9,7 @@ use rootball_bls::{BootCount, EntryName};
 
 use crate::boot::place::EntryForm;
 use crate::deployment::{DeploymentId, State};
-use crate::{FileError, SysrootError, SysrootLock};
+use crate::{FileError, Sysroot, SysrootError, SysrootLock};
 
 /// What is found out about a deployment by booting it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -37,6 +37,18 @@ impl Mark {
     }
 }
 
+impl Sysroot {
+    /// Returns how many tries a new deployment gets; 0 when its boots are not counted.
+    ///
+    /// # Errors
+    /// When the repository's configuration cannot be read, or says no number.
+    pub fn boot_tries(&self) -> Result<u32, SysrootError> {
+        let invalid = |reason: String| FileError::invalid(self.root.join(crate::boot::entries::CONFIG), reason);
+        let tries = self.system_config()?.integer("sysroot", "boot-counting-tries").map_err(|error| invalid(error.to_string()))?;
+        Ok(u32::try_from(tries.unwrap_or(0)).map_err(|_| invalid("boot-counting-tries is out of range".to_owned()))?)
+    }
+}
+
 impl SysrootLock<'_> {
     /// Marks a deployment by giving its boot entry another name; returns the counters that it has then.
     ///
@@ -57,16 +69,6 @@ impl SysrootLock<'_> {
             entries.sync()?;
         }
         Ok(marked.count)
-    }
-
-    /// Returns how many tries a new deployment gets; 0 when its boots are not counted.
-    ///
-    /// # Errors
-    /// When the repository's configuration cannot be read, or says no number.
-    pub fn boot_tries(&self) -> Result<u32, SysrootError> {
-        let invalid = |reason: String| FileError::invalid(self.root.join(crate::boot::entries::CONFIG), reason);
-        let tries = self.system_config()?.integer("sysroot", "boot-counting-tries").map_err(|error| invalid(error.to_string()))?;
-        Ok(u32::try_from(tries.unwrap_or(0)).map_err(|_| invalid("boot-counting-tries is out of range".to_owned()))?)
     }
 
     /// Returns the counters that a deployment's entry is to have: its own, or those of a new one.

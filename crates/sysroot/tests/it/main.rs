@@ -5,6 +5,7 @@
 mod crash;
 mod deploy;
 mod etc_merge;
+mod numbers;
 mod staged;
 mod stock;
 mod tree;

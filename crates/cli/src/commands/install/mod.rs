@@ -8,8 +8,8 @@ use clap::Subcommand;
 use rootball_host::InstallOptions;
 use rootball_repo::Mode;
 
-use crate::context::Context;
-use crate::error::CommandResult;
+use crate::context::{Context, parse_demanding_reference};
+use crate::error::{CommandError, CommandResult};
 
 /// Put an operating system where there is none
 #[derive(Subcommand, Debug)]
@@ -27,6 +27,10 @@ struct SystemArgs {
     #[arg(long, value_name = "REFERENCE")]
     from: String,
 
+    /// Image that the installed system follows [default: the one that it is installed from]
+    #[arg(long, value_name = "REFERENCE", visible_alias = "target-imgref")]
+    follow: Option<String>,
+
     /// Name of the system on that disk [default: what the image says, else "default"]
     #[arg(long, value_name = "NAME")]
     stateroot: Option<String>,
@@ -37,13 +41,16 @@ struct SystemArgs {
 }
 
 impl SystemArgs {
-    fn options(&self, mode: Mode) -> InstallOptions {
+    fn options(&self, mode: Mode) -> Result<InstallOptions, CommandError> {
         let mut options = InstallOptions { mode, kernel_args: self.karg.clone(), ..InstallOptions::default() };
         match &self.stateroot {
             Some(stateroot) => options.stateroot.clone_from(stateroot),
             None => options.image_names_stateroot = true,
         }
-        options
+        if let Some(follow) = &self.follow {
+            options.follow = Some(parse_demanding_reference(follow)?);
+        }
+        Ok(options)
     }
 }
 

@@ -69,7 +69,7 @@ enum Filesystem {
 pub(super) fn run(args: &ToDiskArgs, context: &Context) -> CommandResult {
     let reference = parse_followed(&args.system.from)?;
     let options = DiskOptions {
-        install: args.system.options(Mode::Bare),
+        install: args.system.options(Mode::Bare)?,
         filesystem: match args.filesystem {
             Filesystem::Ext4 => RootFilesystem::Ext4,
             Filesystem::Xfs => RootFilesystem::Xfs,

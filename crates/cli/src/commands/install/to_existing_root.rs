@@ -41,7 +41,7 @@ pub(super) fn run(args: &ToExistingRootArgs, context: &Context) -> CommandResult
         return Err(CommandError::new(ErrorKind::Denied, "only root can install beside a system"));
     }
     let reference = parse_followed(&args.system.from)?;
-    let mut options = args.system.options(Mode::Bare);
+    let mut options = args.system.options(Mode::Bare)?;
     options.boot.clone_from(&args.boot_dir);
     options.tries = args.boot_tries;
     if !options.kernel_args.iter().any(|arg| arg.starts_with("root=")) {

@@ -42,7 +42,7 @@ pub(super) fn run(args: &ToFilesystemArgs, context: &Context) -> CommandResult {
     if mode == Mode::BareUser {
         ui::say("Installing without root: all files will be yours, and the result does not boot");
     }
-    let mut options = args.system.options(mode);
+    let mut options = args.system.options(mode)?;
     options.boot.clone_from(&args.boot_dir);
     options.tries = args.boot_tries;
     let outcome = context.with_host(|host| install_to_filesystem(&args.dir, &reference, &options, host))?;

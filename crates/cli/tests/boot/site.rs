@@ -1,0 +1,90 @@
+//! Trees, a registry that has them, and a disk.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rootball_testkit::guest::Guest;
+use rootball_testkit::sandbox::{RunningServer, Sandbox};
+
+/// What every script begins with: how it remembers where it is, and what it tells of the system it runs in.
+const PROLOGUE: &str = r#"
+step=$(cat /var/step 2>/dev/null || echo 0)
+version=$(cat /usr/lib/boot-test/version)
+state() {
+  local usr=read-only kernel
+  touch /usr/probe 2>/dev/null && usr=writable
+  kernel=$(sed -n 's/.*ostree=\([^ ]*\).*/\1/p' /proc/cmdline | cut -d/ -f5)
+  echo "STATE step=$step version=$version local=$(cat /etc/local 2>/dev/null) kept=$(cat /var/kept 2>/dev/null) usr=$usr kernel=$kernel"
+}
+next() { echo "$1" >/var/step; sync; echo reboot.target >/run/boot-test-next; }
+state
+"#;
+
+/// A builder with a registry, and the disk of one machine.
+pub(crate) struct Site {
+    pub(crate) sandbox: Sandbox,
+    registry: RunningServer,
+    base: PathBuf,
+    program: PathBuf,
+}
+
+impl Site {
+    /// Starts a registry.
+    pub(crate) fn new() -> Self {
+        let place = |name: &str| PathBuf::from(std::env::var_os(name).unwrap_or_else(|| panic!("{name}: cargo xtask boot sets it")));
+        let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_rootball"));
+        sandbox.run("--repo builder repo init --mode archive").ok();
+        let registry = sandbox.serve("mirror serve --store store --listen 127.0.0.1:0");
+        Self { sandbox, registry, base: place("ROOTBALL_BOOT_TREE"), program: place("ROOTBALL_BOOT_PROGRAM") }
+    }
+
+    /// Makes a version of the system and puts it into the registry.
+    pub(crate) fn publish(&self, version: &str, tag: &str, options: &[&str]) {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/boot-tree.sh");
+        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+        let mut command = Command::new(scripts);
+        command.args(["--version", version, "--program"]).arg(&self.program).arg("--dist").arg(dist).args(options);
+        let output = command.arg(&self.base).arg(self.sandbox.path("tree")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let commit = format!("--repo builder repo commit -b os/main --add-metadata-string version={version} -s v{version} tree");
+        self.sandbox.run(&commit).ok();
+        self.sandbox.run(&format!("--repo builder --tls-verify=false image build os/main {}", self.image("127.0.0.1", tag))).ok();
+    }
+
+    fn image(&self, host: &str, tag: &str) -> String {
+        let port = self.registry.address.rsplit_once(':').unwrap().1;
+        format!("docker://{host}:{port}/os:{tag}")
+    }
+
+    /// Returns the reference by which machines know an image.
+    pub(crate) fn in_guest(&self, tag: &str) -> String {
+        self.image("10.0.2.2", tag)
+    }
+
+    /// Installs what a tag names on a new disk.
+    pub(crate) fn install(&self, name: &str, tag: &str) -> PathBuf {
+        let (from, follow) = (self.image("127.0.0.1", tag), self.in_guest(tag));
+        // On a panic the machine reboots at once; lines on an emulated console are dear.
+        let kargs = "--karg console=ttyS0 --karg panic=-1 --karg quiet --karg systemd.show_status=0";
+        let options = format!("--size 2G --esp-size 256M --boot-tries 2 --stateroot debian --follow {follow} {kargs}");
+        self.sandbox.run(&format!("--tls-verify=false install to-disk {name} --from {from} {options}")).ok();
+        self.sandbox.path(name)
+    }
+
+    /// Returns the machine with that disk.
+    pub(crate) fn guest(&self, disk: &Path) -> Guest {
+        Guest::new(disk)
+    }
+}
+
+/// Returns a script that tells the state of the system and then does this.
+pub(crate) fn script(steps: &str) -> String {
+    format!("{PROLOGUE}{steps}")
+}
+
+/// Returns the values of a key in the lines in which a system tells its state.
+pub(crate) fn states(said: &str, key: &str) -> Vec<String> {
+    let lines = said.lines().filter(|line| line.starts_with("STATE "));
+    let value = |line: &str| line.split(' ').find_map(|word| word.strip_prefix(key)?.strip_prefix('=').map(str::to_owned));
+    lines.filter_map(value).collect()
+}
