@@ -36,21 +36,42 @@ pub(crate) fn metadata(with_dependencies: bool) -> Result<Value> {
 /// Which build of the program a task wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Build {
-    /// The one that the tests use. All of the workspace is built, since a build of one package alone would compile its dependencies once more,
-    /// with other features.
+    /// The one that the tests use. A build of this one package alone would compile its dependencies once more, with other features.
     Tested,
     /// What users get.
     Optimised,
+    /// The same, with all libraries inside.
+    Static,
 }
 
 /// Builds the program and returns its path.
 pub(crate) fn build_rootball(kind: Build) -> Result<PathBuf> {
-    let (arguments, profile): (&[&str], _) = match kind {
-        Build::Tested => (&["--workspace", "--all-targets"], "debug"),
-        Build::Optimised => (&["--package", "rootball-cli", "--release"], "release"),
-    };
-    run(cargo().args(["build", "--locked"]).args(arguments))?;
-    let binary = target().join(profile).join("rootball");
+    match kind {
+        // All of the workspace, with the features that the tests need.
+        Build::Tested => build(cargo().args(["build", "--locked", "--workspace", "--all-targets"]), "debug/rootball"),
+        Build::Optimised => build(cargo().args(["build", "--locked", "--release", "--package", "rootball-cli"]), "release/rootball"),
+        Build::Static => build_static("release", "rootball-cli", "rootball"),
+    }
+}
+
+/// Builds the program of the initramfs: static, and as small as it gets.
+pub(crate) fn build_prepare_root() -> Result<PathBuf> {
+    build_static("initramfs", "rootball-prepare-root", "prepare-root")
+}
+
+fn build_static(profile: &str, package: &str, name: &str) -> Result<PathBuf> {
+    let about = output(command("rustc").arg("-vV"))?;
+    let host = about.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc says what it is for")?;
+    let mut cargo = cargo();
+    // With the target named, the flag is for the program alone and not for what runs while it is built.
+    cargo.args(["build", "--locked", "--profile", profile, "--package", package, "--target", host]);
+    cargo.env("RUSTFLAGS", "-C target-feature=+crt-static");
+    build(&mut cargo, &format!("{host}/{profile}/{name}"))
+}
+
+fn build(cargo: &mut std::process::Command, place: &str) -> Result<PathBuf> {
+    run(cargo)?;
+    let binary = target().join(place);
     anyhow::ensure!(binary.is_file(), "the build did not make {}", binary.display());
     Ok(binary)
 }

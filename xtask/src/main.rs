@@ -11,6 +11,7 @@ mod ci;
 mod demo;
 mod deps;
 mod disk;
+mod dist;
 mod fuzz;
 mod r#gen;
 mod hash;
@@ -36,6 +37,7 @@ usage: cargo xtask TASK [ARGUMENTS]
   deps              imports point only to lower layers (xtask/layers.toml)
   tidy              file lengths, leftovers, documents, links, changelog fragments, licences
   gen [--check]     man pages, completions and the command reference from the program's own definition
+  dist DIR          programs, units, initramfs modules, man pages and completions as they go into a tree
   bench [--tree DIR --tree2 DIR] [--runs N] [--only NAME]
                     ours beside stock ostree and skopeo, as ratios, and beside the goals
   packers --tree DIR --tree DIR... [--layers N] [--compression gzip|zstd] [--only NAME]
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         "boot" => boot::boot(rest),
         "ci" => ci::ci(rest),
         "lint" => lint::lint(),
+        "dist" => dist::dist(rest),
         "deps" => deps::deps(),
         "tidy" => tidy::tidy(),
         "gen" => r#gen::generate(rest),
