@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::run::say;
-use crate::{demo, deps, fuzz, r#gen, lint, packages, test, tidy};
+use crate::{boot, demo, deps, fuzz, r#gen, lint, packages, test, tidy};
 
 /// Runs all checks; the first that fails ends it.
 pub(crate) fn ci(arguments: &[String]) -> Result<()> {
@@ -31,5 +31,6 @@ pub(crate) fn ci(arguments: &[String]) -> Result<()> {
     // The demo asks stock ostree where there is one; here there must be.
     packages::ensure(packages::TEST)?;
     step("demo --small", &|| demo::demo(&text(&["--small"])))?;
+    step("boot", &|| boot::boot(&[]))?;
     if with_tests { step("test", &|| test::test(&[])) } else { Ok(()) }
 }
