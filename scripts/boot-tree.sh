@@ -102,8 +102,9 @@ network() {
     for name in /sys/class/net/*; do
       name=${name##*/}
       if [ "$name" != lo ]; then
-        ip link set lo up && ip link set "$name" up && ip addr add 10.0.2.15/24 dev "$name" && ip route add default via 10.0.2.2
-        return
+        # udev may give the card another name meanwhile.
+        ip link set lo up && ip link set "$name" up && ip addr replace 10.0.2.15/24 dev "$name" &&
+          ip route replace default via 10.0.2.2 && return
       fi
     done
     sleep 0.1
