@@ -171,7 +171,7 @@ fn from_one(
 fn limited_covers(old: &[u8], new: &[u8], limit: StreamLimit) -> Vec<Cover> {
     /// Beyond this there are hardly any records left to be saved.
     const LARGEST_GAIN: usize = 1024;
-    let mut tuning = Tuning::default();
+    let mut tuning = Tuning::of(new);
     loop {
         let found = covers(old, new, &tuning);
         let is_short = patch_size(new.len(), &found) + SOURCE_COST <= allowed_payload(new.len() as u64);

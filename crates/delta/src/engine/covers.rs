@@ -3,7 +3,7 @@
 //! A cover is a range of the new file laid over one of the old file, most of whose bytes are equal: code whose addresses moved, text with a
 //! few words changed. What no cover reaches is new. The search goes along the present alignment as long as that matches. Where it does not,
 //! the index is asked; another alignment is taken when it explains so many more bytes that a further control record is paid for. Then each
-//! cover is grown at both ends while more bytes match than differ.
+//! cover is grown at both ends while what matches outweighs what differs.
 
 use super::index::{self, Index, Match, common_prefix};
 
@@ -18,18 +18,40 @@ pub struct Cover {
     pub len: usize,
 }
 
-/// What a change of the alignment must bring.
-#[derive(Clone, Copy, Debug)]
+/// What covers must bring. What is best depends on the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuning {
     /// Bytes that another alignment must match more than the present one: what a control record costs, in literal bytes, apart from the
     /// distance that it seeks. Tables of numbers change their alignment every few bytes and by little; in code, a short match far away is
     /// mostly chance.
     pub switch_gain: usize,
+    /// What an equal byte counts where a cover grows.
+    pub equal: i64,
+    /// What a differing byte counts against it.
+    pub different: i64,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { switch_gain: 4 }
+        Self { switch_gain: 4, equal: 1, different: 1 }
+    }
+}
+
+impl Tuning {
+    /// Returns what suits a file, which its first bytes tell.
+    ///
+    /// Linked programs are code whose addresses moved: a difference costs less than the byte, which repeats nothing. Objects that are not
+    /// linked yet (kernel modules above all) are mostly tables, and bytes between those that are equal are new entries.
+    pub fn of(content: &[u8]) -> Self {
+        /// `e_type` of an object that is not linked, in the byte order of nearly all machines.
+        const RELOCATABLE: &[u8] = &[1, 0];
+        if !content.starts_with(b"\x7fELF") {
+            Self::default()
+        } else if content.get(16..18) == Some(RELOCATABLE) {
+            Self { switch_gain: 4, equal: 2, different: 3 }
+        } else {
+            Self { switch_gain: 6, equal: 3, different: 2 }
+        }
     }
 }
 
@@ -44,7 +66,7 @@ const WAY_BACK: usize = 8;
 
 /// Returns the covers of `new` by `old`, in the order of `new`, not overlapping there, none empty. Both must be shorter than 2 GiB.
 pub fn covers(old: &[u8], new: &[u8], tuning: &Tuning) -> Vec<Cover> {
-    grow(old, new, &anchors(old, new, tuning))
+    grow(old, new, &anchors(old, new, tuning), tuning)
 }
 
 /// Bytes of memory that [`covers`] takes besides the two files.
@@ -102,15 +124,15 @@ fn count_equal(a: &[u8], b: &[u8]) -> usize {
     a.iter().zip(b).filter(|(left, right)| left == right).count()
 }
 
-/// Grows the anchors towards each other, until they meet or more bytes differ than match.
-fn grow(old: &[u8], new: &[u8], anchors: &[Cover]) -> Vec<Cover> {
+/// Grows the anchors towards each other, until they meet or too many bytes differ.
+fn grow(old: &[u8], new: &[u8], anchors: &[Cover], tuning: &Tuning) -> Vec<Cover> {
     let mut covers: Vec<Cover> = Vec::with_capacity(anchors.len());
     for anchor in anchors {
         let mut grown = *anchor;
         let floor = covers.last().map_or(0, |last: &Cover| last.new + last.len);
         let gap = anchor.new - floor;
-        let forward = covers.last().map_or(0, |last| best_length(&old[last.old + last.len..], &new[floor..anchor.new], false));
-        let backward = best_length(&old[..anchor.old], &new[floor..anchor.new], true);
+        let forward = covers.last().map_or(0, |last| best_length(&old[last.old + last.len..], &new[floor..anchor.new], false, tuning));
+        let backward = best_length(&old[..anchor.old], &new[floor..anchor.new], true, tuning);
         let (forward, backward) = if forward + backward > gap {
             let last = covers.last().expect("there is nothing to grow forward without a cover");
             let start = gap - backward;
@@ -129,17 +151,17 @@ fn grow(old: &[u8], new: &[u8], anchors: &[Cover]) -> Vec<Cover> {
         covers.push(grown);
     }
     if let Some(last) = covers.last_mut() {
-        last.len += best_length(&old[last.old + last.len..], &new[last.new + last.len..], false);
+        last.len += best_length(&old[last.old + last.len..], &new[last.new + last.len..], false, tuning);
     }
     covers.retain(|cover| cover.len > 0);
     covers
 }
 
-/// Returns how many bytes from the front, or from the back, to take so that matching bytes outnumber differing ones by most.
-fn best_length(old: &[u8], new: &[u8], from_the_back: bool) -> usize {
+/// Returns how many bytes from the front, or from the back, to take so that equal bytes outweigh differing ones by most.
+fn best_length(old: &[u8], new: &[u8], from_the_back: bool, tuning: &Tuning) -> usize {
     let (mut score, mut best_score, mut best) = (0i64, 0i64, 0);
     let mut judge = |taken: usize, is_equal: bool| {
-        score += if is_equal { 1 } else { -1 };
+        score += if is_equal { tuning.equal } else { -tuning.different };
         if score > best_score {
             (best_score, best) = (score, taken);
         }
@@ -235,6 +257,28 @@ mod tests {
         assert!(covered < 100, "{covered}");
         assert!(covers_of(b"", &random(9, 100)).is_empty());
         assert!(covers_of(&random(9, 100), b"").is_empty());
+    }
+
+    #[test]
+    fn tuning_tells_linked_code_from_modules_and_everything_else() {
+        let elf = |kind: u8| [b"\x7fELF\x02\x01\x01".as_slice(), &[0; 9], &[kind, 0, 62, 0]].concat();
+        let (module, library, program) = (Tuning::of(&elf(1)), Tuning::of(&elf(3)), Tuning::of(&elf(2)));
+        assert_eq!(library, program);
+        assert!(module != library && module != Tuning::default() && library != Tuning::default());
+        for other in [&b""[..], b"text", b"#!/bin/sh\n", &[0; 64]] {
+            assert_eq!(Tuning::of(other), Tuning::default(), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn covers_of_code_grow_further_than_those_of_tables() {
+        // Behind an equal half, two of each five bytes are equal.
+        let old = random(21, 2000);
+        let new: Vec<u8> = old.iter().enumerate().map(|(at, byte)| if at < 1000 || at % 5 < 2 { *byte } else { !byte }).collect();
+        let covered = |tuning: &Tuning| covers(&old, &new, tuning).iter().map(|cover| cover.len).sum::<usize>();
+        let (code, table) = (Tuning { switch_gain: 6, equal: 2, different: 1 }, Tuning { switch_gain: 4, equal: 2, different: 3 });
+        assert!(covered(&code) > 1990, "{}", covered(&code));
+        assert!(covered(&table) < 1010, "{}", covered(&table));
     }
 
     proptest! {
