@@ -2,7 +2,7 @@
 
 use rootball_object::Metadata;
 
-use crate::engine::Texture;
+use crate::engine::{Effort, Texture};
 use crate::format::Endianness;
 
 /// How a delta is made. The defaults give the smallest that stock of any age applies.
@@ -55,11 +55,22 @@ const MAX_DICTIONARY: u64 = 64 << 20;
 const MIN_DICTIONARY: u64 = 1 << 20;
 
 impl CreateOptions {
+    /// Returns how hard the compressor tries for so many bytes of files that are made from old ones.
+    pub(super) fn effort(differences: u64) -> Effort {
+        /// Bytes of which the smallest streams take seconds and not minutes.
+        const FEW: u64 = 96 << 20;
+        if differences <= FEW { Effort::Thorough } else { Effort::Brisk }
+    }
+
     /// Returns the compressor's dictionary in bytes. It depends on the memory and not on the threads, so that those do not change the result.
     ///
-    /// Differences repeat those of neighbours: half the dictionary loses three thousandths, and lets two threads compress at once.
-    pub(super) fn dictionary(&self, texture: Texture) -> u32 {
-        let share = if texture == Texture::Patch { 64 } else { 32 };
+    /// Differences repeat those of neighbours: a smaller dictionary loses three thousandths of them, and lets two threads compress at once.
+    pub(super) fn dictionary(&self, texture: Texture, effort: Effort) -> u32 {
+        let share = match (texture, effort) {
+            (Texture::Patch, Effort::Brisk) => 128,
+            (Texture::Patch, Effort::Thorough) => 64,
+            _ => 32,
+        };
         (self.memory / share).clamp(MIN_DICTIONARY, MAX_DICTIONARY) as u32
     }
 

@@ -11,8 +11,8 @@ use super::encode::{Encoded, Form, StreamLimit, encode, memory_to_encode};
 use super::part::{Part, PartBuilder, difference};
 use super::probe::{NewFile, Probed};
 use super::read::read_whole;
-use super::{Context, CreateError, DeltaSink, Encodings};
-use crate::engine::{Done, Estimator, Limits, Queue, Texture, compress, compressor_memory, in_order};
+use super::{Context, CreateError, CreateOptions, DeltaSink, Encodings};
+use crate::engine::{Done, Effort, Estimator, Limits, Queue, Texture, compress, compressor_memory, in_order};
 use crate::format::{Compression, Fallback, FileDigest, PartHeader, PartObject};
 
 /// Objects of another texture begin a new part when the part has so many bytes and they have so many, too: less is not worth another
@@ -58,7 +58,7 @@ pub(super) fn pack(
 
     let limits = Limits {
         jobs: context.options.jobs,
-        memory: context.options.memory / 16 * 13 - context.options.memory.min(context.options.max_part_size) / 2,
+        memory: context.options.memory / 16 * 12 - context.options.memory.min(context.options.max_part_size) / 2,
     };
     let mut unaided: Vec<Item<'_>> = Vec::new();
     let mut aided: Vec<Item<'_>> = Vec::new();
@@ -79,6 +79,7 @@ pub(super) fn pack(
     for item in &aided {
         *totals.entry(difference(item.file.probe.texture)).or_default() += item.file.size;
     }
+    packer.effort = CreateOptions::effort(totals.get(&Texture::Patch).copied().unwrap_or_default());
     in_order(
         limits,
         &aided,
@@ -245,6 +246,7 @@ struct Packer<'env> {
     finished: &'env Finished,
     current: PartBuilder,
     texture: Texture,
+    effort: Effort,
     /// Parts that are complete and that no thread has yet, with their numbers.
     closed: Vec<(usize, Part)>,
     count: usize,
@@ -254,7 +256,7 @@ struct Packer<'env> {
 impl<'env> Packer<'env> {
     fn new(context: &'env Context<'env>, out: &'env dyn DeltaSink, finished: &'env Finished) -> Self {
         let (current, result) = (PartBuilder::default(), Packed::default());
-        Self { context, out, finished, current, texture: Texture::Listing, closed: Vec::new(), count: 0, result }
+        Self { context, out, finished, current, texture: Texture::Listing, effort: Effort::Thorough, closed: Vec::new(), count: 0, result }
     }
 
     /// Adds a symbolic link or an empty file.
@@ -327,11 +329,12 @@ impl<'env> Packer<'env> {
     /// Gives the complete parts to the threads.
     fn hand_over(&mut self, jobs: &Jobs<'env>) {
         for (number, part) in self.closed.drain(..) {
-            let dictionary = self.context.options.dictionary(part.texture);
+            let effort = self.effort;
+            let dictionary = self.context.options.dictionary(part.texture, effort);
             let held = (part.payload.blob.len() + part.payload.operations.len()) as u64;
-            let compressor = compressor_memory(part.texture, dictionary);
+            let compressor = compressor_memory(part.texture, effort, dictionary);
             let (context, out, finished) = (self.context, self.out, self.finished);
-            jobs.push(held, compressor + held / 2, move |_| write_part(context, out, finished, number, part, dictionary));
+            jobs.push(held, compressor + held / 2, move |_| write_part(context, out, finished, number, part, (effort, dictionary)));
         }
     }
 }
@@ -343,13 +346,13 @@ fn write_part(
     finished: &Finished,
     number: usize,
     part: Part,
-    dictionary: u32,
+    (effort, dictionary): (Effort, u32),
 ) -> Result<(), CreateError> {
     context.check_cancelled()?;
     let wrap = |error| CreateError::write(format!("part {number}"))(error);
     let Part { payload, objects, content_size, texture } = part;
     // Always xz: stock knows parts that are not compressed, and fails to map them.
-    let file = compress(texture, dictionary, |writer| payload.write_to(writer), vec![Compression::Xz.to_byte()]).map_err(wrap)?;
+    let file = compress(texture, effort, dictionary, |writer| payload.write_to(writer), vec![Compression::Xz.to_byte()]).map_err(wrap)?;
     drop(payload);
     let header = PartHeader { digest: FileDigest::of(&file), size: file.len() as u64, content_size, objects };
     let inline = if context.options.inline {

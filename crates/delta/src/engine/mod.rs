@@ -21,4 +21,4 @@ pub use covers::{Cover, Tuning, covers, memory_for};
 pub use names::{Names, same_but_for_versions};
 pub use pool::{Done, Limits, Queue, in_order};
 pub use sketch::{Sketch, Sketches};
-pub use xz::{Texture, compress, compressor_memory, texture};
+pub use xz::{Effort, Texture, compress, compressor_memory, texture};

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use liblzma::stream::{Check, Filters, LzmaOptions, Stream};
+use liblzma::stream::{Check, Filters, LzmaOptions, MatchFinder, Stream};
 use liblzma::write::XzEncoder;
 
 /// The preset that all settings begin with.
@@ -14,11 +14,17 @@ const PRESET: u32 = 6;
 /// The preset for what is compressed already: it gains hardly more from any other, but for what is there twice.
 const FAST: u32 = 2;
 
-/// Matches of this length are taken without looking for longer ones.
+/// How hard the compressor looks for matches in differences.
 ///
-/// Streams of differences are runs of zeros for the most part. With 64 they are three hundredths larger and take two thirds of the time, with
-/// 273 they are up to a twentieth smaller and take half as much time again; to anything else it hardly matters.
-const NICE_LENGTH: u32 = 128;
+/// Streams of differences are runs of zeros for the most part, and in those the length at which a match is taken without looking for longer
+/// ones decides. Trees of matches spend their time on keeping zeros in order: chains are a twentieth larger in less than half of the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// For very much at once.
+    Brisk,
+    /// The smallest that there is.
+    Thorough,
+}
 
 /// What bytes are like, as far as the compressor cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,16 +60,27 @@ pub fn texture(head: &[u8], len: u64, cost: u64) -> Texture {
 }
 
 /// Bytes of memory that compressing takes.
-pub fn compressor_memory(texture: Texture, dictionary: u32) -> u64 {
+pub fn compressor_memory(texture: Texture, effort: Effort, dictionary: u32) -> u64 {
     let (dictionary, rest) = (u64::from(dictionary), 6 << 20);
-    if texture == Texture::Opaque { dictionary * 8 + rest } else { dictionary * 23 / 2 + rest }
+    if uses_chains(texture, effort) { dictionary * 8 + rest } else { dictionary * 23 / 2 + rest }
+}
+
+/// Chains of matches need less memory than trees.
+fn uses_chains(texture: Texture, effort: Effort) -> bool {
+    texture == Texture::Opaque || (texture == Texture::Patch && effort == Effort::Brisk)
 }
 
 /// Compresses what `fill` writes as one xz stream, and hands back the writer.
 ///
 /// # Errors
 /// When `fill` or the writer fails.
-pub fn compress<W: Write>(texture: Texture, dictionary: u32, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>, out: W) -> io::Result<W> {
+pub fn compress<W: Write>(
+    texture: Texture,
+    effort: Effort,
+    dictionary: u32,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    out: W,
+) -> io::Result<W> {
     let (literal_context, position) = match texture {
         Texture::Text => (4, 0),
         Texture::Listing | Texture::Data | Texture::Patch | Texture::Opaque => (3, 0),
@@ -71,7 +88,15 @@ pub fn compress<W: Write>(texture: Texture, dictionary: u32, fill: impl FnOnce(&
     };
     let mut options = LzmaOptions::new_preset(if texture == Texture::Opaque { FAST } else { PRESET })?;
     // Content that is compressed already may still be there twice, hence the dictionary in any case.
-    options.dict_size(dictionary).nice_len(NICE_LENGTH).literal_context_bits(literal_context).position_bits(position);
+    options.dict_size(dictionary).literal_context_bits(literal_context).position_bits(position);
+    match (texture, effort) {
+        // Whatever is there twice is so for thousands of bytes: the first place that has four of them will do.
+        (Texture::Opaque, _) => options.match_finder(MatchFinder::HashChain4).nice_len(273).depth(1),
+        (Texture::Patch, Effort::Brisk) => options.match_finder(MatchFinder::HashChain4).nice_len(96).depth(16),
+        (Texture::Patch, Effort::Thorough) => options.match_finder(MatchFinder::BinaryTree3).nice_len(273),
+        // To anything else it hardly matters.
+        _ => options.nice_len(128),
+    };
     let mut filters = Filters::new();
     if texture == Texture::Code {
         filters.x86();
@@ -92,11 +117,13 @@ mod tests {
         let content: Vec<u8> = (0..300_000u32).flat_map(|i| (i / 3).to_le_bytes()).collect();
         for texture in [Texture::Listing, Texture::Text, Texture::Data, Texture::Code, Texture::Patch, Texture::Opaque] {
             let fill = |writer: &mut dyn Write| content.chunks(1000).try_for_each(|chunk| writer.write_all(chunk));
-            let packed = compress(texture, 1 << 20, fill, Vec::new()).unwrap();
-            assert!(packed.len() < content.len() / 2);
-            let mut unpacked = Vec::new();
-            liblzma::read::XzDecoder::new(&packed[..]).read_to_end(&mut unpacked).unwrap();
-            assert_eq!(unpacked, content, "{texture:?}");
+            for effort in [Effort::Brisk, Effort::Thorough] {
+                let packed = compress(texture, effort, 1 << 20, fill, Vec::new()).unwrap();
+                assert!(packed.len() < content.len() / 2);
+                let mut unpacked = Vec::new();
+                liblzma::read::XzDecoder::new(&packed[..]).read_to_end(&mut unpacked).unwrap();
+                assert_eq!(unpacked, content, "{texture:?}");
+            }
         }
     }
 
