@@ -1,9 +1,12 @@
 //! Deltas that stock `ostree` made, with every option, applied by us to repositories of every mode.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use rootball_delta::apply::{ApplyLimits, ApplyReport, ApplyTo, DeltaDirectory, OfflineOptions, apply_offline, put_commit};
 use rootball_delta::format::{ByteOrder, DeltaName, Endianness, SignedSuperblock, Superblock};
@@ -83,10 +86,17 @@ fn make_trees(old: &Path, new: &Path, owners: bool) {
 /// A repository with both commits, as stock made it.
 struct Origin {
     place: Place,
+    owners: bool,
     repo: String,
     old: String,
     new: String,
 }
+
+/// The files of one delta.
+type Files = Vec<(OsString, Vec<u8>)>;
+
+/// What stock made so far, by the tree and the options: its deltas take it seconds, and the same commits lead to the same parts.
+static MADE: LazyLock<Mutex<HashMap<(bool, String), Arc<OnceLock<Files>>>>> = LazyLock::new(Mutex::default);
 
 impl Origin {
     fn new(owners: bool) -> Self {
@@ -102,26 +112,40 @@ impl Origin {
         };
         let old = commit(&old, "none");
         let new = commit(&new, &old);
-        Self { place, repo, old, new }
+        Self { place, owners, repo, old, new }
     }
 
     fn name(&self, empty: bool) -> DeltaName {
         DeltaName { from: (!empty).then(|| self.old.parse().unwrap()), to: self.new.parse().unwrap() }
     }
 
-    /// Lets stock make a delta between the two commits, and returns the directory of its files.
-    fn generate(&self, options: &[&str]) -> std::path::PathBuf {
-        let name = self.name(options.contains(&"--empty"));
-        let directory = self.place.path("origin").join(name.directory());
+    /// Returns the directory of a delta that stock made between the two commits, in this test or in another one.
+    fn generate(&self, options: &[&str]) -> PathBuf {
+        let directory = self.place.path("origin").join(self.name(options.contains(&"--empty")).directory());
+        let made = Arc::clone(MADE.lock().unwrap().entry((self.owners, options.join(" "))).or_default());
+        let files = made.get_or_init(|| {
+            let _ = fs::remove_dir_all(&directory);
+            self.generate_anew(options);
+            let entries = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap());
+            entries.map(|entry| (entry.file_name(), fs::read(entry.path()).unwrap())).collect()
+        });
         let _ = fs::remove_dir_all(&directory);
+        fs::create_dir_all(&directory).unwrap();
+        for (name, bytes) in files {
+            fs::write(directory.join(name), bytes).unwrap();
+        }
+        directory
+    }
+
+    /// Lets stock make a delta between the two commits.
+    fn generate_anew(&self, options: &[&str]) {
         let (repo, from, to) = (format!("--repo={}", self.repo), format!("--from={}", self.old), format!("--to={}", self.new));
         let mut words = vec!["static-delta", "generate", &repo, &to];
-        if name.from.is_some() {
+        if !options.contains(&"--empty") {
             words.push(&from);
         }
         words.extend(options);
         ostree(&words);
-        directory
     }
 
     /// Makes a repository that has the old commit, and nothing else.
@@ -292,7 +316,7 @@ fn signed_deltas_are_opened_and_files_beside_a_superblock_are_found() {
     let signed = origin.place.path("signed/superblock");
     fs::create_dir_all(signed.parent().unwrap()).unwrap();
     let filename = format!("--filename={}", signed.display());
-    origin.generate(&["--min-fallback-size=0", &filename, "--sign-type=dummy", "--sign=a key"]);
+    origin.generate_anew(&["--min-fallback-size=0", &filename, "--sign-type=dummy", "--sign=a key"]);
     let bytes = fs::read(&signed).unwrap();
     let (superblock, signatures) = SignedSuperblock::open(&bytes).unwrap();
     assert!(signatures.unwrap().get("ostree.sign.dummy").is_some());
