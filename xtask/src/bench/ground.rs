@@ -82,6 +82,23 @@ impl Ground {
         &self.trees[1]
     }
 
+    /// Tells whether tree A is a small system: that of a container and not of a workstation, below 500 MB.
+    pub(super) fn is_small(&self) -> Result<bool> {
+        let (mut size, mut waiting) = (0, vec![self.tree().to_owned()]);
+        while let Some(directory) = waiting.pop() {
+            for entry in fs::read_dir(&directory).with_context(|| format!("reading {}", directory.display()))? {
+                let entry = entry?;
+                let metadata = entry.metadata()?;
+                if metadata.is_dir() {
+                    waiting.push(entry.path());
+                } else {
+                    size += metadata.len();
+                }
+            }
+        }
+        Ok(size < 500_000_000)
+    }
+
     /// Returns tree M: very many small files.
     pub(super) fn many(&self) -> Result<PathBuf> {
         many::make(&self.home, 200_000)

@@ -37,13 +37,14 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let _lock = lock(&home)?;
     say(&format!("A: {}, B: {}", trees[0].display(), trees[1].display()));
     let ground = Ground::new(program, trees, home)?;
+    let is_small = ground.is_small()?;
     let mut costs = limits::Costs::new();
     let mut failed = Vec::new();
     table::print_head();
     for case in cases {
         match run(&ground, case, options.runs) {
             Ok([ours, stock]) => {
-                table::print_row(case.name, case.goal, &ours, &stock);
+                table::print_row(case.name, case.goal.for_system(is_small), &ours, &stock);
                 costs.insert(case.name, [ours.cost, stock.cost]);
             }
             Err(error) => {

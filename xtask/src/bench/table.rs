@@ -11,6 +11,8 @@ pub(super) struct Goal {
     wall: Option<f64>,
     cpu: Option<f64>,
     bytes: Option<f64>,
+    /// Instead of `bytes` where tree A is a small system.
+    small_bytes: Option<f64>,
     /// KiB.
     peak: u64,
 }
@@ -25,7 +27,7 @@ pub(super) struct Taken {
 
 impl Goal {
     pub(super) const fn new() -> Self {
-        Self { wall: None, cpu: None, bytes: None, peak: MOST_MEMORY }
+        Self { wall: None, cpu: None, bytes: None, small_bytes: None, peak: MOST_MEMORY }
     }
 
     pub(super) const fn wall(mut self, ratio: f64) -> Self {
@@ -40,6 +42,19 @@ impl Goal {
 
     pub(super) const fn bytes(mut self, ratio: f64) -> Self {
         self.bytes = Some(ratio);
+        self
+    }
+
+    pub(super) const fn small_bytes(mut self, ratio: f64) -> Self {
+        self.small_bytes = Some(ratio);
+        self
+    }
+
+    /// Returns the goal for the system that is measured.
+    pub(super) fn for_system(mut self, is_small: bool) -> Self {
+        if is_small {
+            self.bytes = self.small_bytes.or(self.bytes);
+        }
         self
     }
 
@@ -124,5 +139,9 @@ mod tests {
         assert_eq!(Goal::new().missed(&taken(9.0, 9.0, 1), &taken(1.0, 1.0, 1)), Vec::<String>::new());
         assert_eq!(Goal::new().bytes(0.5).missed(&moved(51), &moved(100)), ["bytes above 0.50"]);
         assert_eq!(Goal::new().bytes(0.5).missed(&moved(50), &moved(100)), Vec::<String>::new());
+        let goal = Goal::new().bytes(0.5).small_bytes(0.8);
+        assert_eq!(goal.for_system(true).missed(&moved(81), &moved(100)), ["bytes above 0.80"]);
+        assert_eq!(goal.for_system(false).missed(&moved(80), &moved(100)), ["bytes above 0.50"]);
+        assert_eq!(Goal::new().bytes(0.5).for_system(true).missed(&moved(51), &moved(100)), ["bytes above 0.50"]);
     }
 }

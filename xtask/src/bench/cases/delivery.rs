@@ -32,7 +32,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "pull B where A is",
-        goal: Goal::new().cpu(1.0 / 2.0).bytes(1.0),
+        goal: Goal::new().cpu(1.0 / 2.0).bytes(0.99),
         is_long: false,
         set_up: |ground, side| pull_second(ground, side, &ground.versions()?),
         check: |ground, side| check(ground, side, "second"),
