@@ -14,7 +14,7 @@ pub(crate) fn start_finalizing() {
             Command::new("systemctl").args(["start", unit]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
         status.is_ok_and(|status| status.success())
     };
-    if !UNITS.iter().any(|unit| start(unit)) {
+    if !UNITS.iter().any(start) {
         ui::say(format_args!(
             "warning: no unit finalizes it at shutdown ({}); run 'rootball deployment finalize-staged' before the reboot",
             UNITS.join(", ")

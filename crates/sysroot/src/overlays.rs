@@ -1,8 +1,8 @@
 //! Overlays of the initramfs: archives that the boot loader loads behind it, whose files win.
 //!
 //! Each is kept under its checksum in `boot/ostree/initramfs-overlays/SHA256.img`, shared by all deployments that have it, and named by a
-//! further `initrd` line of the boot entry. Those of a staged deployment wait in `/run`, so that a deployment that is dropped leaves nothing
-//! in `/boot`.
+//! further `initrd` line of the boot entry. Those of a staged deployment wait in `/run/ostree/staged-initrds/SHA256`, so that a deployment that is
+//! dropped leaves nothing in `/boot`.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -91,15 +91,14 @@ pub(crate) fn set(entry: &mut Entry, prefix: &str, overlays: &[Checksum]) -> Res
 }
 
 /// Puts new overlays where a staged deployment's wait.
-pub(crate) fn stage(sysroot: &Sysroot, overlays: &[OverlayInitrd], run: &Dir) -> Result<(), SysrootError> {
+pub(crate) fn stage(overlays: &[OverlayInitrd], run: &Dir) -> Result<(), SysrootError> {
     if overlays.is_empty() {
         return Ok(());
     }
-    let _ = sysroot;
     let place = run.ensure_dir(WAITING)?;
     for overlay in overlays {
         let mut file = File::open(&overlay.path).map_err(FileError::at("opening", &overlay.path))?;
-        put(&place, &overlay.checksum, &mut file, &overlay.path)?;
+        put(&place, &overlay.checksum.to_hex(), &overlay.checksum, &mut file, &overlay.path)?;
     }
     Ok(())
 }
@@ -112,7 +111,7 @@ pub(crate) fn install_new(sysroot: &Sysroot, overlays: &[OverlayInitrd]) -> Resu
     let place = sysroot.boot_dir()?.ensure_dir(PLACE)?;
     for overlay in overlays {
         let mut file = File::open(&overlay.path).map_err(FileError::at("opening", &overlay.path))?;
-        put(&place, &overlay.checksum, &mut file, &overlay.path)?;
+        put(&place, &format!("{}.img", overlay.checksum), &overlay.checksum, &mut file, &overlay.path)?;
     }
     place.sync()?;
     Ok(())
@@ -125,25 +124,25 @@ pub(crate) fn install(sysroot: &Sysroot, overlays: &[Checksum], run: Option<&Dir
     }
     let place = sysroot.boot_dir()?.ensure_dir(PLACE)?;
     for checksum in overlays {
-        if place.find_type(format!("{checksum}.img"))?.is_some() {
+        let name = format!("{checksum}.img");
+        if place.find_type(&name)?.is_some() {
             continue;
         }
-        let name = format!("{WAITING}/{checksum}.img");
+        let source = format!("{WAITING}/{checksum}");
         let waiting = match run {
-            Some(run) => run.find_file(&name)?.map(|file| (file, run.join(&name))),
+            Some(run) => run.find_file(&source)?.map(|file| (file, run.join(&source))),
             None => None,
         };
         let (mut file, path) = waiting.ok_or(SysrootError::NoOverlay { checksum: *checksum })?;
-        put(&place, checksum, &mut file, &path)?;
+        put(&place, &name, checksum, &mut file, &path)?;
     }
     place.sync()?;
     Ok(())
 }
 
-/// Writes a file under its checksum, unless it is there; what does not have that checksum any more is refused.
-fn put(place: &Dir, checksum: &Checksum, from: &mut File, path: &Path) -> Result<(), FileError> {
-    let name = format!("{checksum}.img");
-    if place.find_type(&name)?.is_some() {
+/// Writes a file, unless it is there; what does not have its checksum any more is refused.
+fn put(place: &Dir, name: &str, checksum: &Checksum, from: &mut File, path: &Path) -> Result<(), FileError> {
+    if place.find_type(name)?.is_some() {
         return Ok(());
     }
     let temporary = format!(".{name}.tmp");
@@ -158,7 +157,7 @@ fn put(place: &Dir, checksum: &Checksum, from: &mut File, path: &Path) -> Result
         return Err(FileError::invalid(path, "it has changed since the plan was made"));
     }
     file.sync_data().map_err(failed)?;
-    place.rename(&temporary, &name)
+    place.rename(&temporary, name)
 }
 
 /// Removes overlays that nothing names: from `/boot`, and from where they wait.
@@ -182,7 +181,7 @@ pub(crate) fn remove_unused(sysroot: &Sysroot, deployed: &BTreeSet<Checksum>, st
 
 fn remove_others(place: &Dir, is_used: impl Fn(&Checksum) -> bool) -> Result<(), FileError> {
     for name in place.names()? {
-        let checksum = name.strip_suffix(".img").and_then(|name| name.parse().ok());
+        let checksum = name.strip_suffix(".img").unwrap_or(&name).parse().ok();
         let unused = checksum.is_some_and(|checksum| !is_used(&checksum));
         if unused || Dir::is_temporary(&name) {
             place.remove_file(&name)?;
@@ -224,7 +223,7 @@ mod tests {
         std::fs::write(&path, "changed").unwrap();
         let place = Dir::open(dir.path()).unwrap();
         let mut file = File::open(&path).unwrap();
-        assert!(put(&place, &overlay.checksum, &mut file, &path).unwrap_err().to_string().contains("overlay.cpio"));
+        assert!(put(&place, "overlay.img", &overlay.checksum, &mut file, &path).unwrap_err().to_string().contains("overlay.cpio"));
         assert_eq!(place.names().unwrap(), ["overlay.cpio"]);
     }
 }

@@ -1,7 +1,9 @@
 //! What a running machine does: deployments that wait for the shutdown, and who finalizes them.
 
 use std::fs;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::process::Command;
 
 use crate::machine::Machine;
@@ -242,6 +244,7 @@ fn overlays_of_the_initramfs_wait_with_what_is_staged() {
     let machine = plain();
     machine.sandbox.write("one.cpio", "first overlay");
     machine.sandbox.write("two.cpio", "second overlay");
+    machine.sandbox.write("three.cpio", "third overlay");
     machine.ours("kargs append quiet --overlay-initrd /tmp/one.cpio --overlay-initrd /tmp/two.cpio").ok();
     let overlays = machine.json("status")["deployments"][0]["overlays"].clone();
     let overlays: Vec<String> = overlays.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();
@@ -256,6 +259,12 @@ fn overlays_of_the_initramfs_wait_with_what_is_staged() {
     let named: Vec<_> = entry.lines().filter_map(|line| line.strip_prefix("initrd ")).skip(1).collect();
     let expected: Vec<_> = overlays.iter().map(|name| format!("/ostree/initramfs-overlays/{name}.img")).collect();
     assert_eq!(named, expected);
+    // Those that stock has staged are put there by us.
+    machine.stock("deploy --stage --overlay-initrd=/tmp/three.cpio os/3");
+    assert_eq!(machine.json("status")["deployments"][0]["overlays"].as_array().unwrap().len(), 1);
+    machine.ours("deployment finalize-staged").ok();
+    assert_eq!(in_boot(), 1);
+    machine.ours("kargs append again --no-stage --overlay-initrd /tmp/one.cpio --overlay-initrd /tmp/two.cpio").ok();
     // The next one inherits them, until told otherwise; what nobody names goes.
     machine.ours("deployment add --no-stage os/2").ok();
     assert_eq!((machine.json("status")["deployments"][0]["overlays"].as_array().unwrap().len(), in_boot()), (2, 2));
@@ -306,7 +315,9 @@ fn etc_is_previewed_with_the_reasons() {
     symlink("/nowhere", etc("dangling")).unwrap();
     assert!(Command::new("mkfifo").arg(etc("fifo")).status().unwrap().success());
     assert!(Command::new("mknod").arg(etc("device")).args(["c", "1", "3"]).status().unwrap().success());
-    let _socket = std::os::unix::net::UnixListener::bind(etc("socket")).unwrap();
+    // Names of sockets are short.
+    let place = fs::File::open(etc("")).unwrap();
+    let _socket = UnixListener::bind(format!("/proc/self/fd/{}/socket", place.as_raw_fd())).unwrap();
     let said = machine.ours("deployment etc-diff --to os/2").ok();
     let commit = machine.sandbox.tool("ostree --repo=disk/ostree/repo rev-parse os/2").last_line();
     assert_eq!(

@@ -10,7 +10,7 @@
 //! ```text
 //! /run/ostree/staged-deployment            what waits
 //! /run/ostree/staged-deployment-locked     while this is there, the shutdown finalizes nothing
-//! /run/ostree/staged-initrds/SHA256.img    overlays of its initramfs, until they are in /boot
+//! /run/ostree/staged-initrds/SHA256        overlays of its initramfs, until they are in /boot
 //! /boot/ostree/finalize-failure.stamp      why the last shutdown failed to finalize
 //! ```
 

@@ -48,7 +48,7 @@ pub fn stage(
 }
 
 fn write(lock: &SysrootLock<'_>, plan: &DeployPlan, locked: bool, place: &crate::dir::Dir) -> Result<(), DeployError> {
-    overlays::stage(lock, &plan.new_overlays, place)?;
+    overlays::stage(&plan.new_overlays, place)?;
     let state = lock.state()?;
     let boot_checksum = |id| state.deployments.iter().find(|other| other.id == id).map(|other| (id, other.boot_checksum.clone()));
     let file = StagedFile {
