@@ -4,6 +4,7 @@ use rootball_image::import::{ImagePruneOptions, apply_prune, plan_prune};
 use rootball_image::packages::{PackageChanges, installed, package_changes};
 use rootball_object::CommitChecksum;
 use rootball_oci::OstreeReference;
+use rootball_repo::RefSpec;
 use rootball_sysroot::etc_merge::{self, Preview};
 use rootball_sysroot::staged::{self, Finalized};
 use rootball_sysroot::{DeploymentId, State, Sysroot};
@@ -49,7 +50,7 @@ pub struct CleanedUp {
     pub applied: bool,
 }
 
-/// Deploys a commit that is in the system's repository.
+/// Deploys a commit that is in the system's repository. Named by a ref, that is what the deployment follows; else what the one before follows.
 ///
 /// # Errors
 /// When there is no such commit, or it cannot be deployed.
@@ -67,9 +68,10 @@ pub fn deploy(
     let stateroot = stateroot.map(str::to_owned).or_else(default).ok_or(HostError::Empty)?;
     let base = state.next(&stateroot);
     let mut request = deploying.request(base, &stateroot, commit)?;
-    if base.is_none() && rev.parse::<CommitChecksum>().is_err() {
-        // The first of a stateroot follows the ref that it was made from, as with `ostree admin deploy`.
-        let mut origin = rootball_sysroot::Origin::new();
+    let is_ref = rev.parse::<RefSpec>().is_ok() && !commit.to_hex().starts_with(rev);
+    if is_ref {
+        // A ref is followed from then on, as with `ostree admin deploy`; a checksum is nothing that could be followed.
+        let mut origin = base.map(|base| base.origin.inherited()).unwrap_or_default();
         origin.set_refspec(rev);
         request.origin = Some(origin);
     }

@@ -11,7 +11,7 @@ use crate::error::CommandResult;
 
 /// Deploy a commit of the system's repository
 ///
-/// Where it comes from does not change: the new deployment follows what the one before it follows. Nothing is fetched; 'rootball repo pull' and
+/// A ref is followed from then on; a deployment of a checksum follows what the one before it follows. Nothing is fetched: 'rootball repo pull' and
 /// 'rootball image import' bring commits in.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  rootball deployment add --karg-append quiet os/main")]
