@@ -111,6 +111,8 @@ impl From<rootball_host::HostError> for CommandError {
 from_library!(
     rootball_object::LoadError,
     rootball_object::StoreError,
+    rootball_composefs::CommitTreeError,
+    rootball_composefs::InvalidTree,
     rootball_delta::apply::ApplyError,
     rootball_delta::create::CreateError,
     rootball_host::InvalidFollowed,

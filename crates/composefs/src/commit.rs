@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rootball_object::{Cancel, Checksum, Commit, DirMeta, ErrorKind, FileHeader, LoadError, ObjectSource, Xattrs};
 
 use crate::tree::{Content, InvalidTree, Node, NodeId, NodeKind, Tree};
-use crate::verity::{self, Digest, Hasher};
+use crate::verity::{self, Digest, Hasher, VerityError};
 
 /// Directories without which a system cannot be started from an image.
 const MOUNT_POINTS: [&str; 5] = ["usr", "etc", "boot", "var", "sysroot"];
@@ -24,6 +24,8 @@ pub enum Bind {
     All,
     /// What the kernel protects already.
     Protected,
+    /// All, and the kernel protects it from now on. The objects must be files of their own, as in a bare repository.
+    Protect,
 }
 
 /// Why a commit does not become a tree.
@@ -44,6 +46,14 @@ pub enum CommitTreeError {
         /// What the system said.
         source: io::Error,
     },
+    /// The content of a file cannot be protected by fs-verity.
+    #[error("protecting file object {checksum} with fs-verity")]
+    Verity {
+        /// The object.
+        checksum: Checksum,
+        /// Why not.
+        source: VerityError,
+    },
     /// Directories lie too deep.
     #[error("directories lie more than {MAX_DEPTH} deep")]
     TooDeep,
@@ -59,7 +69,8 @@ impl CommitTreeError {
             Self::Load(error) => error.kind(),
             Self::Tree(_) | Self::TooDeep => ErrorKind::Unsupported,
             Self::Content { source, .. } => ErrorKind::of_io(source),
-            Self::Cancelled => ErrorKind::Transient,
+            Self::Verity { source, .. } => source.kind(),
+            Self::Cancelled => ErrorKind::Conflict,
         }
     }
 }
@@ -72,14 +83,28 @@ struct FileFacts {
 }
 
 impl Tree {
-    /// Reads the tree of a commit. With [`Bind::All`] every file is read that the kernel does not protect, on all cores.
+    /// Reads the tree of a commit. Unless only what is protected is bound, every other file is read, on all cores.
     ///
     /// # Errors
     /// When an object cannot be read, or the commit has what an image cannot have.
     pub fn of_commit(source: &dyn ObjectSource, commit: &Commit, bind: Bind, cancel: &Cancel) -> Result<Self, CommitTreeError> {
-        let mut tree = Self::new(directory(&source.load_dirmeta(&commit.root_meta)?))?;
+        Self::of_root(source, &commit.root_tree, &commit.root_meta, bind, cancel)
+    }
+
+    /// The same for a tree that is no commit yet: its root's dirtree and dirmeta.
+    ///
+    /// # Errors
+    /// As [`Tree::of_commit`].
+    pub fn of_root(
+        source: &dyn ObjectSource,
+        root_tree: &Checksum,
+        root_meta: &Checksum,
+        bind: Bind,
+        cancel: &Cancel,
+    ) -> Result<Self, CommitTreeError> {
+        let mut tree = Self::new(directory(&source.load_dirmeta(root_meta)?))?;
         let mut files = Vec::new();
-        let mut stack = vec![(tree.root(), commit.root_tree, 0)];
+        let mut stack = vec![(tree.root(), *root_tree, 0)];
         while let Some((id, checksum, depth)) = stack.pop() {
             stop(cancel)?;
             if depth > MAX_DEPTH {
@@ -135,11 +160,16 @@ fn load_file(source: &dyn ObjectSource, checksum: &Checksum, bind: Bind) -> Resu
     if facts.size == 0 || facts.header.is_symlink() {
         return Ok(facts);
     }
-    if let Some((plain, _)) = source.find_plain_file(checksum)? {
-        // A file system that cannot be asked protects nothing.
-        facts.digest = verity::measure(&plain).ok().flatten();
+    let plain = source.find_plain_file(checksum)?;
+    if bind == Bind::Protect {
+        let protected = plain.as_ref().ok_or(VerityError::Unsupported).and_then(|(file, _)| verity::enable(file));
+        protected.map_err(|source| CommitTreeError::Verity { checksum: *checksum, source })?;
     }
-    if facts.digest.is_none() && bind == Bind::All {
+    if let Some((file, _)) = plain {
+        // A file system that cannot be asked protects nothing.
+        facts.digest = verity::measure(&file).ok().flatten();
+    }
+    if facts.digest.is_none() && bind != Bind::Protected {
         let failed = |source| CommitTreeError::Content { checksum: *checksum, source };
         let (digest, size) = Hasher::of_reader(&mut object.content).map_err(failed)?;
         if size != facts.size {

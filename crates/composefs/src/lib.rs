@@ -11,8 +11,10 @@
 mod commit;
 pub mod dump;
 pub mod image;
+mod settings;
 mod tree;
 pub mod verity;
 
 pub use commit::{Bind, CommitTreeError};
+pub use settings::{Composefs, InvalidSettings, RootKind, Settings};
 pub use tree::{Content, Entry, InvalidTree, MAX_INLINE, MAX_NAME, MAX_PATH, Node, NodeId, NodeKind, Tree};

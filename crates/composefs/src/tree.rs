@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rootball_object::ErrorKind;
+
 use crate::verity::Digest;
 
 /// Largest content that is kept in an image itself, in bytes.
@@ -100,6 +102,11 @@ pub struct InvalidTree {
 impl InvalidTree {
     pub(crate) fn new(name: &[u8], reason: &'static str) -> Self {
         Self { name: name.to_vec(), reason }
+    }
+
+    /// Tells what a caller can do about it.
+    pub const fn kind(&self) -> ErrorKind {
+        ErrorKind::Unsupported
     }
 }
 

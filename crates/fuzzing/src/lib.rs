@@ -4,6 +4,7 @@
 //! A target gets any bytes and panics when a promise is broken: what is accepted comes back as it was, nothing leads out of where it should
 //! be, nothing takes for ever. How much memory it may take is part of it, as a multiple of its input.
 
+mod boot;
 mod deltas;
 mod formats;
 mod images;
@@ -50,6 +51,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "keyfile", run: formats::keyfile, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
     Target { name: "bls_entry", run: formats::bls_entry, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
     Target { name: "deployment", run: formats::deployment, memory: Memory { per_byte: 1000, fixed: 64 * KIB } },
+    Target { name: "composefs_image", run: boot::composefs_image, memory: Memory { per_byte: 2000, fixed: 2048 * KIB } },
+    Target { name: "composefs_dump", run: boot::composefs_dump, memory: Memory { per_byte: 500, fixed: 16 * KIB } },
+    Target { name: "prepare_root", run: boot::prepare_root, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
     Target { name: "oci_reference", run: formats::oci_reference, memory: Memory { per_byte: 100, fixed: 16 * KIB } },
     Target { name: "oci_manifest", run: formats::oci_manifest, memory: Memory { per_byte: 300, fixed: 16 * KIB } },
     Target { name: "registries", run: formats::registries, memory: Memory { per_byte: 2000, fixed: 64 * KIB } },

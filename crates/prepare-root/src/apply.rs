@@ -38,7 +38,9 @@ fn apply_step(step: &Step) -> Result<(), PrepareError> {
             require_directory(at)?;
             let options = overlay_options(lower, objects.as_deref(), *verity, upper.as_ref());
             let access = if *readonly { MountFlags::RDONLY } else { MountFlags::empty() };
-            rustix::mount::mount("overlay", at, "overlay", access | MountFlags::SILENT, Some(options.as_c_str()))
+            // The name is what programs see as the source of `/`.
+            let name = if objects.is_some() { "composefs" } else { "overlay" };
+            rustix::mount::mount(name, at, "overlay", access | MountFlags::SILENT, Some(options.as_c_str()))
                 .map_err(PrepareError::io("mounting the overlay at", at))
         }
         Step::Bind { from, at } => {

@@ -1,6 +1,6 @@
 //! The kernel's arguments: which deployment, and how its root directory is mounted.
 
-use crate::{Composefs, Settings};
+use rootball_composefs::{Composefs, Settings};
 
 /// The arguments that the kernel was started with.
 #[derive(Clone, Copy, Debug)]

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use rootball_composefs::InvalidSettings;
 use rootball_object::ErrorKind;
 
-use crate::{BindingError, InvalidCmdline, InvalidSettings, InvalidTarget};
+use crate::{BindingError, InvalidCmdline, InvalidTarget};
 
 /// Why the root directory could not be prepared.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use rootball_prepare_root::{Cmdline, PrepareError, Settings, Survey, apply, plan};
+use rootball_composefs::Settings;
+use rootball_prepare_root::{Cmdline, PrepareError, Survey, apply, plan};
 
 const USAGE: &str = "\
 Make the deployment that ostree= names the root directory

@@ -5,7 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{Booted, Composefs, PrepareError, RootKind, Settings, Step, Survey};
+use rootball_composefs::{Composefs, RootKind, Settings};
+
+use crate::{Booted, PrepareError, Step, Survey};
 
 /// Where the new root directory is put together.
 const NEW_ROOT: &str = "/sysroot.tmp";

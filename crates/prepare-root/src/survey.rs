@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use rootball_composefs::{Composefs, Settings};
 use rootball_keyfile::KeyFile;
 use rustix::fs::StatVfsMountFlags;
 
 use crate::backing::device_path;
 use crate::own_mounts::has_mount_point;
-use crate::{Binding, Cmdline, Composefs, Deployment, PrepareError, Settings};
+use crate::{Binding, Cmdline, Deployment, PrepareError};
 
 /// Everything that the plan depends on apart from the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +56,14 @@ impl Survey {
         };
         let (etc, usr) = (directory.join(if settings.etc_transient { "usr/etc" } else { "etc" }), directory.join("usr"));
         let loader = root.join("boot/loader").symlink_metadata().is_ok_and(|meta| meta.is_symlink());
-        let has_boot = directory.join("boot").symlink_metadata().is_ok_and(|meta| meta.is_dir());
+        let image = exists(&directory.join(".ostree.cfs"));
+        // An image has all places for mounts.
+        let has_boot =
+            image && settings.composefs != Composefs::No || directory.join("boot").symlink_metadata().is_ok_and(|meta| meta.is_dir());
         Ok(Self {
             writable: !flags.contains(StatVfsMountFlags::RDONLY),
             sysroot_readonly: settings.sysroot_readonly(|| repository_says_readonly(&root)),
-            image: exists(&directory.join(".ostree.cfs")),
+            image,
             hotfix: exists(&directory.join(".usr-ovl-work")),
             own_var: cmdline.volatile() || has_mount_point(&etc, &usr, "var"),
             boot: loader && has_boot && !has_mount_point(&etc, &usr, "boot"),

@@ -9,6 +9,8 @@ pub enum Checkpoint {
     Prepared,
     /// The commit is a directory.
     CheckedOut,
+    /// The composefs image is written, if the tree wants one.
+    ImageWritten,
     /// The defaults of `/etc` are copied.
     EtcCopied,
     /// The stateroot's `/var` is filled, if it was empty.
@@ -49,9 +51,10 @@ pub enum Checkpoint {
 
 impl Checkpoint {
     /// Those that every deployment passes, in order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Prepared,
         Self::CheckedOut,
+        Self::ImageWritten,
         Self::EtcCopied,
         Self::VarPopulated,
         Self::OriginWritten,

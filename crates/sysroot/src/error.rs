@@ -263,6 +263,9 @@ pub enum DeployError {
     /// The SELinux policy of the tree.
     #[error(transparent)]
     Policy(#[from] rootball_repo::selinux::PolicyError),
+    /// The composefs image of the deployment.
+    #[error(transparent)]
+    Image(#[from] crate::deploy::ImageError),
     /// Checking out the commit.
     #[error(transparent)]
     Checkout(#[from] CheckoutError),
@@ -284,6 +287,7 @@ impl DeployError {
             Self::Kargs(rootball_bls::KargError::NotFound { .. }) => ErrorKind::NotFound,
             Self::Kargs(_) => ErrorKind::Invalid,
             Self::Policy(error) => error.kind(),
+            Self::Image(error) => error.kind(),
             Self::Checkout(error) => error.kind(),
             Self::Load(error) => error.kind(),
             Self::File(error) => error.kind(),

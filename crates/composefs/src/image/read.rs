@@ -41,7 +41,7 @@ pub enum InvalidImage {
 pub fn read(bytes: &[u8]) -> Result<Tree, InvalidImage> {
     let reader = Reader::open(bytes)?;
     // A tree is never larger than what the image has for it, times what sharing saves; a hostile one would be.
-    let mut budget = Budget(bytes.len() as u64 * 16 + (1 << 20));
+    let mut budget = Budget(bytes.len() as u64 * 16);
     let directories = reader.directories(&mut budget)?;
     let places = places(&directories);
     let mut tree = Tree::new(reader.node(reader.root)?)?;

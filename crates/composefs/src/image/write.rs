@@ -36,7 +36,12 @@ impl Image {
         self.layout.blocks_start + self.layout.blocks * BLOCK as u64
     }
 
-    /// Writes it, in pieces of a few kilobytes, and returns its fs-verity digest. With [`io::sink`] this only computes the digest.
+    /// Computes its fs-verity digest without writing it.
+    pub fn digest(&self) -> Digest {
+        self.write(&mut io::sink()).expect("a sink takes everything")
+    }
+
+    /// Writes it, in pieces of a few kilobytes, and returns its fs-verity digest.
     ///
     /// # Errors
     /// When writing fails.

@@ -13,7 +13,8 @@ pub(crate) const STOCK: &str = "/usr/lib/ostree/ostree-prepare-root";
 /// The name of the commit of the deployment.
 pub(crate) const COMMIT: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// Mounts it all and runs the program, then the commands of a test. `$1` is the work directory, `$2` the program, `$3` mount options, `$4` the commands, `$5` our program.
+/// Mounts it all and runs the program, then the commands of a test. `$1` is the work directory, `$2` the program, `$3` mount options, `$4` the commands, `$5` our program,
+/// `$6` commands that prepare the disk.
 const SCRIPT: &str = r#"
 set -eu
 cd "$1"
@@ -32,6 +33,7 @@ cp "$5" tmp/ours
 mount --bind ../cmdline proc/cmdline
 # A loop device made for a read-only mount could never be written to.
 mount -o loop ../disk.img sysroot
+eval "$6"
 mount -o "remount,$3" sysroot
 set +e
 chroot . /tmp/prepare-root /sysroot
@@ -46,6 +48,8 @@ pub(crate) struct Initramfs {
     work: tempfile::TempDir,
     /// Options that the disk is mounted with.
     pub(crate) options: &'static str,
+    /// Commands that change the disk first, which is mounted at `sysroot`.
+    pub(crate) prepare: &'static str,
 }
 
 impl Initramfs {
@@ -58,7 +62,7 @@ impl Initramfs {
         let image = work.path().join("disk.img");
         std::fs::File::create(&image).unwrap().set_len(64 << 20).unwrap();
         run(Command::new("mke2fs").args(["-q", "-t", "ext4", "-O", "verity", "-b", "4096", "-d"]).arg(disk).arg(&image));
-        let initramfs = Self { work, options: "rw" };
+        let initramfs = Self { work, options: "rw", prepare: "" };
         initramfs.arguments("quiet ostree=/ostree/boot.1/os/feed/0 rw");
         initramfs
     }
@@ -77,7 +81,7 @@ impl Initramfs {
     pub(crate) fn run(&self, program: &str, commands: &str) -> Output {
         let mut command = Command::new("unshare");
         command.args(["--mount", "--propagation", "private", "timeout", "60", "sh", "-c", SCRIPT, "sh"]);
-        command.arg(self.work.path()).args([program, self.options, commands, OURS]).output().unwrap()
+        command.arg(self.work.path()).args([program, self.options, commands, OURS, self.prepare]).output().unwrap()
     }
 
     /// The same where all of it is to succeed; returns what the commands write.
@@ -120,6 +124,9 @@ pub(crate) fn run(command: &mut Command) {
 /// Makes a disk with one deployment whose files are few.
 pub(crate) fn plain_disk() -> tempfile::TempDir {
     let disk = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(disk.path().join("ostree/repo/objects")).unwrap();
+    std::fs::write(disk.path().join("ostree/repo/config"), "[core]\nrepo_version=1\nmode=bare\n").unwrap();
+    surround(disk.path(), COMMIT);
     let deployment = deployment_of(disk.path());
     for directory in ["usr/bin", "usr/etc", "usr/lib", "etc", "var", "boot", "sysroot"] {
         std::fs::create_dir_all(deployment.join(directory)).unwrap();
@@ -127,16 +134,19 @@ pub(crate) fn plain_disk() -> tempfile::TempDir {
     std::fs::write(deployment.join("usr/bin/tool"), "tool").unwrap();
     std::fs::write(deployment.join("usr/etc/conf"), "default").unwrap();
     std::fs::write(deployment.join("etc/conf"), "local").unwrap();
-    for directory in ["ostree/repo/objects", "ostree/deploy/os/var/lib", "ostree/boot.1.1/os/feed", "boot/loader.1", "boot/efi"] {
-        std::fs::create_dir_all(disk.path().join(directory)).unwrap();
-    }
-    std::fs::write(disk.path().join("ostree/repo/config"), "[core]\nrepo_version=1\nmode=bare\n").unwrap();
-    std::fs::write(disk.path().join("ostree/deploy/os/var/lib/state"), "kept").unwrap();
-    let link = |target: &str, place: &str| std::os::unix::fs::symlink(target, disk.path().join(place)).unwrap();
-    link("boot.1.1", "ostree/boot.1");
-    link(&format!("../../../deploy/os/deploy/{COMMIT}.0"), "ostree/boot.1.1/os/feed/0");
-    link("loader.1", "boot/loader");
     disk
+}
+
+/// Makes what a disk has around a deployment.
+pub(crate) fn surround(disk: &Path, commit: &str) {
+    for directory in ["ostree/deploy/os/var/lib", "ostree/boot.1.1/os/feed", "boot/loader.1", "boot/efi"] {
+        std::fs::create_dir_all(disk.join(directory)).unwrap();
+    }
+    std::fs::write(disk.join("ostree/deploy/os/var/lib/state"), "kept").unwrap();
+    let link = |target: &str, place: &str| std::os::unix::fs::symlink(target, disk.join(place)).unwrap();
+    link("boot.1.1", "ostree/boot.1");
+    link(&format!("../../../deploy/os/deploy/{commit}.0"), "ostree/boot.1.1/os/feed/0");
+    link("loader.1", "boot/loader");
 }
 
 /// Returns the deployment's directory.

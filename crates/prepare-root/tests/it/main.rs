@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod image;
 mod initramfs;
 mod plain;

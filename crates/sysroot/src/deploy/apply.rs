@@ -7,7 +7,7 @@ use rootball_object::{Cancel, Event, Reporter, Step};
 use rootball_repo::{CheckoutOptions, CheckoutOwner, LinkPolicy, Whiteouts};
 use rustix::fs::{FileType, RenameFlags};
 
-use super::DeployPlan;
+use super::{DeployPlan, composefs};
 use crate::boot::swap::publish;
 use crate::cleanup::cleanup;
 use crate::copy::{Ownership, copy_tree};
@@ -73,6 +73,8 @@ fn swap(lock: &SysrootLock<'_>, plan: &DeployPlan, state: &State) -> Result<(), 
 pub(crate) fn build(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter, cancel: &Cancel) -> Result<(), DeployError> {
     let dir = check_out(lock, &plan.deployment, reporter, cancel)?;
     lock.reached(Checkpoint::CheckedOut);
+    composefs::write_image(lock, &plan.deployment.commit, &dir, cancel)?;
+    lock.reached(Checkpoint::ImageWritten);
     make_etc(&dir, lock.ownership())?;
     lock.reached(Checkpoint::EtcCopied);
     lock.populate_var(&plan.deployment.stateroot, &dir)?;

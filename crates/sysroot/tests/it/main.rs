@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod composefs;
 mod crash;
 mod deploy;
 mod etc_merge;

@@ -2,18 +2,22 @@
 
 use std::process::Command;
 
+use rootball_composefs::image::{Image, Version};
+use rootball_composefs::{Bind, Tree};
 use rootball_gvariant::{Type, Value, text};
 use rootball_object::{Commit, ErrorKind, Metadata};
 use rootball_repo::{Repo, Transaction, TreeRoot, find_kernel_version, object_sizes};
 
 use super::CommitArgs;
 use crate::commands::repo::read_text;
+use crate::context::Context;
 use crate::error::CommandError;
 
 /// The order is that of stock `ostree commit`, since the checksum depends on it: what the user added, what the parent had, then the refs;
 /// then, in another order, what the tree says.
 pub(super) fn metadata(
     args: &CommitArgs,
+    context: &Context,
     repo: &Repo,
     parent: Option<&Commit>,
     transaction: &Transaction<'_>,
@@ -23,6 +27,12 @@ pub(super) fn metadata(
     if args.bootable {
         metadata.insert("ostree.bootable", Value::Boolean(true));
         metadata.insert("ostree.linux", Value::String(find_kernel_version(transaction, root)?));
+        metadata = metadata.in_hash_order();
+    }
+    if args.generate_composefs_metadata {
+        let tree = Tree::of_root(transaction, &root.tree, &root.meta, Bind::All, &context.cancel)?;
+        let digest = Image::new(tree, Version::AsNeeded)?.digest();
+        metadata.insert("ostree.composefs.digest.v0", Value::Bytes(digest.as_bytes().to_vec()));
         metadata = metadata.in_hash_order();
     }
     if args.generate_sizes

@@ -158,6 +158,10 @@ pub(crate) struct CommitArgs {
     #[arg(long)]
     generate_sizes: bool,
 
+    /// Record the digest of the composefs image of the tree, so that a signature of the commit covers what is booted from it
+    #[arg(long)]
+    generate_composefs_metadata: bool,
+
     /// Do not record the ref in the commit
     #[arg(long)]
     no_bindings: bool,
@@ -215,7 +219,7 @@ pub(super) fn run(args: &CommitArgs, context: &Context) -> CommandResult {
         ui::say("The tree is the parent's: no commit was made");
         return print_report(args, context, parent, false, TransactionStats::default(), &modifiers);
     }
-    let metadata = metadata::metadata(args, &repo, parent_commit.as_ref(), &transaction, &root)?;
+    let metadata = metadata::metadata(args, context, &repo, parent_commit.as_ref(), &transaction, &root)?;
     let commit = Commit { metadata, parent, subject, body, timestamp, root_tree: root.tree, root_meta: root.meta };
     let checksum = CommitChecksum::new(transaction.put_metadata(ObjectKind::Commit, &commit.to_bytes(), None)?);
     if let Some(beside) = signing::beside(detached, &signers, &commit)? {

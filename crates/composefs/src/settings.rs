@@ -1,4 +1,4 @@
-//! `prepare-root.conf`: how the root directory is put together.
+//! `prepare-root.conf`: how the root directory of a deployment is put together at boot, and so what a deployment has to have.
 
 use rootball_keyfile::{KeyFile, ParseError, ValueError};
 
@@ -135,7 +135,7 @@ impl Settings {
 
     /// Tells whether `/sysroot` is to be read-only. Where the configuration does not say so, an image that must be there does, and without
     /// one a setting in the repository, which older systems have. With such an image nothing on the disk is asked: it is not verified yet.
-    pub(crate) fn sysroot_readonly(&self, legacy: impl FnOnce() -> bool) -> bool {
+    pub fn sysroot_readonly(&self, legacy: impl FnOnce() -> bool) -> bool {
         let demanded = self.composefs >= Composefs::Yes;
         self.sysroot_readonly.unwrap_or(demanded) || !demanded && legacy()
     }
