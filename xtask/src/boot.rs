@@ -29,6 +29,13 @@ pub(crate) fn boot(arguments: &[String]) -> Result<()> {
     let tree = place.join("tree");
     run(command(root().join("scripts/make-tree.sh")).args(["--small", "--include", PACKAGES]).arg(&tree))?;
 
+    say("the program of the initramfs");
+    let early = early_boot()?;
+    let own = place.join("own");
+    let mut make = command(root().join("scripts/make-tree.sh"));
+    make.args(["--small", "--suite", "trixie", "--ostree-free", "--include", PACKAGES, "--prepare-root"]).arg(&early);
+    run(make.arg("--cache").arg(place.join("debs-trixie")).arg(&own))?;
+
     say("the program");
     let built = build_rootball(Build::Tested)?;
     let stripped = place.join("rootball");
@@ -45,6 +52,15 @@ pub(crate) fn boot(arguments: &[String]) -> Result<()> {
     fs::create_dir_all(&work).with_context(|| format!("making {}", work.display()))?;
     let mut tests = cargo();
     tests.args(["test", "--locked", "--workspace", "--test", "boot", "--", "--test-threads", AT_ONCE]).args(arguments);
-    tests.env("TMPDIR", &work).env("ROOTBALL_BOOT_TREE", &tree).env("ROOTBALL_BOOT_PROGRAM", &stripped);
+    tests.env("TMPDIR", &work).env("ROOTBALL_BOOT_TREE", &tree).env("ROOTBALL_BOOT_OWN_TREE", &own).env("ROOTBALL_BOOT_PROGRAM", &stripped);
     run(&mut tests)
+}
+
+/// Builds the program of the initramfs, static as it is there. A target is named, so that build scripts are not static as well.
+fn early_boot() -> Result<std::path::PathBuf> {
+    let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let mut build = cargo();
+    build.args(["build", "--locked", "--package", "rootball-prepare-root", "--profile", "initramfs", "--target", &platform]);
+    run(build.env("RUSTFLAGS", "-C target-feature=+crt-static"))?;
+    Ok(target().join(platform).join("initramfs/prepare-root"))
 }

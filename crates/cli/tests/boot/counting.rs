@@ -6,7 +6,7 @@ use crate::site::{Site, script, states};
 fn a_machine_updates_itself_and_comes_back_by_itself() {
     let site = Site::new();
     site.publish("1", "stable", &[]);
-    let disk = site.install("disk.img", "stable");
+    let disk = site.install("disk.img", "stable", &[]);
     site.publish("2", "stable", &["--new-kernel"]);
     site.publish("3", "broken", &["--broken", "--new-kernel"]);
     site.publish("4", "sick", &["--sick"]);

@@ -6,5 +6,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod counting;
+mod early;
 mod power;
 mod site;

@@ -29,13 +29,22 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Starts a registry.
+    /// Starts a registry for systems with stock `ostree-prepare-root`.
     pub(crate) fn new() -> Self {
+        Self::of("ROOTBALL_BOOT_TREE")
+    }
+
+    /// Starts a registry for systems with our own.
+    pub(crate) fn with_own_early_boot() -> Self {
+        Self::of("ROOTBALL_BOOT_OWN_TREE")
+    }
+
+    fn of(tree: &str) -> Self {
         let place = |name: &str| PathBuf::from(std::env::var_os(name).unwrap_or_else(|| panic!("{name}: cargo xtask boot sets it")));
         let sandbox = Sandbox::new(env!("CARGO_BIN_EXE_rootball"));
         sandbox.run("--repo builder repo init --mode archive").ok();
         let registry = sandbox.serve("mirror serve --store store --listen 127.0.0.1:0");
-        Self { sandbox, registry, base: place("ROOTBALL_BOOT_TREE"), program: place("ROOTBALL_BOOT_PROGRAM") }
+        Self { sandbox, registry, base: place(tree), program: place("ROOTBALL_BOOT_PROGRAM") }
     }
 
     /// Makes a version of the system and puts it into the registry.
@@ -61,12 +70,12 @@ impl Site {
         self.image("10.0.2.2", tag)
     }
 
-    /// Installs what a tag names on a new disk.
-    pub(crate) fn install(&self, name: &str, tag: &str) -> PathBuf {
+    /// Installs what a tag names on a new disk, with further options.
+    pub(crate) fn install(&self, name: &str, tag: &str, more: &[&str]) -> PathBuf {
         let (from, follow) = (self.image("127.0.0.1", tag), self.in_guest(tag));
         // On a panic the machine reboots at once; lines on an emulated console are dear.
-        let kargs = "--karg console=ttyS0 --karg panic=-1 --karg quiet --karg systemd.show_status=0";
-        let options = format!("--size 2G --esp-size 256M --boot-tries 2 --stateroot debian --follow {follow} {kargs}");
+        let kargs = "--karg console=ttyS0 --karg panic=-1 --karg quiet --karg systemd.show_status=0 --karg net.ifnames=0";
+        let options = format!("--size 2G --esp-size 256M --boot-tries 2 --stateroot debian --follow {follow} {kargs} {}", more.join(" "));
         self.sandbox.run(&format!("--tls-verify=false install to-disk {name} --from {from} {options}")).ok();
         self.sandbox.path(name)
     }

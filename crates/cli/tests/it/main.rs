@@ -22,6 +22,7 @@ mod hostile;
 mod image;
 mod image_copy;
 mod image_layers;
+mod install;
 mod killed;
 mod locks;
 mod looking;

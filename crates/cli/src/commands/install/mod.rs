@@ -15,9 +15,12 @@ use crate::error::{CommandError, CommandResult};
 #[derive(Subcommand, Debug)]
 #[command(after_help = "Example:\n  rootball install to-disk /dev/sda --from docker://registry.example.com/os:stable")]
 pub(crate) enum InstallCommand {
-    ToDisk(to_disk::ToDiskArgs),
-    ToFilesystem(to_filesystem::ToFilesystemArgs),
-    ToExistingRoot(to_existing_root::ToExistingRootArgs),
+    #[command(name = "to-disk")]
+    Disk(to_disk::ToDiskArgs),
+    #[command(name = "to-filesystem")]
+    Filesystem(to_filesystem::ToFilesystemArgs),
+    #[command(name = "to-existing-root")]
+    ExistingRoot(to_existing_root::ToExistingRootArgs),
 }
 
 /// What is installed, and how it is called.
@@ -56,8 +59,8 @@ impl SystemArgs {
 
 pub(super) fn run(command: &InstallCommand, context: &Context) -> CommandResult {
     match command {
-        InstallCommand::ToDisk(args) => to_disk::run(args, context),
-        InstallCommand::ToFilesystem(args) => to_filesystem::run(args, context),
-        InstallCommand::ToExistingRoot(args) => to_existing_root::run(args, context),
+        InstallCommand::Disk(args) => to_disk::run(args, context),
+        InstallCommand::Filesystem(args) => to_filesystem::run(args, context),
+        InstallCommand::ExistingRoot(args) => to_existing_root::run(args, context),
     }
 }

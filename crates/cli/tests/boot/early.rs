@@ -1,0 +1,36 @@
+//! A system without any of libostree: our own program of the initramfs prepares its root, on a newer kernel.
+
+use crate::site::{Site, script, states};
+
+#[test]
+fn our_own_early_boot_keeps_var_and_etc_over_an_upgrade() {
+    let site = Site::with_own_early_boot();
+    site.publish("1", "stable", &[]);
+    let disk = site.install("disk.img", "stable", &["--fs-verity"]);
+    site.publish("2", "stable", &["--new-kernel"]);
+    let steps = r#"
+[ -e /run/ostree-booted ] || exit 7
+[ ! -e /usr/bin/ostree ] || exit 8
+findmnt --noheadings --output TARGET,FSTYPE,OPTIONS /var || exit 9
+case $step in
+0)
+  network || exit
+  echo mine >/etc/local
+  echo kept >/var/kept
+  rootball --tls-verify=false upgrade || exit
+  next 1 ;;
+1)
+  rootball status
+  rootball boot status ;;
+esac
+"#;
+    let run = site.guest(&disk).run(&script(steps));
+    run.ok();
+    let of = |key: &str| states(&run.said, key);
+    assert_eq!(of("version"), ["1", "2"], "{}", run.shown());
+    assert_eq!((&*of("local")[1], &*of("kept")[1]), ("mine", "kept"), "{}", run.shown());
+    assert_eq!(of("usr"), ["read-only", "read-only"], "{}", run.shown());
+    let kernels = of("kernel");
+    assert_ne!(kernels[0], kernels[1], "the kernel changed");
+    assert!(run.said.contains(": good"), "{}", run.shown());
+}
