@@ -232,8 +232,9 @@ fn a_file_larger_than_a_part_is_patched_and_stock_applies_it() {
 #[test]
 fn a_file_larger_than_a_usual_part_is_patched_and_stock_applies_it() {
     let origin = Origin::new("bare", |tree, is_new| {
-        let mut content = code(301, 20_000, is_new).repeat(420);
-        content.extend(if is_new { b"the new end".as_slice() } else { b"the end" });
+        // Most of it stays: matching millions of addresses takes long and shows no more.
+        let (kept, changed) = (code(301, 20_000, false), code(301, 20_000, is_new));
+        let content = [changed.repeat(5), kept.repeat(415)].concat();
         write(tree, "large", &content, 0o644);
         write(tree, "small", if is_new { b"new" } else { b"old" }, 0o644);
     });
@@ -242,11 +243,9 @@ fn a_file_larger_than_a_usual_part_is_patched_and_stock_applies_it() {
     assert_eq!((report.encodings.patches, report.encodings.content, report.encodings.fallbacks), (1, 1, 0), "{report:?}");
     assert_eq!(report.parts, 2, "the large file closes its part");
     let directory = origin.place.path("origin").join(origin.name(true).directory());
-    for mode in ["bare", "bare-user"] {
-        let target = origin.target(mode, mode, true);
-        ostree(&["static-delta", "apply-offline", "--repo", &target, directory.to_str().unwrap()]);
-        origin.check(&target, "large");
-    }
+    let target = origin.target("target", "bare", true);
+    ostree(&["static-delta", "apply-offline", "--repo", &target, directory.to_str().unwrap()]);
+    origin.check(&target, "large");
 }
 
 #[test]

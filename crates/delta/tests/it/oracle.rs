@@ -95,8 +95,11 @@ struct Origin {
 /// The files of one delta.
 type Files = Vec<(OsString, Vec<u8>)>;
 
-/// What stock made so far, by the tree and the options: its deltas take it seconds, and the same commits lead to the same parts.
-static MADE: LazyLock<Mutex<HashMap<(bool, String), Arc<OnceLock<Files>>>>> = LazyLock::new(Mutex::default);
+/// Deltas by the tree and the options.
+type Made = HashMap<(bool, String), Arc<OnceLock<Files>>>;
+
+/// What stock made so far: its deltas take it seconds, and the same commits lead to the same parts.
+static MADE: LazyLock<Mutex<Made>> = LazyLock::new(Mutex::default);
 
 impl Origin {
     fn new(owners: bool) -> Self {
