@@ -181,9 +181,13 @@ fn renumber_entries(lock: &SysrootLock<'_>, before: &State, version: u8, slots: 
         boot.sync_file_system()?;
         lock.reached(Checkpoint::Swapped);
     }
-    for old in entries.names()?.into_iter().filter(|name| rootball_bls::EntryName::parse(name).is_some() && !names.contains(name)) {
-        entries.remove_file(old)?;
-        lock.reached(Checkpoint::Swapped);
+    for (old, kind) in entries.entries()? {
+        let is_ours =
+            old.to_str().is_some_and(|name| rootball_bls::EntryName::parse(name).is_some() && !names.iter().any(|new| new == name));
+        if is_ours && kind == rustix::fs::FileType::RegularFile {
+            entries.remove_file(old)?;
+            lock.reached(Checkpoint::Swapped);
+        }
     }
     entries.sync()?;
     boot.sync_file_system()?;

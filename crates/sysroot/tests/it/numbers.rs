@@ -235,3 +235,37 @@ fn syslinux_reads_what_stock_would_have_written() {
     // The same list again: by then the generation is the same as well.
     assert_eq!(swapped(&other_way), stock);
 }
+
+#[test]
+fn entries_that_are_damaged_or_hostile_are_named_and_nothing_is_removed() {
+    let bench = prepare(true, None);
+    let sysroot = bench.open();
+    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let place = bench.path().join("boot/loader/entries");
+    let before = entry_names(&bench);
+    let good = fs::read_to_string(place.join(&before[0])).unwrap();
+    for bad in [
+        String::new(),
+        good.replace("ostree=", "x="),
+        good.replace("/0\n", "/7\n"),
+        good.replace("/ostree/boot.", "/ostree/../boot."),
+        "title \u{0}\n".repeat(10),
+    ] {
+        fs::write(place.join("ostree-99.conf"), &bad).unwrap();
+        let error = sysroot.state().unwrap_err();
+        assert_eq!(error.kind(), rootball_object::ErrorKind::Corrupt, "{error}\n{bad}");
+        assert!(error.to_string().contains("ostree-99.conf"), "{error}");
+        assert!(rootball_sysroot::cleanup(&lock).is_err());
+    }
+    fs::remove_file(place.join("ostree-99.conf")).unwrap();
+    // What is no entry of ours does not matter, and stays.
+    fs::write(place.join("other-1.conf"), "linux /other\n").unwrap();
+    fs::write(place.join("ostree-x.conf"), "nonsense").unwrap();
+    fs::create_dir(place.join("ostree-98.conf")).unwrap();
+    rollback::apply(&lock, &rollback::plan(&lock).unwrap()).unwrap();
+    for kept in ["other-1.conf", "ostree-x.conf", "ostree-98.conf"] {
+        assert!(place.join(kept).exists(), "{kept}");
+    }
+    fs::remove_dir(place.join("ostree-98.conf")).unwrap();
+    assert_eq!(boots(&bench), ["1", "2"]);
+}
