@@ -18,6 +18,9 @@ const SYSROOT: &str = "ROOTBALL_TEST_NUMBERS_SYSROOT";
 const STEPS: &str = "ROOTBALL_TEST_NUMBERS_STEPS";
 const ACTION: &str = "ROOTBALL_TEST_NUMBERS_ACTION";
 
+/// A process that another test is just starting holds our locks until it is another program.
+const WAIT: Duration = Duration::from_secs(20);
+
 /// Does nothing unless it is started by the tests below.
 #[test]
 fn child_that_dies() {
@@ -30,7 +33,7 @@ fn child_that_dies() {
             std::process::abort();
         }
     });
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(WAIT).unwrap();
     match std::env::var(ACTION).unwrap().as_str() {
         "rollback" => rollback::apply(&lock, &rollback::plan(&lock).unwrap()).unwrap(),
         rev => drop(deploy(&lock, sysroot.repo().resolve(rev).unwrap()).unwrap()),
@@ -64,7 +67,7 @@ fn prepare(plain: bool, tries: Option<&str>) -> Bench {
     }
     let commits = [("1", "kernel"), ("2", "kernel 2"), ("3", "kernel 3")]
         .map(|(version, kernel)| bench.commit(sysroot.repo(), version, kernel, |_| ()));
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(WAIT).unwrap();
     let one = deploy(&lock, commits[0]).unwrap();
     write(&bench.deployment_path(&one), "etc/local", "mine");
     deploy(&lock, commits[1]).unwrap();
@@ -133,7 +136,7 @@ fn without_links_a_change_killed_at_any_step_boots_the_old_or_the_new_system() {
         assert!(second[0] == after[0] || second[0] == "1", "killed twice after {steps} steps: {after:?} {second:?}");
 
         let sysroot = bench.open();
-        let lock = sysroot.lock(Duration::ZERO).unwrap();
+        let lock = sysroot.lock(WAIT).unwrap();
         for version in ["1", "2"] {
             deploy(&lock, sysroot.repo().resolve(&format!("test/{version}")).unwrap()).unwrap();
             assert_eq!(boots(&bench)[0], version);
@@ -157,7 +160,7 @@ fn without_links_a_rollback_killed_at_any_step_keeps_both_systems() {
         assert!(after == before || after == swapped, "killed after {steps} steps: {after:?}");
         assert_eq!(boots(&bench)[0], boots(&bench)[0]);
         let sysroot = bench.open();
-        let lock = sysroot.lock(Duration::ZERO).unwrap();
+        let lock = sysroot.lock(WAIT).unwrap();
         rollback::apply(&lock, &rollback::plan(&lock).unwrap()).unwrap();
         assert_eq!(ids(&sysroot), vec![after[1].clone(), after[0].clone()]);
         assert_no_leftovers(&bench);
@@ -176,7 +179,7 @@ fn a_new_system_has_tries_and_loses_its_place_with_the_last() {
     for plain in [false, true] {
         let bench = prepare(plain, Some("3"));
         let sysroot = bench.open();
-        let lock = sysroot.lock(Duration::ZERO).unwrap();
+        let lock = sysroot.lock(WAIT).unwrap();
         let [new, old] = &sysroot.deployments().unwrap()[..] else { panic!("two are deployed") };
         assert_eq!(count_of(&sysroot, new), Some(BootCount { left: 3, done: None }));
         assert_eq!(count_of(&sysroot, old), None, "with nothing to go back to nothing is counted");
@@ -207,7 +210,8 @@ fn a_new_system_has_tries_and_loses_its_place_with_the_last() {
 
 #[test]
 fn numbers_of_tries_that_are_none_are_named() {
-    let bench = prepare(false, Some("many"));
+    let bench = prepare(false, None);
+    set_tries(&bench, "many");
     let sysroot = bench.open();
     let error = sysroot.boot_tries().unwrap_err();
     assert!(error.to_string().contains("ostree/repo/config"), "{error}");
@@ -224,7 +228,7 @@ fn syslinux_reads_what_stock_would_have_written() {
     let stock = fs::read_to_string(boot.join("syslinux/syslinux.cfg")).unwrap();
     assert_eq!(stock.matches("LABEL").count(), 2, "{stock}");
     let sysroot = bench.open();
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(WAIT).unwrap();
     let swapped = |text: &str| {
         rollback::apply(&lock, &rollback::plan(&lock).unwrap()).unwrap();
         let ours = fs::read_to_string(boot.join("syslinux/syslinux.cfg")).unwrap();
@@ -240,7 +244,7 @@ fn syslinux_reads_what_stock_would_have_written() {
 fn entries_that_are_damaged_or_hostile_are_named_and_nothing_is_removed() {
     let bench = prepare(true, None);
     let sysroot = bench.open();
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(WAIT).unwrap();
     let place = bench.path().join("boot/loader/entries");
     let before = entry_names(&bench);
     let good = fs::read_to_string(place.join(&before[0])).unwrap();
