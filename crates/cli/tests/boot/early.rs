@@ -1,4 +1,5 @@
-//! A system without any of libostree: our own program of the initramfs prepares its root, on a newer kernel.
+//! A system without any of libostree, on a newer kernel: our own program of the initramfs mounts its root from composefs, with all content
+//! protected by fs-verity.
 
 use crate::site::{Site, script, states};
 
@@ -11,6 +12,8 @@ fn our_own_early_boot_keeps_var_and_etc_over_an_upgrade() {
     let steps = r#"
 [ -e /run/ostree-booted ] || exit 7
 [ ! -e /usr/bin/ostree ] || exit 8
+echo "ROOT $(findmnt --noheadings --output FSTYPE,OPTIONS /)"
+fsverity measure /sysroot/ostree/deploy/debian/deploy/*/.ostree.cfs || exit 6
 findmnt --noheadings --output TARGET,FSTYPE,OPTIONS /var || exit 9
 case $step in
 0)
@@ -30,6 +33,8 @@ esac
     assert_eq!(of("version"), ["1", "2"], "{}", run.shown());
     assert_eq!((&*of("local")[1], &*of("kept")[1]), ("mine", "kept"), "{}", run.shown());
     assert_eq!(of("usr"), ["read-only", "read-only"], "{}", run.shown());
+    let roots: Vec<&str> = run.said.lines().filter(|line| line.starts_with("ROOT overlay")).collect();
+    assert!(roots.len() == 2 && roots.iter().all(|root| root.contains("verity=require")), "{}", run.shown());
     let kernels = of("kernel");
     assert_ne!(kernels[0], kernels[1], "the kernel changed");
     assert!(run.said.contains(": good"), "{}", run.shown());
