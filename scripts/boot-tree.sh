@@ -8,6 +8,7 @@
 #   --program FILE   rootball's program, for /usr/bin
 #   --dist DIR       rootball's units and other files for the installed system: the directory dist/ of the sources
 #   --new-kernel     give the tree a kernel with another checksum
+#   --composefs MODE boot from composefs: MODE is what enabled= in prepare-root.conf is to be
 #   --broken         a tree whose init is missing: the kernel panics
 #   --sick           a tree that boots, and whose health check fails
 #
@@ -20,16 +21,17 @@ set -euo pipefail
 export LC_ALL=C
 umask 022
 
-version=1 program= dist= new_kernel= broken= sick= places=()
+version=1 program= dist= new_kernel= composefs= broken= sick= places=()
 while [ $# -gt 0 ]; do
   case $1 in
     --version) version=$2; shift 2 ;;
     --program) program=$(realpath "$2"); shift 2 ;;
     --dist) dist=$(realpath "$2"); shift 2 ;;
     --new-kernel) new_kernel=1; shift ;;
+    --composefs) composefs=$2; shift 2 ;;
     --broken) broken=1; shift ;;
     --sick) sick=1; shift ;;
-    -h | --help) sed -n '2,20s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,21s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "boot-tree: unknown option $1" >&2; exit 2 ;;
     *) places+=("$1"); shift ;;
   esac
@@ -161,6 +163,18 @@ if [ -n "$new_kernel" ]; then
     # Bytes behind the end of a kernel are not part of it.
     { cat "$kernel"; printf 'version %s' "$version"; } >"$kernel.new"
     mv "$kernel.new" "$kernel"
+  done
+fi
+if [ -n "$composefs" ]; then
+  printf '[composefs]\nenabled = %s\n' "$composefs" | put usr/lib/ostree/prepare-root.conf
+  for initramfs in usr/lib/modules/*/initramfs.img; do
+    # An initramfs may consist of several archives; files of later ones count.
+    {
+      cat "$initramfs"
+      printf '%s\n' usr usr/lib usr/lib/ostree usr/lib/ostree/prepare-root.conf |
+        cpio --quiet --create --format=newc --owner=0:0 --reproducible | zstd -q -3
+    } >"$initramfs.new"
+    mv "$initramfs.new" "$initramfs"
   done
 fi
 [ -z "$broken" ] || rm -f usr/sbin/init usr/lib/systemd/systemd

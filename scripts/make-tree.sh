@@ -11,8 +11,6 @@
 #   --include A,B    more packages
 #   --prepare-root FILE
 #                    this program stands in for ostree-prepare-root in the initramfs
-#   --composefs MODE
-#                    the tree boots from composefs: MODE is for enabled= in prepare-root.conf
 #   --ostree-free    take the package's own programs for OSTree out of the tree
 #   --cache DIR      downloaded packages are kept and found here (default TREE/../debs)
 #
@@ -23,7 +21,7 @@ set -euo pipefail
 export LC_ALL=C.UTF-8 TZ=UTC DEBIAN_FRONTEND=noninteractive
 umask 022
 
-tree= small= updates= version=1 cache= suite=bookworm include= prepare_root= ostree_free= composefs=
+tree= small= updates= version=1 cache= suite=bookworm include= prepare_root= ostree_free=
 while [ $# -gt 0 ]; do
   case $1 in
     --small) small=1; shift ;;
@@ -32,10 +30,9 @@ while [ $# -gt 0 ]; do
     --suite) suite=$2; shift 2 ;;
     --include) include=$2; shift 2 ;;
     --prepare-root) prepare_root=$(realpath "$2"); shift 2 ;;
-    --composefs) composefs=$2; shift 2 ;;
     --ostree-free) ostree_free=1; shift ;;
     --cache) cache=$2; shift 2 ;;
-    -h | --help) sed -n '2,22s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,20s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "make-tree: unknown option $1" >&2; exit 2 ;;
     *) tree=$1; shift ;;
   esac
@@ -113,11 +110,6 @@ mkdir -p "$initramfs"/{bin,usr/lib,usr/lib64,proc,sys,dev,run,sysroot,modules}
 ln -s usr/lib "$initramfs/lib"
 ln -s usr/lib64 "$initramfs/lib64"
 cp "$(command -v busybox)" "$initramfs/bin/busybox"
-if [ -n "$composefs" ]; then
-  mkdir -p usr/lib/ostree "$initramfs/usr/lib/ostree"
-  printf '[composefs]\nenabled = %s\n' "$composefs" >usr/lib/ostree/prepare-root.conf
-  cp usr/lib/ostree/prepare-root.conf "$initramfs/usr/lib/ostree/"
-fi
 prepare_root=${prepare_root:-usr/lib/ostree/ostree-prepare-root}
 cp "$prepare_root" "$initramfs/bin/prepare-root"
 # A static program has no libraries; others have the tree's.

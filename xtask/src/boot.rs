@@ -33,8 +33,7 @@ pub(crate) fn boot(arguments: &[String]) -> Result<()> {
     let early = early_boot()?;
     let own = place.join("own");
     let mut make = command(root().join("scripts/make-tree.sh"));
-    make.args(["--small", "--suite", "trixie", "--ostree-free", "--composefs", "verity", "--include", PACKAGES, "--prepare-root"])
-        .arg(&early);
+    make.args(["--small", "--suite", "trixie", "--ostree-free", "--include", PACKAGES, "--prepare-root"]).arg(&early);
     run(make.arg("--cache").arg(place.join("debs-trixie")).arg(&own))?;
 
     say("the program");
