@@ -32,8 +32,14 @@ pub(crate) struct KargsArgs {
 #[derive(Subcommand, Debug)]
 enum KargsCommand {
     Show(ShowArgs),
+    /// Add kernel arguments for the next boot
+    #[command(after_help = "Example:\n  rootball kargs append console=ttyS0 quiet")]
     Append(VerbArgs),
+    /// Remove kernel arguments for the next boot: KEY=VALUE, or KEY where it occurs once
+    #[command(after_help = "Example:\n  rootball kargs delete --if-needed quiet")]
     Delete(VerbArgs),
+    /// Replace values of kernel arguments for the next boot: KEY=NEW, or KEY=OLD=NEW where the key has several
+    #[command(after_help = "Example:\n  rootball kargs replace console=ttyS0=ttyS1")]
     Replace(VerbArgs),
 }
 
@@ -45,9 +51,7 @@ struct ShowArgs {
     which: WhichArgs,
 }
 
-/// Change the kernel arguments of the next boot: append, delete (KEY or KEY=VALUE) or replace (KEY=NEW or KEY=OLD=NEW) them
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball kargs append console=ttyS0 quiet")]
 struct VerbArgs {
     #[command(flatten)]
     common: CommonArgs,

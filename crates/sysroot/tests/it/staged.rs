@@ -10,7 +10,7 @@ use rootball_object::{Cancel, ErrorKind, Silent};
 use rootball_repo::Mode;
 use rootball_sysroot::deploy::{self as deploying, DeployRequest, Retain};
 use rootball_sysroot::staged::{Finalized, finalize, stage};
-use rootball_sysroot::{BootedProbe, Checkpoint, Sysroot};
+use rootball_sysroot::{BootedProbe, Checkpoint, Sysroot, rollback};
 
 use crate::tree::{Bench, deploy, write};
 
@@ -43,20 +43,27 @@ fn child_that_dies() {
         }
     });
     let lock = sysroot.lock(Duration::ZERO).unwrap();
-    if std::env::var(ACTION).unwrap() == "finalize" {
-        finalize(&lock).unwrap();
-    } else {
+    let plan = || {
         let commit = sysroot.repo().resolve("test/3").unwrap();
-        let plan = deploying::plan(&lock, &DeployRequest::new("os", commit)).unwrap();
-        stage(&lock, &plan, false, &Silent, &Cancel::default()).unwrap();
+        deploying::plan(&lock, &DeployRequest::new("os", commit)).unwrap()
+    };
+    match std::env::var(ACTION).unwrap().as_str() {
+        "finalize" => drop(finalize(&lock).unwrap()),
+        "stage" => drop(stage(&lock, &plan(), false, &Silent, &Cancel::default()).unwrap()),
+        "deploy" => drop(deploying::apply(&lock, &plan(), &Silent, &Cancel::default()).unwrap()),
+        _ => {}
     }
 }
 
 /// Runs the child; tells whether it died at the step.
 fn crash(bench: &Bench, action: &str, step: Checkpoint) -> bool {
+    crash_at(&bench.path(), action, step)
+}
+
+fn crash_at(path: &Path, action: &str, step: Checkpoint) -> bool {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "staged::child_that_dies", "--nocapture", "--test-threads=1"]);
-    let output = command.env(SYSROOT, bench.path()).env(ACTION, action).env(STEP, format!("{step:?}")).output().unwrap();
+    let output = command.env(SYSROOT, path).env(ACTION, action).env(STEP, format!("{step:?}")).output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() || !text.contains("panicked"), "the child failed in another way: {text}");
     !output.status.success()
@@ -160,19 +167,18 @@ fn what_is_retained_is_written_down_until_the_shutdown() {
 }
 
 /// Runs a test of this binary again in a mount namespace in which `/boot` of its sysroot is a small file system.
-fn with_small_boot(bench: &Bench, kibibytes: u32, action: &str) -> String {
+fn with_small_boot(bench: &Bench, kibibytes: u32, action: &str) {
     let boot = bench.path().join("boot");
     let script = format!("mount -t tmpfs -o size={kibibytes}k tmpfs {} && exec \"$@\"", boot.display());
     let output = Command::new("unshare")
         .args(["--mount", "sh", "-c", &script, "sh"])
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "staged::child_with_a_small_boot", "--nocapture", "--test-threads=1"])
+        .args(["staged::child_with_a_small_boot", "--nocapture", "--test-threads=1"])
         .env(SYSROOT, bench.path())
         .env(ACTION, action)
         .output()
         .unwrap();
     assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Does nothing unless it is started by the test below.
@@ -233,6 +239,53 @@ fn old_kernels_make_room_in_boot_and_what_does_not_fit_is_refused() {
     }
     drop(sysroot);
     with_small_boot(&bench, 1400, "small-boot");
+    assert!(bench.scratch("done").exists(), "the child did nothing");
+}
+
+/// Does nothing unless it is started by the test below.
+#[test]
+fn child_with_a_small_boot_whose_children_die() {
+    let Some(path) = std::env::var_os(SYSROOT).map(PathBuf::from) else { return };
+    if std::env::var(ACTION).unwrap() != "small-boot-crash" {
+        return;
+    }
+    let sysroot = Sysroot::open(&path, BootedProbe::none()).unwrap();
+    let commit = |version: &str| sysroot.repo().resolve(&format!("test/{version}")).unwrap();
+    let two = deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("2")).unwrap();
+    write(&sysroot.deployment_path(&two.id), "etc/local", "mine");
+    deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("1")).unwrap();
+    for step in Checkpoint::ALL.into_iter().chain([Checkpoint::RoomMade]) {
+        assert!(crash_at(&path, "deploy", step), "{step:?} was never reached");
+        let sysroot = open_booted_at(&path, &path.parent().unwrap().join("run"));
+        let found = versions(&sysroot).0;
+        // The old list, what of it stays, or the new list; the first is gone from the first swap on.
+        let allowed: &[&[&str]] = match step {
+            Checkpoint::RoomMade => &[&["1"]],
+            step if step < Checkpoint::Swapped => &[&["1", "2"]],
+            _ => &[&["1", "2"], &["1"], &["3", "1"]],
+        };
+        assert!(allowed.contains(&found.iter().map(String::as_str).collect::<Vec<_>>().as_slice()), "killed at {step:?}: {found:?}");
+        // It succeeds afterwards, and so does the way back to where the next step begins.
+        deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("3")).unwrap();
+        assert_eq!(versions(&sysroot).0, ["3", "1"]);
+        let lock = sysroot.lock(Duration::ZERO).unwrap();
+        deploy(&lock, commit("2")).unwrap();
+        rollback::apply(&lock, &rollback::plan(&lock).unwrap()).unwrap();
+        assert_eq!(versions(&sysroot).0, ["1", "2"]);
+    }
+    fs::write(path.parent().unwrap().join("done"), "").unwrap();
+}
+
+#[test]
+fn making_room_in_boot_killed_at_any_step_leaves_a_list_that_boots() {
+    let bench = Bench::new();
+    fs::create_dir(bench.scratch("run")).unwrap();
+    let sysroot = bench.init(Mode::Bare);
+    for version in ["1", "2", "3"] {
+        bench.commit(sysroot.repo(), version, &version.repeat(400 * 1024), |_| ());
+    }
+    drop(sysroot);
+    with_small_boot(&bench, 1400, "small-boot-crash");
     assert!(bench.scratch("done").exists(), "the child did nothing");
 }
 

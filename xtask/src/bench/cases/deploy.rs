@@ -112,9 +112,8 @@ mount --bind "$2/sysroot/boot" "$2/root/boot"
 mount --rbind /usr "$2/root/usr"
 mount --bind "$2/run" "$2/root/run"
 mount -t proc proc "$2/root/proc"
-mount --bind "$2/program" "$2/root/mnt"
 shift 2
-exec chroot "$R" env PATH=/mnt:/usr/bin:/usr/sbin INVOCATION_ID=x "$@"
+exec chroot "$R" env PATH=/run/program:/usr/bin:/usr/sbin INVOCATION_ID=x "$@"
 "#;
 
 /// Stages B on a system that is booted from A, by stock for both sides, after a file was changed in its `/etc`.
@@ -125,13 +124,13 @@ fn finalize(ground: &Ground, side: Side) -> Result<Ready> {
     fs::rename(&made, place.join("sysroot"))?;
     let sysroot = place.join("sysroot");
     output(&mut deploy(ground, Side::Stock, &sysroot, "first"))?;
-    for directory in ["root", "run/ostree", "program"] {
+    for directory in ["root", "run/ostree", "run/program"] {
         fs::create_dir_all(place.join(directory))?;
     }
     fs::write(place.join("run/ostree-booted"), "")?;
-    fs::copy(ground.ours().get_program(), place.join("program/rootball"))?;
-    fs::write(place.join("program/systemctl"), "#!/bin/sh\n")?;
-    output(command("chmod").arg("+x").arg(place.join("program/systemctl")))?;
+    fs::copy(ground.ours().get_program(), place.join("run/program/rootball"))?;
+    fs::write(place.join("run/program/systemctl"), "#!/bin/sh\n")?;
+    output(command("chmod").arg("+x").arg(place.join("run/program/systemctl")))?;
     let deployment =
         fs::read_dir(sysroot.join("ostree/deploy/os/deploy"))?.filter_map(Result::ok).map(|entry| entry.path()).find(|path| path.is_dir());
     let deployment = deployment.ok_or_else(|| anyhow::anyhow!("nothing was deployed"))?;
