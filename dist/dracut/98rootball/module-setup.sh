@@ -1,6 +1,6 @@
 #!/bin/bash
 # The dracut module: puts /usr/lib/rootball/prepare-root and its configuration into the initramfs.
-# It is asked for with `dracut --add rootball`; in a tree that also has ostree's own module, `--omit ostree` leaves that out.
+# It is asked for with `dracut --add rootball`.
 
 check() {
     # Only where it is asked for: on a machine without deployments it has nothing to do.
@@ -31,4 +31,7 @@ install() {
     inst_simple "$moddir/rootball-prepare-root.service" "$systemdsystemunitdir/rootball-prepare-root.service"
     mkdir -p "$initdir$systemdsystemunitdir/initrd-root-fs.target.wants"
     ln -sf ../rootball-prepare-root.service "$initdir$systemdsystemunitdir/initrd-root-fs.target.wants/rootball-prepare-root.service"
+    # Where the tree has libostree's own as well, only one may prepare the root directory. A mask holds whichever module installs it.
+    mkdir -p "$initdir/etc/systemd/system"
+    ln -sf /dev/null "$initdir/etc/systemd/system/ostree-prepare-root.service"
 }

@@ -76,6 +76,7 @@ fn has_verity() -> bool {
 }
 
 /// What the commit says its image is.
+#[derive(Clone, Copy)]
 enum Digest {
     None,
     Right,
