@@ -84,6 +84,24 @@ fn what_is_said_about_a_commit_is_the_same() {
     checked(&sandbox);
 }
 
+/// Stock can do this from release 2024.5 on, which Debian 12 does not have: these commits were made by release 2026.4.
+#[test]
+fn the_digest_of_the_image_is_recorded_as_by_stock() {
+    let sandbox = sandbox();
+    small_tree(&sandbox, "tree");
+    sandbox.run("--repo ours repo init --mode archive").ok();
+    for (options, expected) in [
+        ("-b test/a", "67344e8876cb1c0aa1a7a4b8eff06e176b62edcf23612730087386dab0ec55bf"),
+        (
+            "--orphan --add-metadata-string=version=1 --add-metadata-string=k=v",
+            "002425b9c288305f0e37eac8bc687752d1787e3ed513a1dd58fa997923d9e7c9",
+        ),
+    ] {
+        let common = "--timestamp=@1700000000 --owner-uid=0 --owner-gid=0 --no-xattrs --generate-composefs-metadata";
+        assert_eq!(sandbox.run(&format!("--repo ours repo commit {common} {options} tree")).last_line(), expected, "{options}");
+    }
+}
+
 #[test]
 fn a_collection_is_recorded() {
     let sandbox = sandbox();
