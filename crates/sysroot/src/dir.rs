@@ -78,8 +78,10 @@ impl Dir {
     }
 
     fn open_beneath(&self, path: &Path, flags: OFlags) -> Result<OwnedFd, Errno> {
-        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-        rustix::fs::openat2(&self.fd, path, flags | OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty(), resolve)
+        let (flags, resolve) = (flags | OFlags::RDONLY | OFlags::CLOEXEC, ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS);
+        // Whatever is mounted or renamed anywhere in that moment, the kernel cannot be sure of a `..` and asks to be asked again.
+        let mut attempts = (0..1000).map(|_| rustix::fs::openat2(&self.fd, path, flags, Mode::empty(), resolve));
+        attempts.find(|result| !matches!(result, Err(Errno::AGAIN))).unwrap_or(Err(Errno::AGAIN))
     }
 
     /// Reads a file of at most `limit` bytes, if there is one of that name.
