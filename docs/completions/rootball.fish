@@ -25,7 +25,8 @@ function __fish_rootball_using_subcommand
 end
 
 complete -c rootball -n "__fish_rootball_needs_command" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_needs_command" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -47,6 +48,12 @@ complete -c rootball -n "__fish_rootball_needs_command" -f -a "status" -d 'Show 
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "upgrade" -d 'Deploy the newest version of what this system follows'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "switch" -d 'Follow another image or ref from now on, and deploy it'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "rollback" -d 'Boot the deployment before the current one next'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "boot" -d 'Count boots, and find out whether the booted system is well'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "deployment" -d 'Work with the deployments of this system'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "kargs" -d 'Show or change the kernel arguments of the next boot'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "usr-overlay" -d 'Let /usr be changed until the next boot'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "usroverlay" -d 'Let /usr be changed until the next boot'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "cleanup" -d 'Remove deployments that are not needed, what interrupted changes left behind, and all that nothing needs any more'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "install" -d 'Put an operating system where there is none'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "repo" -d 'Work with a repository of commits'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "delta" -d 'Make, look at and apply static deltas'
@@ -56,7 +63,8 @@ complete -c rootball -n "__fish_rootball_needs_command" -f -a "key" -d 'Make key
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "mirror" -d 'Serve images to a site'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "generate" -d 'Write man pages and shell completions'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -71,11 +79,16 @@ complete -c rootball -n "__fish_rootball_using_subcommand status" -l policy -d '
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand status" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand status" -l packages -d 'Compare the packages of the other deployments with those of the booted one'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l soft-reboot -d 'Let a reboot end userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or not at all' -r -f -a "auto\t'Where it can be; else the machine reboots'
+required\t'Always; else nothing reboots, and the command fails'"
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -91,13 +104,28 @@ complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l registries
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l check -l dry-run -d 'Look what there is, and change nothing'
-complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l exit-unchanged -l unchanged-exit-77 -d 'Exit with code 77 when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s q -l quiet -d 'Say nothing when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l download-only -d 'Fetch and stage it, but let the shutdown leave it alone until \'rootball upgrade --from-downloaded\''
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s r -l reboot -l apply -d 'Reboot when there is something new to boot'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l no-overlay-initrd -d 'Keep no initramfs overlay'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l allow-downgrade -d 'Deploy a remote\'s commit even if it is older than what is deployed'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l from-downloaded -d 'Fetch nothing: let the shutdown make what is staged already boot next'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l soft-reboot -d 'Let a reboot end userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or not at all' -r -f -a "auto\t'Where it can be; else the machine reboots'
+required\t'Always; else nothing reboots, and the command fails'"
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -113,12 +141,25 @@ complete -c rootball -n "__fish_rootball_using_subcommand switch" -l registries-
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l check -l dry-run -d 'Look what there is, and change nothing'
-complete -c rootball -n "__fish_rootball_using_subcommand switch" -l exit-unchanged -d 'Exit with code 77 when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l exit-unchanged -l unchanged-exit-77 -d 'Exit with code 77 when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -s q -l quiet -d 'Say nothing when there is nothing to do'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l download-only -d 'Fetch and stage it, but let the shutdown leave it alone until \'rootball upgrade --from-downloaded\''
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -s r -l reboot -l apply -d 'Reboot when there is something new to boot'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l no-overlay-initrd -d 'Keep no initramfs overlay'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none, or a remote whose settings demand none. This is on where the policy demands one'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l soft-reboot -d 'Let a reboot end userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or not at all' -r -f -a "auto\t'Where it can be; else the machine reboots'
+required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -134,32 +175,811 @@ complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l registrie
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l dry-run -d 'Show what would boot, and change nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand rollback" -s r -l reboot -l apply -d 'Reboot when there is something new to boot'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-filesystem" -f -a "to-filesystem" -d 'Install an image or a ref on a mounted file system'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -f -a "status" -d 'Show which deployments boot loaders try, and how often'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -f -a "mark-good" -d 'Say whether a deployment is good'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -f -a "mark-bad" -d 'Say whether a deployment is good'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and not __fish_seen_subcommand_from status mark-good mark-bad check-health" -f -a "check-health" -d 'Run the health checks and mark the boot'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-good" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from mark-bad" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l timeout -d 'Seconds that one check may take' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -l reboot -d 'Reboot when that is what follows'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand boot; and __fish_seen_subcommand_from check-health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "list" -d 'List the deployments, in the order in which they boot'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "add" -d 'Deploy a commit of the system\'s repository'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "deploy" -d 'Deploy a commit of the system\'s repository'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "remove" -d 'Remove deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "undeploy" -d 'Remove deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "pin" -d 'Keep a deployment until it is unpinned'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "unpin" -d 'Let a deployment go when newer ones come'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "set-default" -d 'Make a deployment the one that boots by default'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "diff" -d 'Show which files are different between two deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "etc-diff" -d 'Show what was changed in /etc, and what an update does with it'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "config-diff" -d 'Show what was changed in /etc, and what an update does with it'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "unstage" -d 'Drop what is staged, so that the shutdown changes nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "lock-finalization" -d 'Let the shutdown leave alone what is staged'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "unlock-finalization" -d 'Let the shutdown make what is staged boot next'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "init-stateroot" -d 'Make a place for another system on this disk, with a /var of its own'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "os-init" -d 'Make a place for another system on this disk, with a /var of its own'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "finalize-staged" -d 'Make what is staged boot next; the shutdown runs this'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and not __fish_seen_subcommand_from list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete" -f -a "boot-complete" -d 'Tell why the last shutdown failed to make what was staged boot next, if it did; a unit runs this at boot'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -l packages -d 'Compare the packages of the other deployments with those of the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l stateroot -l os -d 'Stateroot to deploy in [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l karg-append -l karg -d 'Add a kernel argument' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l karg-delete -d 'Remove a kernel argument' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l no-overlay-initrd -d 'Keep no initramfs overlay'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -l not-as-default -d 'Let it boot only when it is chosen: put it behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l stateroot -l os -d 'Stateroot to deploy in [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l karg-append -l karg -d 'Add a kernel argument' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l karg-delete -d 'Remove a kernel argument' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l no-overlay-initrd -d 'Keep no initramfs overlay'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -l not-as-default -d 'Let it boot only when it is chosen: put it behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from deploy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -l dry-run -d 'Show which would be removed, and remove nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -l dry-run -d 'Show which would be removed, and remove nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from undeploy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unpin" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from set-default" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -l packages -d 'Compare packages in place of files'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l from -d 'Deployment whose /etc it is [default: the booted one]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l to -d 'Deployment, commit or ref that it is to be merged into [default: what is staged]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from etc-diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l from -d 'Deployment whose /etc it is [default: the booted one]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l to -d 'Deployment, commit or ref that it is to be merged into [default: what is staged]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from config-diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unstage" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from lock-finalization" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from unlock-finalization" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from init-stateroot" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from os-init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -l hold -d 'Do nothing but keep /boot and /sysroot in use, until somebody ends this'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from finalize-staged" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand deployment; and __fish_seen_subcommand_from boot-complete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l append -d 'Add an argument at the end' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l append-if-missing -d 'Add an argument at the end, unless it is there' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l replace -d 'Replace the value of an argument: KEY=NEW, or KEY=OLD=NEW where the key has several' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l delete -d 'Remove an argument: KEY=VALUE, or KEY where it occurs once' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l delete-if-present -d 'Remove an argument, if it is there' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l stateroot -l os -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l deployment -l deploy-index -d 'Deployment whose arguments are meant: index, commit, or one of \'booted\', \'staged\', \'rollback\' [default: what boots next]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l in-place -d 'Change the boot entry itself; no new deployment is made, and the old arguments are gone'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l dry-run -d 'Show what the arguments would be, and change nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l exit-unchanged -l unchanged-exit-77 -d 'Exit with code 77 when nothing changes'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -l no-overlay-initrd -d 'Keep no initramfs overlay'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -f -a "show" -d 'Show the kernel arguments of the next boot'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -f -a "append" -d 'Add kernel arguments for the next boot'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -f -a "delete" -d 'Remove kernel arguments for the next boot: KEY=VALUE, or KEY where it occurs once'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and not __fish_seen_subcommand_from show append delete replace" -f -a "replace" -d 'Replace values of kernel arguments for the next boot: KEY=NEW, or KEY=OLD=NEW where the key has several'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l stateroot -l os -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l deployment -l deploy-index -d 'Deployment whose arguments are meant: index, commit, or one of \'booted\', \'staged\', \'rollback\' [default: what boots next]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l stateroot -l os -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l deployment -l deploy-index -d 'Deployment whose arguments are meant: index, commit, or one of \'booted\', \'staged\', \'rollback\' [default: what boots next]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l in-place -d 'Change the boot entry itself; no new deployment is made, and the old arguments are gone'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l dry-run -d 'Show what the arguments would be, and change nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l exit-unchanged -l unchanged-exit-77 -d 'Exit with code 77 when nothing changes'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l no-overlay-initrd -d 'Keep no initramfs overlay'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -l if-needed -d 'Do nothing for an argument that is there already, or is not there to be deleted'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from append" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l stateroot -l os -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l deployment -l deploy-index -d 'Deployment whose arguments are meant: index, commit, or one of \'booted\', \'staged\', \'rollback\' [default: what boots next]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l in-place -d 'Change the boot entry itself; no new deployment is made, and the old arguments are gone'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what the arguments would be, and change nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l exit-unchanged -l unchanged-exit-77 -d 'Exit with code 77 when nothing changes'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l no-overlay-initrd -d 'Keep no initramfs overlay'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -l if-needed -d 'Do nothing for an argument that is there already, or is not there to be deleted'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l stateroot -l os -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l deployment -l deploy-index -d 'Deployment whose arguments are meant: index, commit, or one of \'booted\', \'staged\', \'rollback\' [default: what boots next]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l in-place -d 'Change the boot entry itself; no new deployment is made, and the old arguments are gone'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l dry-run -d 'Show what the arguments would be, and change nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l exit-unchanged -l unchanged-exit-77 -d 'Exit with code 77 when nothing changes'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l stage -d 'Stage the deployment: it becomes what boots next when the system shuts down, with /etc as it is then. This is what happens on a system that runs, unless \'--no-stage\' is given'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l no-stage -d 'Make it what boots next at once, with /etc as it is now'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l lock-finalization -d 'Stage it, and let the shutdown leave it alone until \'rootball deployment unlock-finalization\''
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l retain -d 'Keep all other deployments'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l retain-pending -d 'Keep deployments that would boot before the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l retain-rollback -d 'Keep deployments behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l no-overlay-initrd -d 'Keep no initramfs overlay'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -l if-needed -d 'Do nothing for an argument that is there already, or is not there to be deleted'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand kargs; and __fish_seen_subcommand_from replace" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l hotfix -d 'Let changes outlive reboots'
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -l read-only -l transient -d 'Mount the overlay read-only; a program that remounts it in a mount namespace of its own can change it'
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand usr-overlay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l hotfix -d 'Let changes outlive reboots'
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -l read-only -l transient -d 'Mount the overlay read-only; a program that remounts it in a mount namespace of its own can change it'
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand usroverlay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -s p -l pending -d 'Remove what would boot before the booted one, and what is staged'
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -s r -l rollback -d 'Remove what is behind the booted one'
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l keep-objects -d 'Leave the repository as it is'
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -l dry-run -d 'Show which deployments would be removed, and remove nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand cleanup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -f -a "to-disk" -d 'Install an image or a ref on a whole disk, or in a file that is one'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -f -a "to-filesystem" -d 'Install an image or a ref on a mounted file system'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and not __fish_seen_subcommand_from to-disk to-filesystem to-existing-root" -f -a "to-existing-root" -d 'Install an image or a ref beside the system that a disk has already'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l from -d 'An image, or ostree:REMOTE:REF of a remote that is configured in the new system\'s repository' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l follow -l target-imgref -d 'Image that the installed system follows [default: the one that it is installed from]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l stateroot -d 'Name of the system on that disk [default: what the image says, else "default"]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l karg -d 'Kernel argument' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l filesystem -d 'File system of the root' -r -f -a "ext4\t''
+xfs\t''
+btrfs\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l size -d 'Size of the file to make: bytes, or with K, M, G or T behind it' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l esp-size -d 'Size of the EFI system partition, which holds kernels as well' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l boot-tries -d 'Tries that a new deployment gets before the one before it boots again; 0 does not count' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l fs-verity -d 'Let files of the root have fs-verity'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l wipe -d 'Overwrite what is on the disk'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -l dry-run -d 'Show how the disk would be divided, and change nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-disk" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l from -d 'An image, or ostree:REMOTE:REF of a remote that is configured in the new system\'s repository' -r
-complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l stateroot -d 'Name of the system on that disk' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l follow -l target-imgref -d 'Image that the installed system follows [default: the one that it is installed from]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l stateroot -d 'Name of the system on that disk [default: what the image says, else "default"]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l karg -d 'Kernel argument' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l boot-dir -d 'What is /boot of the new system [default: boot in the directory]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l boot-tries -d 'Tries that a new deployment gets before the one before it boots again' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -176,8 +996,34 @@ complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_se
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-filesystem" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l from -d 'An image, or ostree:REMOTE:REF of a remote that is configured in the new system\'s repository' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l follow -l target-imgref -d 'Image that the installed system follows [default: the one that it is installed from]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l stateroot -d 'Name of the system on that disk [default: what the image says, else "default"]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l karg -d 'Kernel argument' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l boot-dir -d 'What is /boot of the new system [default: boot in the directory]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l boot-tries -d 'Tries that a new deployment gets before the one before it boots again' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand install; and __fish_seen_subcommand_from to-existing-root" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and not __fish_seen_subcommand_from init commit checkout ls show log diff cat checksum export refs rev-parse reset config fsck pull pull-local mirror summary deltas prune repair sign verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -225,7 +1071,8 @@ bare-split-xattrs\t'As bare, with attributes in files of their own, for reposito
 archive\t'Compressed, for serving over HTTP'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l collection-id -d 'Name of the collection that the repository\'s refs belong to, such as org.example.Os' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from init" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -270,7 +1117,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l fsync -d 'Whether the disk must have everything before the command ends [default: as the repository\'s config says]' -r -f -a "true\t''
 false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -297,6 +1145,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l consume -d 'Remove the directories once their content is committed'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l bootable -d 'Record that the tree has a kernel, and its version'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l generate-sizes -d 'Record the sizes of all objects, in archive repositories'
+complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l generate-composefs-metadata -d 'Record the digest of the composefs image of the tree, so that a signature of the commit covers what is booted from it'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l no-bindings -d 'Do not record the ref in the commit'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l skip-if-unchanged -d 'Make no commit when the tree is the parent\'s; prints the parent then'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from commit" -l table-output -d 'Print what was written, too'
@@ -310,7 +1159,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 false\t''"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l from-file -d 'Lay out what a file names: commits and paths, each followed by a NUL' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -341,7 +1191,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checkout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from ls" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -367,7 +1218,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l print-detached-metadata-key -d 'Print the value of a key of the metadata beside the commit' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l print-variant-type -d 'Print a file as a GVariant of this type' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -390,7 +1242,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -s n -l max-count -d 'Stop after this many commits' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from log" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -411,7 +1264,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l owner-uid -d 'Owner that files in the second directory are taken to have' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l owner-gid -d 'Group that files in the second directory are taken to have' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -433,7 +1287,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -451,7 +1306,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from cat" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from checksum" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -473,7 +1329,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l prefix -d 'Text to put in front of all paths; end it with \'/\' to name a directory' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -s o -l output -d 'The file to write, in place of stdout' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -493,7 +1350,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l create -d 'Make a ref for the commit or ref given' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -517,7 +1375,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from refs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -536,7 +1395,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from rev-parse" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -555,7 +1415,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l group -d 'The group that the key is in; then KEY is the key alone' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -576,7 +1437,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -f -a "set" -d 'Give a setting a value'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from config" -f -a "unset" -d 'Remove a setting, if it is there'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from fsck" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -611,7 +1473,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull" -l max-connections -d 'Connections at a time, where each request needs one of its own (HTTP/1.1) [default: 48]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull" -l max-streams -d 'Requests at a time, where they share a connection (HTTP/2) [default: 256]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -642,7 +1505,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l remote -d 'Remote whose refs they become [default: the repository\'s own refs]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l depth -d 'How many parents of each commit come along, -1 for all' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from pull-local" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -675,7 +1539,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from mirror" -l max-connections -d 'Connections at a time, where each request needs one of its own (HTTP/1.1) [default: 48]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from mirror" -l max-streams -d 'Requests at a time, where they share a connection (HTTP/2) [default: 256]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from mirror" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from mirror" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -708,7 +1573,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from summary" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -741,7 +1607,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from deltas" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -768,7 +1635,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l retain-branch-depth -d 'Keep another number of parents of one ref' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l only-branch -d 'Shorten only this ref, and keep all of the others' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from prune" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -793,7 +1661,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l from-tree -d 'A directory with files that were checked out, such as a deployment' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l findings -d 'What `repo fsck --format json` found, to spare another check; - is stdin' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from repair" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -815,7 +1684,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from sign" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from sign" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from sign" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from sign" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -839,7 +1709,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -857,7 +1728,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -898,7 +1770,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -934,7 +1807,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -958,7 +1832,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -978,7 +1853,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -996,7 +1872,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from apply-offline" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1014,7 +1891,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1032,7 +1910,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1052,7 +1931,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -s s -l sign-type -d 'Kind of signature: ed25519, spki or gpg' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l keys-file -d 'File with keys: for ed25519 one in base 64 on each line, for spki PEM, for gpg what \'gpg --export\' or \'--export-secret-keys\' writes' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1070,7 +1950,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1088,7 +1969,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and not __fish_seen_subcommand_from add remove delete list show show-url refs import-key gpg-import list-keys gpg-list-keys summary" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and not __fish_seen_subcommand_from add remove delete list show show-url refs import-key gpg-import list-keys gpg-list-keys summary" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1123,7 +2005,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from add" -l contenturl -d 'Fetch objects and deltas from another URL than the rest' -r
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from add" -l collection-id -d 'Collection that the remote\'s refs must belong to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from add" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from add" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1145,7 +2028,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from remove" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from remove" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1164,7 +2048,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from delete" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from delete" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1183,7 +2068,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1202,7 +2088,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from show" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1220,7 +2107,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from show-url" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from show-url" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1244,7 +2132,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from refs" -l max-connections -d 'Connections at a time, where each request needs one of its own (HTTP/1.1) [default: 48]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from refs" -l max-streams -d 'Requests at a time, where they share a connection (HTTP/2) [default: 256]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from refs" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from refs" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1264,7 +2153,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from refs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from import-key" -s k -l keyring -d 'File with keys, as \'gpg --export\' writes it' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from import-key" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from import-key" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1284,7 +2174,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from import-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from gpg-import" -s k -l keyring -d 'File with keys, as \'gpg --export\' writes it' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from gpg-import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from gpg-import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1303,7 +2194,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from gpg-import" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from gpg-import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list-keys" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list-keys" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1321,7 +2213,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list-keys" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from list-keys" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from gpg-list-keys" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from gpg-list-keys" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1345,7 +2238,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from summary" -l max-connections -d 'Connections at a time, where each request needs one of its own (HTTP/1.1) [default: 48]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from summary" -l max-streams -d 'Requests at a time, where they share a connection (HTTP/2) [default: 256]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from summary" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from summary" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1364,7 +2258,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from summary" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and not __fish_seen_subcommand_from build import copy push pull export inspect diff replace-detached-metadata list prune sign verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1405,7 +2300,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l copy-metadata -d 'Make a text of the commit\'s metadata a label' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l arch -d 'Architecture of the image, in Go\'s names [default: this machine\'s]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1427,7 +2323,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l platform -d 'Take the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1447,7 +2344,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Copy the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l jobs -d 'How many blobs move at the same time' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1476,7 +2374,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l copy-metadata -d 'Make a text of the commit\'s metadata a label' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l arch -d 'Architecture of the image, in Go\'s names [default: this machine\'s]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1499,7 +2398,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l platform -d 'Take the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l max-unpacked -d 'What the layers may unpack to, all together, in bytes [default: 4 GiB and a hundred times their size]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1517,7 +2417,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1537,7 +2438,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l platform -d 'Show the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1558,7 +2460,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l platform -d 'Compare the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1577,7 +2480,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l file -d 'Take the metadata from a file: a dictionary a{sv} in GVariant\'s binary form' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1596,7 +2500,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from replace-detached-metadata" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1614,7 +2519,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from prune" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1637,7 +2543,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l identity -d 'Name to sign the image under [default: the image\'s own]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from sign" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1660,7 +2567,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l key -d 'Public key in PEM' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l keyring -d 'OpenPGP keyring, as \'gpg --export\' writes it' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1678,7 +2586,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand key; and not __fish_seen_subcommand_from generate import list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1703,7 +2612,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_s
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l type -d 'Kind of key; cosign and podman know both' -r -f -a "p256\t'ECDSA over P-256, as cosign makes them'
 ed25519\t'Ed25519'"
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from generate" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1725,7 +2635,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_s
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l password-file -d 'File with the password of the private key; a line end behind it does not count [default: what COSIGN_PASSWORD says]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s o -l output -d 'Path of the files without their ends: NAME.key and NAME.pub' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1744,7 +2655,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_s
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1762,7 +2674,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_s
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and not __fish_seen_subcommand_from serve" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1784,7 +2697,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l listen -d 'Address and port; port 0 takes a free one. The address that is served is printed' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l ostree -d 'Serve an OSTree repository of mode archive too, at http://ADDR:PORT/ostree/NAME, or at /ostree without a name' -r
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
@@ -1803,7 +2717,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_see
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand mirror; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l format -d 'How results are printed' -r -f -a "text\t'For people'
-json\t'For scripts'"
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
 complete -c rootball -n "__fish_rootball_using_subcommand generate" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
