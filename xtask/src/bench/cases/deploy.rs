@@ -112,6 +112,7 @@ mount --bind "$2/sysroot/boot" "$2/root/boot"
 mount --rbind /usr "$2/root/usr"
 mount --bind "$2/run" "$2/root/run"
 mount -t proc proc "$2/root/proc"
+mount --bind /dev "$2/root/dev"
 shift 2
 exec chroot "$R" env PATH=/run/program:/usr/bin:/usr/sbin INVOCATION_ID=x "$@"
 "#;
