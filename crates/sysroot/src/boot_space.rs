@@ -65,14 +65,15 @@ pub(crate) fn of_view(
     let mut space = BootSpace { needed, free, ..BootSpace::default() };
     if needed > free {
         let kept: BTreeSet<&DeploymentId> = after.iter().map(|deployment| &deployment.id).collect();
-        let used: BTreeSet<String> = after.iter().map(kernel_directory).collect();
         let gone: Vec<&Deployment> = state.deployments.iter().filter(|old| !kept.contains(&old.id)).collect();
         if gone.len() == state.deployments.len() {
             // Nothing would boot until the new list does.
             return Ok(space);
         }
-        let unused: BTreeSet<String> = gone.iter().map(|old| kernel_directory(old)).filter(|name| !used.contains(name)).collect();
-        for name in unused {
+        // Those that an interrupted change has left belong to no deployment, and go as well.
+        let used: BTreeSet<String> = after.iter().map(kernel_directory).collect();
+        let kernels = boot.find_dir("ostree")?.map(|kernels| kernels.names()).transpose()?.unwrap_or_default();
+        for name in kernels.into_iter().filter(|name| crate::cleanup::is_kernel(name) && !used.contains(name)) {
             space.reclaimable = space.reclaimable.saturating_add(size_of(&boot, &format!("ostree/{name}"))?);
         }
         space.removed_first = gone.into_iter().map(|old| old.id.clone()).collect();
@@ -98,6 +99,9 @@ pub(crate) fn check(sysroot: &Sysroot, space: &BootSpace) -> Result<(), SysrootE
 /// Makes the room that is missing, and returns the state afterwards.
 pub(crate) fn make_room(lock: &SysrootLock<'_>, state: &State, space: &BootSpace) -> Result<State, SysrootError> {
     check(lock, space)?;
+    if space.needed > space.free {
+        crate::cleanup::remove_boot_files(lock, state)?;
+    }
     if space.removed_first.is_empty() {
         return Ok(state.clone());
     }
@@ -105,7 +109,10 @@ pub(crate) fn make_room(lock: &SysrootLock<'_>, state: &State, space: &BootSpace
     list.retain(|deployment| !space.removed_first.contains(&deployment.id));
     tracing::info!(removed = space.removed_first.len(), "making room in /boot");
     publish(lock, state, &list)?;
-    crate::cleanup::remove_boot_files(lock, &lock.state()?)?;
+    let mut after = lock.state()?;
+    // The file that names what is staged may be gone by now; the overlays that wait for it are still wanted.
+    after.staged.clone_from(&state.staged);
+    crate::cleanup::remove_boot_files(lock, &after)?;
     lock.reached(Checkpoint::RoomMade);
     lock.state()
 }

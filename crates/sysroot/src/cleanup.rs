@@ -89,12 +89,16 @@ pub(crate) fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result
             kernels.remove_tree(name)?;
             continue;
         }
-        let is_kernel = name.rsplit_once('-').is_some_and(|(_, checksum)| checksum.parse::<rootball_object::Checksum>().is_ok());
-        if kind == FileType::Directory && is_kernel && !used.contains(name) {
+        if kind == FileType::Directory && is_kernel(name) && !used.contains(name) {
             kernels.remove_tree(name)?;
         }
     }
     Ok(())
+}
+
+/// Matches the directories of kernels, `STATEROOT-BOOTCSUM`.
+pub(crate) fn is_kernel(name: &str) -> bool {
+    name.rsplit_once('-').is_some_and(|(_, checksum)| checksum.parse::<rootball_object::Checksum>().is_ok())
 }
 
 /// Matches `boot.V`, `boot.V.S` and their temporary names.

@@ -27,7 +27,7 @@ fn child_that_dies() {
             std::process::abort();
         }
     });
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
     match std::env::var(ACTION).unwrap().as_str() {
         "rollback" => rollback::apply(&lock, &rollback::plan(&lock).unwrap()).unwrap(),
         rev => {
@@ -74,7 +74,7 @@ fn prepare() -> Bench {
     let sysroot = bench.init(Mode::Bare);
     let commits = [("1", "kernel"), ("2", "kernel 2"), ("3", "kernel 3")]
         .map(|(version, kernel)| bench.commit(sysroot.repo(), version, kernel, |_| ()));
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
     let one = deploy(&lock, commits[0]).unwrap();
     write(&bench.deployment_path(&one), "etc/local", "mine");
     deploy(&lock, commits[1]).unwrap();
@@ -98,7 +98,7 @@ fn a_deployment_killed_at_any_step_leaves_the_old_or_the_new_list() {
 
         // The next one succeeds, and nothing of the one that was killed is left.
         let sysroot = bench.open();
-        let lock = sysroot.lock(Duration::ZERO).unwrap();
+        let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
         let commit = sysroot.repo().resolve("test/1").unwrap();
         let deployed = deploy(&lock, commit).unwrap();
         assert_eq!(sysroot.deployments().unwrap()[0].id, deployed.id);
@@ -119,7 +119,7 @@ fn a_rollback_killed_at_any_step_leaves_the_old_or_the_new_order() {
         let expected = if swapped { vec![before[1].clone(), before[0].clone()] } else { before };
         assert_eq!(after, expected, "killed at {step:?}");
         let sysroot = bench.open();
-        rootball_sysroot::cleanup(&sysroot.lock(Duration::ZERO).unwrap()).unwrap();
+        rootball_sysroot::cleanup(&sysroot.lock(Duration::from_secs(20)).unwrap()).unwrap();
         assert_no_leftovers(&bench, &sysroot);
     }
 }
@@ -138,7 +138,7 @@ fn a_deployment_killed_at_any_moment_leaves_a_list_that_boots() {
         assert!(after == before || after[0].contains(&new), "killed after {delay:?}: {after:?}");
         let sysroot = bench.open();
         let commit = sysroot.repo().resolve("test/1").unwrap();
-        deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit).unwrap();
+        deploy(&sysroot.lock(Duration::from_secs(20)).unwrap(), commit).unwrap();
         assert_no_leftovers(&bench, &sysroot);
     }
 }

@@ -42,7 +42,7 @@ fn child_that_dies() {
             std::process::abort();
         }
     });
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
     let plan = || {
         let commit = sysroot.repo().resolve("test/3").unwrap();
         deploying::plan(&lock, &DeployRequest::new("os", commit)).unwrap()
@@ -94,7 +94,7 @@ fn prepare() -> Bench {
     let sysroot = bench.init(Mode::Bare);
     let commits = [("1", "kernel"), ("2", "kernel 2"), ("3", "kernel 3")]
         .map(|(version, kernel)| bench.commit(sysroot.repo(), version, kernel, |_| ()));
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
     let two = deploy(&lock, commits[1]).unwrap();
     write(&bench.deployment_path(&two), "etc/local", "mine");
     deploy(&lock, commits[0]).unwrap();
@@ -102,7 +102,7 @@ fn prepare() -> Bench {
 }
 
 fn stage_three(sysroot: &Sysroot) {
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
     let commit = sysroot.repo().resolve("test/3").unwrap();
     let plan = deploying::plan(&lock, &DeployRequest::new("os", commit)).unwrap();
     stage(&lock, &plan, false, &Silent, &Cancel::default()).unwrap();
@@ -115,8 +115,8 @@ fn staging_killed_at_any_step_changes_nothing_that_boots() {
     let late = [Checkpoint::Staged, Checkpoint::DeploymentsRemoved, Checkpoint::BootFilesRemoved, Checkpoint::RefsRemoved];
     for step in steps.into_iter().chain(late) {
         let sysroot = open_booted(&bench);
-        sysroot.lock(Duration::ZERO).unwrap().unstage().unwrap();
-        rootball_sysroot::cleanup(&sysroot.lock(Duration::ZERO).unwrap()).unwrap();
+        sysroot.lock(Duration::from_secs(20)).unwrap().unstage().unwrap();
+        rootball_sysroot::cleanup(&sysroot.lock(Duration::from_secs(20)).unwrap()).unwrap();
         assert!(crash(&bench, "stage", step), "{step:?} was never reached");
         let (deployed, staged) = versions(&open_booted(&bench));
         assert_eq!(deployed, ["1", "2"], "killed at {step:?}");
@@ -141,10 +141,10 @@ fn a_shutdown_killed_at_any_step_leaves_the_old_or_the_new_list() {
         let is_new = (Checkpoint::Swapped..=Checkpoint::RefsRemoved).contains(&step);
         let expected = if is_new { ["3", "1"] } else { ["1", "2"] };
         assert_eq!((deployed.as_slice(), staged), (&expected.map(str::to_owned)[..], None), "killed at {step:?}");
-        rootball_sysroot::cleanup(&sysroot.lock(Duration::ZERO).unwrap()).unwrap();
+        rootball_sysroot::cleanup(&sysroot.lock(Duration::from_secs(20)).unwrap()).unwrap();
         assert_eq!(fs::read_dir(bench.path().join("ostree/deploy/os/deploy")).unwrap().count(), 4, "killed at {step:?}");
         stage_three(&sysroot);
-        assert!(matches!(finalize(&sysroot.lock(Duration::ZERO).unwrap()).unwrap(), Finalized::Done { .. }), "killed at {step:?}");
+        assert!(matches!(finalize(&sysroot.lock(Duration::from_secs(20)).unwrap()).unwrap(), Finalized::Done { .. }), "killed at {step:?}");
     }
 }
 
@@ -157,7 +157,7 @@ fn what_is_retained_is_written_down_until_the_shutdown() {
     ] {
         let bench = prepare();
         let sysroot = open_booted(&bench);
-        let lock = sysroot.lock(Duration::ZERO).unwrap();
+        let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
         let commit = sysroot.repo().resolve("test/3").unwrap();
         let plan = deploying::plan(&lock, &DeployRequest { retain, ..DeployRequest::new("os", commit) }).unwrap();
         stage(&lock, &plan, false, &Silent, &Cancel::default()).unwrap();
@@ -191,12 +191,12 @@ fn child_with_a_small_boot() {
     let sysroot = Sysroot::open(&path, BootedProbe::none()).unwrap();
     let run = path.parent().unwrap().join("run");
     let commit = |version: &str| sysroot.repo().resolve(&format!("test/{version}")).unwrap();
-    let first = deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("1")).unwrap();
+    let first = deploy(&sysroot.lock(Duration::from_secs(20)).unwrap(), commit("1")).unwrap();
     let stat = fs::metadata(sysroot.deployment_path(&first.id)).unwrap();
-    deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("2")).unwrap();
+    deploy(&sysroot.lock(Duration::from_secs(20)).unwrap(), commit("2")).unwrap();
     // The first is booted, the second would go; there is room for two kernels and not for three.
     let sysroot = Sysroot::open(&path, BootedProbe::of(stat.dev(), stat.ino()).with_run(run)).unwrap();
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
     let plan = deploying::plan(&lock, &DeployRequest::new("os", commit("3"))).unwrap();
     assert!(plan.boot_space.needed > plan.boot_space.free, "{:?}", plan.boot_space);
     assert_eq!(plan.boot_space.removed_first.len(), 1, "{:?}", plan.boot_space);
@@ -251,9 +251,9 @@ fn child_with_a_small_boot_whose_children_die() {
     }
     let sysroot = Sysroot::open(&path, BootedProbe::none()).unwrap();
     let commit = |version: &str| sysroot.repo().resolve(&format!("test/{version}")).unwrap();
-    let two = deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("2")).unwrap();
+    let two = deploy(&sysroot.lock(Duration::from_secs(20)).unwrap(), commit("2")).unwrap();
     write(&sysroot.deployment_path(&two.id), "etc/local", "mine");
-    deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("1")).unwrap();
+    deploy(&sysroot.lock(Duration::from_secs(20)).unwrap(), commit("1")).unwrap();
     for step in Checkpoint::ALL.into_iter().chain([Checkpoint::RoomMade]) {
         assert!(crash_at(&path, "deploy", step), "{step:?} was never reached");
         let sysroot = open_booted_at(&path, &path.parent().unwrap().join("run"));
@@ -266,9 +266,9 @@ fn child_with_a_small_boot_whose_children_die() {
         };
         assert!(allowed.contains(&found.iter().map(String::as_str).collect::<Vec<_>>().as_slice()), "killed at {step:?}: {found:?}");
         // It succeeds afterwards, and so does the way back to where the next step begins.
-        deploy(&sysroot.lock(Duration::ZERO).unwrap(), commit("3")).unwrap();
+        deploy(&sysroot.lock(Duration::from_secs(20)).unwrap(), commit("3")).unwrap();
         assert_eq!(versions(&sysroot).0, ["3", "1"]);
-        let lock = sysroot.lock(Duration::ZERO).unwrap();
+        let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
         deploy(&lock, commit("2")).unwrap();
         rollback::apply(&lock, &rollback::plan(&lock).unwrap()).unwrap();
         assert_eq!(versions(&sysroot).0, ["1", "2"]);
@@ -304,7 +304,7 @@ fn what_is_copied_has_the_labels_of_the_new_policy() {
     };
     let first = bench.commit(sysroot.repo(), "1", "kernel", policy("old"));
     let second = bench.commit(sysroot.repo(), "2", "kernel", policy("new"));
-    let lock = sysroot.lock(Duration::ZERO).unwrap();
+    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
     let label = |path: &Path| {
         let mut buffer = [0; 256];
         let length = rustix::fs::lgetxattr(path, "security.selinux", &mut buffer[..]).unwrap_or(0);
