@@ -71,8 +71,12 @@ pub(crate) fn remove_boot_files(lock: &SysrootLock<'_>, state: &State) -> Result
         }
         EntryForm::Numbers => {
             if let Some(entries) = boot.find_dir("loader/entries")? {
-                for name in entries.names()?.into_iter().filter(|name| Dir::is_temporary(name)) {
-                    entries.remove_file(name)?;
+                for (name, kind) in entries.entries()? {
+                    let Some(name) = name.to_str().filter(|_| kind == FileType::RegularFile) else { continue };
+                    let is_empty = entries.find_stat(name)?.is_some_and(|stat| stat.st_size == 0);
+                    if Dir::is_temporary(name) || (is_empty && rootball_bls::EntryName::parse(name).is_some()) {
+                        entries.remove_file(name)?;
+                    }
                 }
             }
         }

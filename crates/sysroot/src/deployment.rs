@@ -155,7 +155,7 @@ impl Sysroot {
     pub fn state(&self) -> Result<State, SysrootError> {
         let found = self.find_entries()?;
         let version = found.version;
-        let mut entries = EntryState { form: found.form, ..EntryState::default() };
+        let mut entries = EntryState { form: found.form, highest: found.highest, ..EntryState::default() };
         let mut deployments: Vec<Deployment> = Vec::new();
         for found in found.entries {
             // Numbers alone order entries where there are no links, so those of another generation count as well.

@@ -10,6 +10,9 @@
 //! loader/entries/ostree-1.conf   ostree=/ostree/boot.0/…
 //! ```
 //!
+//! Giving a file another name is not one write on FAT: for a moment the new name is that of an empty file. Loaders pass over an entry that
+//! says nothing, and so does this module.
+//!
 //! The boot tree that an entry leads to, `boot.0` or `boot.1`, is the generation that it belongs to. Entries of both are there only when a
 //! change was interrupted after its step: the list is then that of both together, the newer first.
 
@@ -42,6 +45,8 @@ pub struct EntryState {
     pub names: Vec<(crate::DeploymentId, EntryName)>,
     /// Whether there are entries of both generations.
     pub(crate) mixed: bool,
+    /// The highest number that any name has, those of empty files included.
+    pub(crate) highest: u32,
 }
 
 impl EntryState {
@@ -53,11 +58,6 @@ impl EntryState {
     /// Tells whether a loader tries an entry only when there is no other.
     pub fn is_bad(&self, id: &crate::DeploymentId) -> bool {
         self.count(id).is_some_and(|count| count.left == 0)
-    }
-
-    /// Returns the highest number in any name.
-    pub(crate) fn highest(&self) -> u32 {
-        self.names.iter().map(|(_, name)| name.number).max().unwrap_or(0)
     }
 }
 
@@ -74,6 +74,8 @@ pub(crate) struct FoundEntries {
     pub(crate) form: EntryForm,
     /// The generation of the first.
     pub(crate) version: u8,
+    /// The highest number that any name has.
+    pub(crate) highest: u32,
     pub(crate) entries: Vec<FoundEntry>,
 }
 
@@ -96,7 +98,7 @@ impl Sysroot {
 
     /// Reads the boot entries that count.
     pub(crate) fn find_entries(&self) -> Result<FoundEntries, SysrootError> {
-        let nothing = |form| FoundEntries { form, version: 0, entries: Vec::new() };
+        let nothing = |form| FoundEntries { form, version: 0, highest: 0, entries: Vec::new() };
         let Some(boot) = self.find_boot_dir()? else { return Ok(nothing(EntryForm::Links)) };
         let invalid = |reason: &str| SysrootError::InvalidState { path: boot.join("loader"), reason: reason.to_owned() };
         match boot.find_type("loader")? {
@@ -108,13 +110,13 @@ impl Sysroot {
                     Some("loader.1") => 1,
                     _ => return Err(invalid("is a link to neither loader.0 nor loader.1")),
                 };
-                let entries = read_entries(&boot, &format!("loader.{version}/entries"))?;
-                Ok(FoundEntries { form: EntryForm::Links, version, entries })
+                let (entries, highest) = read_entries(&boot, &format!("loader.{version}/entries"), EntryForm::Links)?;
+                Ok(FoundEntries { form: EntryForm::Links, version, highest, entries })
             }
             Some(FileType::Directory) => {
-                let entries = read_entries(&boot, "loader/entries")?;
+                let (entries, highest) = read_entries(&boot, "loader/entries", EntryForm::Numbers)?;
                 let version = entries.first().and_then(FoundEntry::target).map_or(0, |target| target.version);
-                Ok(FoundEntries { form: EntryForm::Numbers, version, entries })
+                Ok(FoundEntries { form: EntryForm::Numbers, version, highest, entries })
             }
             Some(_) => Err(invalid("is neither a symbolic link nor a directory")),
         }
@@ -136,13 +138,18 @@ pub(crate) fn is_fat(dir: &Dir) -> Result<bool, FileError> {
     Ok(stat.f_type as i64 == FAT_MAGIC)
 }
 
-fn read_entries(boot: &Dir, place: &str) -> Result<Vec<FoundEntry>, SysrootError> {
-    let Some(dir) = boot.find_dir(place)? else { return Ok(Vec::new()) };
-    let mut entries = Vec::new();
+/// Reads the entries of a directory, and the highest number in their names.
+fn read_entries(boot: &Dir, place: &str, form: EntryForm) -> Result<(Vec<FoundEntry>, u32), SysrootError> {
+    let Some(dir) = boot.find_dir(place)? else { return Ok((Vec::new(), 0)) };
+    let (mut entries, mut highest) = (Vec::new(), 0);
     for (file, kind) in dir.entries()? {
         let Some(file) = file.to_str() else { continue };
         let Some(name) = EntryName::parse(file).filter(|_| kind == FileType::RegularFile) else { continue };
         let Some(bytes) = dir.find_bytes(file, MAX_ENTRY_SIZE as u64)? else { continue };
+        highest = highest.max(name.number);
+        if form == EntryForm::Numbers && bytes.is_empty() {
+            continue;
+        }
         let invalid = |error: rootball_bls::EntryError| SysrootError::InvalidState { path: dir.join(file), reason: error.to_string() };
         let entry = Entry::parse(&bytes).map_err(invalid)?;
         entries.push((file.to_owned(), FoundEntry { name, path: format!("boot/{place}/{file}"), entry }));
@@ -151,5 +158,5 @@ fn read_entries(boot: &Dir, place: &str) -> Result<Vec<FoundEntry>, SysrootError
         let version = |found: &FoundEntry| found.entry.value("version").unwrap_or_default().to_owned();
         compare_versions(&version(&right.1), &version(&left.1)).then_with(|| right.0.cmp(&left.0))
     });
-    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+    Ok((entries.into_iter().map(|(_, entry)| entry).collect(), highest))
 }

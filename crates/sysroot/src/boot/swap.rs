@@ -160,7 +160,7 @@ fn renumber_entries(lock: &SysrootLock<'_>, before: &State, version: u8, slots: 
     lock.reached(Checkpoint::KernelsInstalled);
 
     let entries = boot.ensure_dir("loader/entries")?;
-    let list = entry_list(EntryForm::Numbers, version, before.entries.highest(), slots);
+    let list = entry_list(EntryForm::Numbers, version, before.entries.highest, slots);
     let mut names = Vec::new();
     for slot in slots {
         let (name, entry) = lock.make_entry(&list, slot)?;
