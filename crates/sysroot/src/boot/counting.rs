@@ -5,7 +5,7 @@
 //! other. A system that finds itself well takes the counters away. How many tries a new deployment gets is `[sysroot] boot-counting-tries` in
 //! the repository's configuration, as libostree has it; without that, boots are not counted.
 
-use rootball_bls::{BootCount, EntryName};
+use rootball_bls::{BootCount, EntryName, MAX_ENTRY_SIZE};
 
 use crate::boot::place::EntryForm;
 use crate::deployment::{DeploymentId, State};
@@ -65,7 +65,17 @@ impl SysrootLock<'_> {
                 EntryForm::Numbers => "loader/entries".to_owned(),
             };
             let entries = self.boot_dir()?.open_dir(place)?;
-            entries.rename(&name.to_string(), &marked.to_string())?;
+            let (old, new) = (name.to_string(), marked.to_string());
+            match state.entries.form {
+                EntryForm::Links => entries.rename(&old, &new)?,
+                EntryForm::Numbers => {
+                    // A power cut in a renaming on FAT may leave an empty file; so the old name goes when the new one is whole.
+                    let bytes = entries.find_bytes(&old, MAX_ENTRY_SIZE as u64)?.unwrap_or_default();
+                    entries.write_atomic(&new, &bytes, 0o644)?;
+                    entries.sync()?;
+                    entries.remove_file(&old)?;
+                }
+            }
             entries.sync()?;
         }
         Ok(marked.count)
