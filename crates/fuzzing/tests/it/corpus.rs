@@ -65,6 +65,7 @@ targets!(
     delta_index,
     delta_part,
     delta_superblock,
+    deployment,
     filez,
     gvariant,
     gvariant_text,

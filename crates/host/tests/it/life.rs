@@ -129,7 +129,13 @@ fn a_switch_to_another_system_is_followed_from_then_on() {
       "kernel_args": "root=LABEL=x rw",
       "boot_checksum": "[sha256]",
       "booted": false,
-      "pinned": false
+      "pinned": false,
+      "staged": false,
+      "locked": false,
+      "layered": false,
+      "signature": {
+        "demanded": "nothing"
+      }
     },
     {
       "index": 1,
@@ -144,7 +150,13 @@ fn a_switch_to_another_system_is_followed_from_then_on() {
       "kernel_args": "root=LABEL=x rw",
       "boot_checksum": "[sha256]",
       "booted": false,
-      "pinned": false
+      "pinned": false,
+      "staged": false,
+      "locked": false,
+      "layered": false,
+      "signature": {
+        "demanded": "nothing"
+      }
     }
   ]
 }
@@ -172,7 +184,12 @@ fn reports_are_stable_documents() {
     "commit": "[sha256]",
     "serial": 0
   },
+  "staged": false,
+  "locked": false,
+  "kernel_args": "root=LABEL=x rw",
   "etc_changes": 0,
+  "etc_hidden": [],
+  "etc_ignored": [],
   "removed": [],
   "moved": {
     "bytes": 1000,
