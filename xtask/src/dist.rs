@@ -3,14 +3,14 @@
 //! ```text
 //! usr/bin/rootball                          static: it needs nothing of the tree
 //! usr/lib/rootball/prepare-root             static and small, for the initramfs
-//! usr/lib/systemd/system/rootball-*         units
+//! usr/lib/systemd/system/rootball-*         units; those that must be on are, the others wait for `systemctl enable`
 //! usr/lib/dracut/modules.d/98rootball/      what puts prepare-root into an initramfs of dracut,
 //! usr/share/initramfs-tools/                and of initramfs-tools
 //! usr/share/{man,doc,…}                     man pages, completions, licences
 //! ```
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -18,9 +18,13 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::cargo::{Build, build_prepare_root, build_rootball};
 use crate::run::{root, say};
 
+/// Units without which staged deployments never come into force, or a failure stays unsaid; they are on in every tree that has them.
+const ALWAYS: &[&str] = &["rootball-finalize-staged.path", "rootball-boot-complete.service"];
+const UNITS: &str = "usr/lib/systemd/system";
+
 /// Directories of the sources, where their files go, and whether those are programs.
 const PLACES: &[(&str, &str, bool)] = &[
-    ("dist/systemd", "usr/lib/systemd/system", false),
+    ("dist/systemd", UNITS, false),
     ("dist/dracut/98rootball", "usr/lib/dracut/modules.d/98rootball", false),
     ("dist/initramfs-tools/hooks", "usr/share/initramfs-tools/hooks", true),
     ("dist/initramfs-tools/scripts/init-bottom", "usr/share/initramfs-tools/scripts/init-bottom", true),
@@ -57,6 +61,11 @@ pub(crate) fn dist(arguments: &[String]) -> Result<()> {
     }
     for (from, to) in FILES {
         install(&root().join(from), &place.join(to), false)?;
+    }
+    let wants = place.join(UNITS).join("multi-user.target.wants");
+    fs::create_dir_all(&wants).with_context(|| format!("making {}", wants.display()))?;
+    for unit in ALWAYS {
+        symlink(Path::new("..").join(unit), wants.join(unit)).with_context(|| format!("enabling {unit}"))?;
     }
     say(&format!("{} is complete: copy it over a tree before it is committed", place.display()));
     Ok(())

@@ -8,6 +8,7 @@ use crate::run::{command, has_program, is_root, output, run, say};
 pub(crate) const TEST: &[&str] = &[
     "apache2-utils",
     "attr",
+    "btrfs-progs",
     "buildah",
     "busybox-static",
     "ca-certificates",
@@ -15,10 +16,14 @@ pub(crate) const TEST: &[&str] = &[
     "curl",
     "db5.3-util",
     "docker-registry",
+    "dosfstools",
     "e2fsprogs",
     "erofs-utils",
+    "fdisk",
+    "fsverity",
     "gnupg",
     "libcap2-bin",
+    "mtools",
     "nginx-light",
     "openssl",
     "ostree",
@@ -34,7 +39,9 @@ pub(crate) const TEST: &[&str] = &[
     "tar",
     "time",
     "umoci",
+    "util-linux",
     "xfsprogs",
+    "xz-utils",
     "zstd",
 ];
 
