@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rootball_host::{BootcHost, HostError, Moved, Outcome, UpdateOptions, rollback, switch, upgrade};
+use rootball_host::{BootcHost, HostError, Moved, Outcome, StatusOptions, UpdateOptions, rollback, status, switch, upgrade};
 use rootball_object::ErrorKind;
 use rootball_repo::Mode;
 use rootball_sysroot::Origin;
@@ -313,4 +313,35 @@ fn the_status_is_told_as_bootc_tells_it() {
     assert_eq!(only["ostree"], json!({ "stateroot": "os", "checksum": first.to_string(), "deploySerial": 0 }));
     assert_eq!((&only["image"]["version"], &only["store"], &only["incompatible"]), (&json!("1"), &json!("ostreeContainer"), &json!(false)));
     assert!(only["image"]["imageDigest"].as_str().unwrap().starts_with("sha256:"), "{only}");
+}
+
+#[test]
+fn the_packages_of_deployments_are_compared() {
+    let machine = Machine::new();
+    let commit = |version: &str, packages: &[(&str, &str)]| {
+        let tree = machine.path(&format!("tree-{version}"));
+        let stanza = |(name, version): &(&str, &str)| {
+            write(&tree, &format!("usr/lib/sysimage/dpkg/info/{name}.list"), "/.\n");
+            format!("Package: {name}\nStatus: install ok installed\nArchitecture: all\nVersion: {version}\n\n")
+        };
+        let status: String = packages.iter().map(stanza).collect();
+        write(&tree, "usr/lib/sysimage/dpkg/status", &status);
+        let commit = machine.commit(version);
+        machine.build(&commit, "latest", "plain");
+    };
+    commit("1", &[("bash", "5.1-2"), ("gone", "1")]);
+    machine.install("latest", Mode::Bare).unwrap();
+    commit("2", &[("bash", "5.2-1"), ("new", "3")]);
+    deployed(run_upgrade(&machine, false).unwrap());
+    let options = StatusOptions { packages: true };
+    let told = machine.context(|context| status(&machine.sysroot(), &options, context)).unwrap();
+    // Nothing runs here, so the default is what the others are compared with.
+    assert_eq!(told.deployments[0].packages, None);
+    let older = serde_json::to_value(&told.deployments[1].packages).unwrap();
+    let expected = json!({
+        "changed": [{ "name": "bash", "from": "5.2-1.all", "to": "5.1-2.all" }],
+        "added": { "gone": "1.all" },
+        "removed": { "new": "3.all" },
+    });
+    assert_eq!(older, expected);
 }
