@@ -7591,7 +7591,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__upgrade)
-            opts="-q -r -v -h --dry-run --check --stateroot --unchanged-exit-77 --exit-unchanged --quiet --download-only --apply --reboot --soft-reboot --stage --no-stage --lock-finalization --retain --retain-pending --retain-rollback --overlay-initrd --no-overlay-initrd --allow-downgrade --from-downloaded --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-q -r -v -h --dry-run --check --stateroot --unchanged-exit-77 --exit-unchanged --quiet --download-only --apply --reboot --soft-reboot --stage --no-stage --lock-finalization --retain --retain-pending --retain-rollback --overlay-initrd --no-overlay-initrd --allow-downgrade --retry-bad --from-downloaded --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

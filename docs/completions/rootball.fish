@@ -116,6 +116,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l retain-pen
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l retain-rollback -d 'Keep deployments behind the booted one'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l no-overlay-initrd -d 'Keep no initramfs overlay'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l allow-downgrade -d 'Deploy a remote\'s commit even if it is older than what is deployed'
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l retry-bad -d 'Deploy again what this machine gave up because it did not boot well'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l from-downloaded -d 'Fetch nothing: let the shutdown make what is staged already boot next'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s h -l help -d 'Print help (see more with \'--help\')'

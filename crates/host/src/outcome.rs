@@ -29,6 +29,15 @@ pub enum Outcome {
         /// What was moved to find that out.
         moved: Moved,
     },
+    /// Nothing: what there is was deployed before, and did not boot well on this machine.
+    KnownBad {
+        /// What is followed.
+        reference: String,
+        /// What it is.
+        commit: CommitChecksum,
+        /// The deployment that was given up.
+        deployment: DeploymentId,
+    },
     /// A new deployment boots next.
     Deployed(Box<Deployed>),
     /// What was staged, and locked, is finalized at shutdown.

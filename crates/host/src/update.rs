@@ -30,6 +30,8 @@ pub struct UpdateOptions {
     pub require_signature: bool,
     /// What is staged already may be finalized from now on; nothing is fetched.
     pub from_downloaded: bool,
+    /// What this machine gave up because it did not boot well may be deployed again. Whoever asks for something by name gets it in any case.
+    pub retry_bad: bool,
     /// How the new deployment is made.
     pub deploying: Deploying,
 }
@@ -81,9 +83,26 @@ pub fn switch(sysroot: &Sysroot, to: &Followed, options: &UpdateOptions, context
         Followed::Image(reference) => &Followed::Image(as_policy_demands(reference, context)),
         to @ Followed::Ref(_) => to,
     };
-    let outcome = follow(&lock, &base, to, options, context)?;
+    let outcome = follow(&lock, &base, to, &UpdateOptions { retry_bad: true, ..options.clone() }, context)?;
     discard_leftovers(&lock, options);
     Ok(outcome)
+}
+
+/// Finds a deployment that its boots have shown to be bad. To deploy it again at each look for updates would be a circle.
+fn find_bad(
+    lock: &SysrootLock<'_>,
+    base: &Deployment,
+    reference: &str,
+    options: &UpdateOptions,
+    is_it: impl Fn(&Deployment) -> bool,
+) -> Result<Option<Outcome>, HostError> {
+    if options.retry_bad {
+        return Ok(None);
+    }
+    let state = lock.state()?;
+    let mut others = state.deployments.iter().filter(|other| other.id.stateroot == base.id.stateroot && other.id != base.id);
+    let bad = others.find(|other| state.entries.is_bad(&other.id) && is_it(other));
+    Ok(bad.map(|bad| Outcome::KnownBad { reference: reference.to_owned(), commit: bad.id.commit, deployment: bad.id.clone() }))
 }
 
 fn follow(
@@ -167,6 +186,10 @@ fn follow_image(
     if same_name && base.origin.image_digest(&base.id.commit).as_deref() == Some(&*digest) {
         return Ok(unchanged());
     }
+    let is_image = |other: &Deployment| other.origin.image_digest(&other.id.commit).as_deref() == Some(&*digest);
+    if let Some(bad) = find_bad(lock, base, &to.to_string(), options, is_image)? {
+        return Ok(bad);
+    }
     if options.check {
         let commit = candidate.find_commit(lock.repo())?;
         if same_name && commit == Some(base.id.commit) {
@@ -190,6 +213,9 @@ fn follow_image(
         lock.write_origin(&base.id, &origin)?;
         // The same system in another wrapping: only what is noted about it changes.
         return Ok(if same_name { unchanged() } else { Outcome::OriginChanged { reference: to.to_string(), commit, moved } });
+    }
+    if let Some(bad) = find_bad(lock, base, &to.to_string(), options, |other| other.id.commit == commit)? {
+        return Ok(bad);
     }
     let request = options.deploying.request(Some(base), &base.id.stateroot, commit)?;
     let request = DeployRequest { origin: Some(origin.inherited()), ..request };
@@ -238,6 +264,9 @@ fn follow_ref(
         if same_name && commit == base.id.commit {
             return Ok(unchanged(commit));
         }
+        if let Some(bad) = find_bad(lock, base, &reference, options, |other| other.id.commit == commit)? {
+            return Ok(bad);
+        }
         let before = Some(base.id.commit);
         return Ok(Outcome::Available(Available {
             reference,
@@ -263,6 +292,9 @@ fn follow_ref(
         }
         lock.write_origin(&base.id, &origin)?;
         return Ok(Outcome::OriginChanged { reference, commit, moved });
+    }
+    if let Some(bad) = find_bad(lock, base, &reference, options, |other| other.id.commit == commit)? {
+        return Ok(bad);
     }
     let request = options.deploying.request(Some(base), &base.id.stateroot, commit)?;
     let request = DeployRequest { origin: Some(origin.inherited()), ..request };

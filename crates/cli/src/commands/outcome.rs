@@ -88,6 +88,10 @@ pub(super) fn print(outcome: &Outcome, context: &Context) -> Result<(), CommandE
             ui::say(format_args!("No update: {reference} is what is deployed"));
             ui::print(commit)
         }
+        Outcome::KnownBad { reference, commit, deployment } => {
+            ui::say(format_args!("No update: {reference} is {deployment}, which did not boot well here; '--retry-bad' deploys it again"));
+            ui::print(commit)
+        }
         Outcome::Available(available) => print_available(available),
         Outcome::OriginChanged { reference, commit, moved } => {
             ui::say(format_args!("The same commit by another name: nothing is deployed anew. Following: {reference}"));

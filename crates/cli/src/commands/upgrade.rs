@@ -17,6 +17,10 @@ pub(crate) struct UpgradeArgs {
     #[arg(long)]
     allow_downgrade: bool,
 
+    /// Deploy again what this machine gave up because it did not boot well
+    #[arg(long)]
+    retry_bad: bool,
+
     /// Fetch nothing: let the shutdown make what is staged already boot next
     #[arg(long, conflicts_with_all = ["check", "download_only", "allow_downgrade"])]
     from_downloaded: bool,
@@ -24,8 +28,12 @@ pub(crate) struct UpgradeArgs {
 
 pub(super) fn run(args: &UpgradeArgs, context: &Context) -> CommandResult {
     let sysroot = context.change_sysroot()?;
-    let options =
-        UpdateOptions { allow_downgrade: args.allow_downgrade, from_downloaded: args.from_downloaded, ..args.update.options(context)? };
+    let options = UpdateOptions {
+        allow_downgrade: args.allow_downgrade,
+        from_downloaded: args.from_downloaded,
+        retry_bad: args.retry_bad,
+        ..args.update.options(context)?
+    };
     let inhibitor = args.update.inhibitor(context);
     let outcome = context.with_host(|host| upgrade(&sysroot, &options, host))?;
     // A reboot that is asked for must not meet our own lock.

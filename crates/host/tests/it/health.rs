@@ -5,7 +5,9 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rootball_host::{CheckOutcome, HealthOptions, HealthReport, Verdict, boot_status, check_health, mark_boot};
+use rootball_host::{
+    CheckOutcome, HealthOptions, HealthReport, Outcome, UpdateOptions, Verdict, boot_status, check_health, mark_boot, upgrade,
+};
 use rootball_object::ErrorKind;
 use rootball_repo::{ConfigFile, Mode, SettingName};
 use rootball_sysroot::{BootedProbe, Mark, Sysroot};
@@ -108,8 +110,17 @@ fn what_a_loader_has_given_up_stays_given_up() {
     patient.use_up_tries();
     let given_up = patient.machine.sysroot().deployments().unwrap()[0].id.clone();
     let report = patient.boot(1, true);
-    assert_eq!((report.given_up, report.verdict), (Some(given_up), Verdict::Good));
+    assert_eq!((&report.given_up, &report.verdict), (&Some(given_up), &Verdict::Good));
     assert_eq!((patient.versions(), patient.tries()), (vec!["1".to_owned(), "2".into()], vec![None, Some(0)]));
+    // The tag still names it. A machine that looks for updates does not go round in circles.
+    for check in [true, false] {
+        let outcome = run_upgrade(&patient.machine, check).unwrap();
+        assert!(matches!(&outcome, Outcome::KnownBad { deployment, .. } if Some(deployment) == report.given_up.as_ref()), "{outcome:?}");
+    }
+    assert_eq!(patient.versions(), ["1", "2"]);
+    let options = UpdateOptions { retry_bad: true, ..UpdateOptions::default() };
+    let again = patient.machine.context(|context| upgrade(&patient.machine.sysroot(), &options, context)).unwrap();
+    assert!(matches!(again, Outcome::Deployed(_)), "{again:?}");
 }
 
 #[test]
