@@ -7,7 +7,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{Build, build_rootball, cargo};
+use crate::cargo::{Build, build_prepare_root, build_rootball, cargo};
 use crate::packages;
 use crate::run::{command, is_root, lock, output, root, run, say, target};
 
@@ -30,7 +30,7 @@ pub(crate) fn boot(arguments: &[String]) -> Result<()> {
     run(command(root().join("scripts/make-tree.sh")).args(["--small", "--include", PACKAGES]).arg(&tree))?;
 
     say("the program of the initramfs");
-    let early = early_boot()?;
+    let early = build_prepare_root()?;
     let own = place.join("own");
     let mut make = command(root().join("scripts/make-tree.sh"));
     make.args(["--small", "--suite", "trixie", "--ostree-free", "--include", PACKAGES, "--prepare-root"]).arg(&early);
@@ -54,13 +54,4 @@ pub(crate) fn boot(arguments: &[String]) -> Result<()> {
     tests.args(["test", "--locked", "--workspace", "--test", "boot", "--", "--test-threads", AT_ONCE]).args(arguments);
     tests.env("TMPDIR", &work).env("ROOTBALL_BOOT_TREE", &tree).env("ROOTBALL_BOOT_OWN_TREE", &own).env("ROOTBALL_BOOT_PROGRAM", &stripped);
     run(&mut tests)
-}
-
-/// Builds the program of the initramfs, static as it is there. A target is named, so that build scripts are not static as well.
-fn early_boot() -> Result<std::path::PathBuf> {
-    let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    let mut build = cargo();
-    build.args(["build", "--locked", "--package", "rootball-prepare-root", "--profile", "initramfs", "--target", &platform]);
-    run(build.env("RUSTFLAGS", "-C target-feature=+crt-static"))?;
-    Ok(target().join(platform).join("initramfs/prepare-root"))
 }
