@@ -98,6 +98,8 @@ impl From<rootball_host::HostError> for CommandError {
             | rootball_host::HostError::Policy(rootball_remote::policy::PolicyError::Remote(RemotesError::NotFound { .. })) => {
                 Some("'rootball --repo SYSROOT/ostree/repo remote add' adds one; then do this again")
             }
+            rootball_host::HostError::NoOrigin { .. } => Some("'rootball switch REFERENCE' says what it follows"),
+            rootball_host::HostError::Sysroot(error) => sysroot_hint(error),
             _ => None,
         };
         let caused = Self::caused(error.kind(), &error);
@@ -105,6 +107,31 @@ impl From<rootball_host::HostError> for CommandError {
             Some(hint) => caused.hint(hint),
             None => caused,
         }
+    }
+}
+
+impl From<rootball_sysroot::SysrootError> for CommandError {
+    fn from(error: rootball_sysroot::SysrootError) -> Self {
+        let hint = sysroot_hint(&error);
+        let caused = Self::caused(error.kind(), &error);
+        match hint {
+            Some(hint) => caused.hint(hint),
+            None => caused,
+        }
+    }
+}
+
+/// What to do with a file of the sysroot that is damaged: nothing else there depends on it.
+fn sysroot_hint(error: &rootball_sysroot::SysrootError) -> Option<&'static str> {
+    use rootball_sysroot::SysrootError;
+    match error {
+        SysrootError::Origin { .. } => {
+            Some("mend that file, or remove it: the deployment follows nothing then, until 'rootball switch REFERENCE' says what")
+        }
+        SysrootError::InvalidState { path, .. } if path.extension().is_some_and(|extension| extension == "conf") => {
+            Some("mend that file, or remove it: its deployment does not boot then, and the others do")
+        }
+        _ => None,
     }
 }
 
@@ -147,6 +174,5 @@ from_library!(
     rootball_image::import::ImagePruneError,
     rootball_image::trust::TrustError,
     rootball_sign::KeyError,
-    rootball_sysroot::SysrootError,
     rootball_sysroot::FileError,
 );

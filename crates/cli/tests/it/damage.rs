@@ -259,3 +259,38 @@ sysroot/ostree/repo/config
 stderr: Fetched 3 layers, 0 were here already: [size]
 "#);
 }
+
+#[test]
+fn a_damaged_file_of_a_deployed_system_is_named_with_a_way_out() {
+    let (sandbox, commit) = prepared("bare");
+    sandbox.run("image build os/main oci:layout:1").ok();
+    sandbox.run("install to-filesystem disk --from oci:layout:1").ok();
+    let origin = sandbox.path(&format!("disk/ostree/deploy/default/deploy/{commit}.0.origin"));
+    let entry = sandbox.path("disk/boot/loader/entries/ostree-1.conf");
+    for (file, hint) in [(&origin, "'rootball switch REFERENCE'"), (&entry, "its deployment does not boot then, and the others do")] {
+        let good = fs::read(file).unwrap();
+        for bytes in [&b"\xff\xfe[["[..], b"[no end"] {
+            fs::write(file, bytes).unwrap();
+            for line in ["--sysroot disk status", "--sysroot disk upgrade", "--sysroot disk rollback"] {
+                let said = sandbox.run(line).failed(1);
+                assert!(said.contains(file.file_name().unwrap().to_str().unwrap()) && said.contains(hint), "{line}: {said}");
+            }
+            assert_eq!(fs::read(file).unwrap(), bytes, "nothing is written over what somebody may want to mend");
+        }
+        fs::write(file, good).unwrap();
+    }
+    // What the hint says helps.
+    fs::remove_file(&origin).unwrap();
+    assert!(sandbox.run("--sysroot disk upgrade").failed(3).contains("'rootball switch REFERENCE'"));
+    sandbox.run("--sysroot disk switch oci:layout:1").ok();
+    sandbox.run("--sysroot disk upgrade").ok();
+}
+
+#[test]
+fn a_disk_that_is_too_small_is_not_made() {
+    let (sandbox, _) = prepared("bare");
+    sandbox.run("image build os/main oci:layout:1").ok();
+    let said = sandbox.run("install to-disk small.img --size 20M --from oci:layout:1").failed(5);
+    assert!(said.contains("small.img is too small") && said.contains("'--size'"), "{said}");
+    assert!(!sandbox.path("small.img").exists());
+}

@@ -4,6 +4,8 @@ mod to_disk;
 mod to_existing_root;
 mod to_filesystem;
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use rootball_host::InstallOptions;
 use rootball_repo::Mode;
@@ -41,6 +43,25 @@ struct SystemArgs {
     /// Kernel argument
     #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
     karg: Vec<String>,
+}
+
+/// What boots it, where the disk is somebody else's.
+#[derive(clap::Args, Debug)]
+struct BootArgs {
+    /// What is /boot of the new system [default: boot in the directory]
+    #[arg(long, value_name = "DIR")]
+    boot_dir: Option<PathBuf>,
+
+    /// Tries that a new deployment gets before the one before it boots again
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    boot_tries: u32,
+}
+
+impl BootArgs {
+    fn apply(&self, options: &mut InstallOptions) {
+        options.boot.clone_from(&self.boot_dir);
+        options.tries = self.boot_tries;
+    }
 }
 
 impl SystemArgs {

@@ -83,7 +83,10 @@ pub(super) fn run(args: &ToDiskArgs, context: &Context) -> CommandResult {
         timestamp: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         loader_trees: vec![PathBuf::from("/")],
     };
-    let hints = |error: CommandError| error.hint_for(ErrorKind::Conflict, "'--wipe' overwrites it");
+    let hints = |error: CommandError| {
+        let error = error.hint_for(ErrorKind::Conflict, "'--wipe' overwrites it");
+        error.hint_for(ErrorKind::NoSpace, "take a larger device, or give a file more with '--size'")
+    };
     if args.dry_run {
         let plan = context.with_host(|host| plan_disk(&args.target, &reference, &options, host)).map_err(hints)?;
         if context.json() {

@@ -7,7 +7,7 @@ use rootball_host::install_to_filesystem;
 use rootball_object::ErrorKind;
 use rootball_repo::Mode;
 
-use super::SystemArgs;
+use super::{BootArgs, SystemArgs};
 use crate::commands::outcome;
 use crate::context::{Context, parse_followed};
 use crate::error::{CommandError, CommandResult};
@@ -23,13 +23,8 @@ pub(crate) struct ToExistingRootArgs {
     #[command(flatten)]
     system: SystemArgs,
 
-    /// What is /boot of the new system [default: boot in the directory]
-    #[arg(long, value_name = "DIR")]
-    boot_dir: Option<PathBuf>,
-
-    /// Tries that a new deployment gets before the one before it boots again
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    boot_tries: u32,
+    #[command(flatten)]
+    boot: BootArgs,
 
     /// Where the root file system is mounted
     #[arg(default_value = "/target")]
@@ -42,8 +37,7 @@ pub(super) fn run(args: &ToExistingRootArgs, context: &Context) -> CommandResult
     }
     let reference = parse_followed(&args.system.from)?;
     let mut options = args.system.options(Mode::Bare)?;
-    options.boot.clone_from(&args.boot_dir);
-    options.tries = args.boot_tries;
+    args.boot.apply(&mut options);
     if !options.kernel_args.iter().any(|arg| arg.starts_with("root=")) {
         let root = find_root(&args.dir)?;
         ui::say(format_args!("The root file system: {root}"));

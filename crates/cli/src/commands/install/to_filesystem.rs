@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use rootball_host::install_to_filesystem;
 use rootball_repo::Mode;
 
-use super::SystemArgs;
+use super::{BootArgs, SystemArgs};
 use crate::commands::outcome;
 use crate::context::{Context, parse_followed};
 use crate::error::CommandResult;
@@ -24,13 +24,8 @@ pub(crate) struct ToFilesystemArgs {
     #[command(flatten)]
     system: SystemArgs,
 
-    /// What is /boot of the new system [default: boot in the directory]
-    #[arg(long, value_name = "DIR")]
-    boot_dir: Option<PathBuf>,
-
-    /// Tries that a new deployment gets before the one before it boots again
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    boot_tries: u32,
+    #[command(flatten)]
+    boot: BootArgs,
 
     /// Root of the mounted file system
     dir: PathBuf,
@@ -43,8 +38,7 @@ pub(super) fn run(args: &ToFilesystemArgs, context: &Context) -> CommandResult {
         ui::say("Installing without root: all files will be yours, and the result does not boot");
     }
     let mut options = args.system.options(mode)?;
-    options.boot.clone_from(&args.boot_dir);
-    options.tries = args.boot_tries;
+    args.boot.apply(&mut options);
     let outcome = context.with_host(|host| install_to_filesystem(&args.dir, &reference, &options, host))?;
     outcome::print(&outcome, context)?;
     Ok(ExitCode::SUCCESS)
