@@ -4,7 +4,8 @@ use std::io::Read;
 
 use rootball_delta::apply::{ApplyLimits, ApplyTo, apply_part};
 use rootball_delta::format::{
-    BlobRange, DeltaName, FileDigest, Operation, OperationWriter, PartHeader, PartObject, Payload, SignedSuperblock, Superblock, TargetMode,
+    BlobRange, DeltaName, FileDigest, ObjectDeltas, Operation, OperationWriter, PartHeader, PartObject, Payload, SignedSuperblock,
+    Superblock, TargetMode,
 };
 use rootball_object::{
     Cancel, Checksum, CommitChecksum, FileHeader, FileObject, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, S_IFREG,
@@ -20,6 +21,11 @@ pub(crate) fn delta_superblock(bytes: &[u8]) {
     assert_eq!(Superblock::parse(&again).as_ref(), Ok(&superblock));
     let name = superblock.name.to_string();
     assert_eq!(name.parse::<DeltaName>(), Ok(superblock.name));
+    if let Ok(listed) = ObjectDeltas::parse(&bytes) {
+        assert_eq!(listed.sources.len(), listed.superblock.parts.len());
+        let again = listed.to_bytes().expect("what was read is in normal form");
+        ObjectDeltas::parse(&again).expect("what was written is read");
+    }
 }
 
 /// A list of deltas.

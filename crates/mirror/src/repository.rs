@@ -7,13 +7,13 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use rootball_keyfile::KeyFile;
-use rootball_object::ErrorKind;
+use rootball_object::{ErrorKind, OBJECT_DELTAS};
 use rootball_repo::{Mode as RepoMode, Repo, RepoError};
 use rustix::fs::{Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 
 /// Directories whose files are for everybody.
-const PUBLIC: [&str; 4] = ["objects", "refs", "deltas", "delta-indexes"];
+const PUBLIC: [&str; 5] = ["objects", "refs", "deltas", "delta-indexes", OBJECT_DELTAS];
 /// Files of the top that are for everybody.
 const PUBLIC_FILES: [&str; 2] = ["summary", "summary.sig"];
 
@@ -110,12 +110,9 @@ impl ServedRepository {
         if path == "config" {
             return self.config().map(|text| Some(Found::Text(text)));
         }
-        let is_public = match path.split_once('/') {
-            Some((directory, rest)) => {
-                PUBLIC.contains(&directory) && rest.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
-            }
-            None => PUBLIC_FILES.contains(&path),
-        };
+        let is_below = |directory: &str| path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
+        let has_plain_parts = path.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
+        let is_public = PUBLIC_FILES.contains(&path) || (has_plain_parts && PUBLIC.iter().any(|directory| is_below(directory)));
         if !is_public {
             return Ok(None);
         }
@@ -149,6 +146,9 @@ impl ServedRepository {
             if let Some(value) = all.string("core", key) {
                 public.set("core", key, &value);
             }
+        }
+        if let Some(value) = all.string("rootball", "object-deltas") {
+            public.set("rootball", "object-deltas", &value);
         }
         Ok(public.to_string())
     }

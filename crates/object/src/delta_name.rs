@@ -36,6 +36,9 @@ pub struct InvalidDeltaName {
     pub text: String,
 }
 
+/// Where a repository keeps deltas of single objects: libostree leaves `extensions` to others.
+pub const OBJECT_DELTAS: &str = "extensions/rootball/object-deltas";
+
 impl DeltaName {
     /// Returns the directory of the delta's files, relative to the repository: `deltas/…`.
     pub fn directory(&self) -> String {
@@ -47,6 +50,12 @@ impl DeltaName {
                 format!("deltas/{}/{}-{to}", &from[..2], &from[2..])
             }
         }
+    }
+
+    /// Returns the directory of the deltas of single objects of a commit, relative to the repository; it is below [`OBJECT_DELTAS`].
+    pub fn object_directory(to: &CommitChecksum) -> String {
+        let to = encode(to);
+        format!("{OBJECT_DELTAS}/{}/{}", &to[..2], &to[2..])
     }
 
     /// Returns the path of the superblock, relative to the repository.

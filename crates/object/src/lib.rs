@@ -26,7 +26,7 @@ mod vectors;
 
 pub use checksum::{Checksum, CommitChecksum, InvalidChecksum};
 pub use commit::Commit;
-pub use delta_name::{DeltaName, InvalidDeltaName};
+pub use delta_name::{DeltaName, InvalidDeltaName, OBJECT_DELTAS};
 pub use dirtree::{DirTree, TreeDir, TreeFile, is_valid_name};
 pub use error::ErrorKind;
 pub use header::{DirMeta, FileHeader, MAX_HEADER_SIZE, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG};

@@ -16,9 +16,24 @@ impl Repo {
         self.enable("indexed-deltas")
     }
 
+    /// Says to clients that there are deltas of single objects.
+    ///
+    /// # Errors
+    /// When the settings cannot be read or written.
+    pub fn announce_object_deltas(&self) -> Result<(), StoreError> {
+        match self.key_file()?.boolean("rootball", "object-deltas") {
+            Ok(Some(true)) => Ok(()),
+            _ => self.enable_in("rootball", "object-deltas"),
+        }
+    }
+
     fn enable(&self, key: &str) -> Result<(), StoreError> {
+        self.enable_in("core", key)
+    }
+
+    fn enable_in(&self, section: &str, key: &str) -> Result<(), StoreError> {
         let mut file = self.key_file()?;
-        file.set("core", key, "true");
+        file.set(section, key, "true");
         self.replace_file("config", file.to_string().as_bytes()).map_err(StoreError::io("writing config"))
     }
 

@@ -147,6 +147,15 @@ impl Ground {
         })
     }
 
+    /// Returns such an archive with our deltas of single objects, of which stock knows nothing.
+    pub(super) fn with_object_deltas(&self) -> Result<PathBuf> {
+        let versions = self.versions()?;
+        self.once("object-deltas", |repo| {
+            Self::link_copy(&versions, repo)?;
+            output(self.delta_create(Side::Ours, repo).args(["--objects", "--from", "first", "--to", "second"])).map(drop)
+        })
+    }
+
     /// Returns a bare repository with A as `first`.
     pub(super) fn first_bare(&self) -> Result<PathBuf> {
         self.once("first-bare", |repo| {

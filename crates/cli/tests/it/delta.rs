@@ -136,5 +136,27 @@ fn deltas_of_the_last_commits_are_kept() {
     let again = sandbox.run("repo deltas --keep 2 --from-scratch");
     assert!(again.stderr.contains("Made 0, kept 3, removed 0"), "{}", again.text);
     assert_eq!(sandbox.run("repo deltas --keep 2 os/absent").code, Some(3));
+
+    // Deltas of single objects, for the newest only; they go with it.
+    let made = |line: &str| {
+        let json: serde_json::Value = serde_json::from_str(&sandbox.run(&format!("--format json {line}")).ok()).unwrap();
+        let count = |key: &str| json[key].as_object().map_or_else(|| json[key].as_array().unwrap().len(), serde_json::Map::len);
+        [count("make_objects"), count("made_objects"), count("remove_objects")]
+    };
+    assert_eq!(made("repo deltas --keep 2 --objects --min-object-size 1 --dry-run"), [1, 0, 0]);
+    assert_eq!(made("repo deltas --keep 2 --objects --min-object-size 1"), [1, 1, 0]);
+    assert_eq!(made("repo deltas --keep 2 --objects --min-object-size 1"), [0, 0, 0]);
+    assert!(sandbox.tool("ostree --repo=repo config get rootball.object-deltas").ok().contains("true"));
+    assert_eq!(made("repo deltas --keep 2"), [0, 0, 0]);
+    commit(&sandbox, 6);
+    assert_eq!(made("repo deltas --keep 2 --objects --min-object-size 1"), [1, 1, 1]);
+    let lists = || sandbox.tool("find repo/extensions -name superblock").ok().lines().count();
+    assert_eq!(lists(), 1);
+    sandbox.run("delta create --objects --to os/main^").ok();
+    assert!(sandbox.run("delta create --objects --if-not-exists --to os/main^").stderr.contains("already"));
+    assert_eq!(lists(), 2);
+    assert_eq!(sandbox.run("delta create --objects --inline --to os/main").code, Some(2));
+    sandbox.run("repo prune --refs-only --depth 0").ok();
+    assert_eq!(lists(), 1);
     sandbox.tool("ostree --repo=repo fsck").ok();
 }

@@ -13,7 +13,7 @@ fn a_mirror_serves_repositories_to_stock_and_to_us() {
     }
     sandbox.write("tree/usr/share/large", "a line of a large file\n".repeat(100_000));
     let second = sandbox.run("repo commit -b os/main --timestamp @1700000001 tree").last_line();
-    sandbox.run("repo deltas --keep 1").ok();
+    sandbox.run("repo deltas --keep 1 --objects").ok();
     let mirror = sandbox.serve("mirror serve --store images --ostree repo --ostree named=repo --listen 127.0.0.1:0");
     for (client, url) in [("ours", "ostree"), ("theirs", "ostree/named")] {
         let url = format!("http://{}/{url}", mirror.address);
@@ -42,6 +42,12 @@ fn a_mirror_serves_repositories_to_stock_and_to_us() {
     let tag = headers.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().trim().to_owned();
     let again = curl(&format!("-H 'If-None-Match: {tag}' {base}/summary"));
     assert!(again.starts_with("HTTP/1.1 304"), "{again}");
+    let list = sandbox.tool("find repo/extensions -name superblock").ok().trim()["repo/".len()..].to_owned();
+    for (shown, what) in [("config", "object-deltas=true"), (&*list, "rootball.sources")] {
+        let answer = sandbox.tool(&format!("curl -s -o shown {base}/{shown}")).ok();
+        let bytes = std::fs::read(sandbox.path("shown")).unwrap();
+        assert!(answer.is_empty() && String::from_utf8_lossy(&bytes).contains(what), "{shown}");
+    }
     for hidden in ["tmp/cache", ".lock", "extensions", "state", "../ours/config", "objects"] {
         let answer = curl(&format!("--path-as-is {base}/{hidden}"));
         assert!(answer.starts_with("HTTP/1.1 404"), "{hidden}: {answer}");

@@ -12,7 +12,9 @@
 mod choose;
 mod encode;
 mod error;
+mod objects;
 mod options;
+mod order;
 mod pack;
 mod part;
 mod probe;
@@ -29,6 +31,7 @@ use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSource, R
 use crate::format::{ByteOrder, DeltaName, Superblock};
 
 pub use error::CreateError;
+pub use objects::{ObjectDeltasReport, create_object_deltas};
 pub use options::CreateOptions;
 pub use report::{CreateReport, Encodings};
 pub use sink::{DeltaSink, DirectorySink, MemorySink};

@@ -13,8 +13,11 @@ pub struct CreateOptions {
     pub min_fallback_size: Option<u64>,
     /// Files are made by bsdiff streams only where old and new together have at most this many bytes: who applies them holds both.
     pub max_bsdiff_size: u64,
-    /// A part is closed when its payload has this many bytes.
-    pub max_part_size: u64,
+    /// A part is closed when its payload has this many bytes; `None` is 32 MB, as stock has it, and 48 MB where there is no old commit, since
+    /// everything that is there twice comes from within the part then.
+    pub max_part_size: Option<u64>,
+    /// Files below this many bytes get no delta of their own.
+    pub smallest_object: u64,
     /// Parts go into the superblock.
     pub inline: bool,
     /// Order of bytes in the superblock's sizes.
@@ -36,7 +39,8 @@ impl Default for CreateOptions {
         Self {
             min_fallback_size: None,
             max_bsdiff_size: 512 << 20,
-            max_part_size: 32_000_000,
+            max_part_size: None,
+            smallest_object: 64 << 10,
             inline: false,
             endianness: Endianness::Little,
             memory: 512 << 20,
@@ -65,13 +69,20 @@ impl CreateOptions {
     /// Returns the compressor's dictionary in bytes. It depends on the memory and not on the threads, so that those do not change the result.
     ///
     /// Differences repeat those of neighbours: a smaller dictionary loses three thousandths of them, and lets two threads compress at once.
-    pub(super) fn dictionary(&self, texture: Texture, effort: Effort) -> u32 {
-        let share = match (texture, effort) {
-            (Texture::Patch, Effort::Brisk) => 128,
-            (Texture::Patch, Effort::Thorough) => 64,
-            _ => 32,
+    /// Content that is sent whole has as much as half of the larger parts, and none has more than its payload, so that who reads it needs
+    /// no more memory either.
+    pub(super) fn dictionary(&self, texture: Texture, effort: Effort, payload: u64) -> u32 {
+        let most = match (texture, effort) {
+            (Texture::Patch, Effort::Brisk) => self.memory / 128,
+            (Texture::Patch, Effort::Thorough) => self.memory / 64,
+            _ => (payload / 2).clamp(self.memory / 32, self.memory / 64 * 3),
         };
-        (self.memory / share).clamp(MIN_DICTIONARY, MAX_DICTIONARY) as u32
+        most.min(payload).clamp(MIN_DICTIONARY, MAX_DICTIONARY) as u32
+    }
+
+    /// Returns how large a payload may become before its part is closed, in bytes.
+    pub(super) fn part_size(&self, from_nothing: bool) -> u64 {
+        self.max_part_size.unwrap_or(if from_nothing { 48_000_000 } else { 32_000_000 })
     }
 
     /// Returns the size above which a file is in no part: no reader would take it, or there is no memory to write it.

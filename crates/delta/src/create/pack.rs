@@ -8,6 +8,7 @@ use rootball_object::{FileHeader, hash::Hasher};
 
 use super::choose::{Choice, Sources};
 use super::encode::{Encoded, Form, StreamLimit, encode, memory_to_encode};
+use super::order::{kind_of_name, order};
 use super::part::{Part, PartBuilder, difference};
 use super::probe::{NewFile, Probed};
 use super::read::read_whole;
@@ -46,7 +47,8 @@ pub(super) fn pack(
     out: &dyn DeltaSink,
 ) -> Result<Packed, CreateError> {
     let finished = Mutex::new(BTreeMap::new());
-    let mut packer = Packer::new(context, out, &finished);
+    let part_size = context.options.part_size(probed.old.is_empty());
+    let mut packer = Packer::new(context, out, &finished, part_size);
     for object in metadata {
         packer.current.add_metadata(*object, &context.source.load_metadata(object.kind, &object.checksum)?);
         packer.result.encodings.metadata += 1;
@@ -56,16 +58,14 @@ pub(super) fn pack(
         packer.add_without_content(file)?;
     }
 
-    let limits = Limits {
-        jobs: context.options.jobs,
-        memory: context.options.memory / 16 * 12 - context.options.memory.min(context.options.max_part_size) / 2,
-    };
+    let limits =
+        Limits { jobs: context.options.jobs, memory: context.options.memory / 16 * 12 - context.options.memory.min(part_size) / 2 };
     let mut unaided: Vec<Item<'_>> = Vec::new();
     let mut aided: Vec<Item<'_>> = Vec::new();
     for choice in choices {
         let item = Item { file: &probed.new[choice.new], choice };
         let is_unaided = matches!(&item.choice.sources, Sources::Alike(olds) if olds.is_empty());
-        let fits = need_with_sources(probed, &item) <= context.options.memory;
+        let fits = need_with_sources(probed, item.file, item.choice) <= context.options.memory;
         if is_unaided || !fits { unaided.push(item) } else { aided.push(item) }
     }
     // Differences are most like those of neighbours; what is compressed already is only like its copies, which have the same kind of name.
@@ -84,9 +84,9 @@ pub(super) fn pack(
         limits,
         &aided,
         || Estimator::new().map_err(CreateError::Compressor),
-        |item| need_with_sources(probed, item),
+        |item| need_with_sources(probed, item.file, item.choice),
         |estimator, item| {
-            let encoded = encode_with_sources(context, probed, estimator, item, StreamLimit::Shared)?;
+            let encoded = encode_with_sources(context, probed, estimator, item.file, item.choice, StreamLimit::Shared)?;
             context.advance(if matches!(encoded.form, Form::Unaided) { 0 } else { item.file.size });
             Ok(Done { memory: encoded.memory(), result: encoded })
         },
@@ -105,7 +105,7 @@ pub(super) fn pack(
                 None => {
                     for (item, _) in waiting.drain(..) {
                         let mut estimator = Estimator::new().map_err(CreateError::Compressor)?;
-                        let encoded = encode_with_sources(context, probed, &mut estimator, &item, StreamLimit::Alone)?;
+                        let encoded = encode_with_sources(context, probed, &mut estimator, item.file, item.choice, StreamLimit::Alone)?;
                         if !packer.add(item.file, encoded) {
                             unaided.push(item);
                         }
@@ -122,8 +122,9 @@ pub(super) fn pack(
         },
     )?;
 
-    let (mut sent, fallen): (Vec<_>, Vec<_>) = unaided.into_iter().partition(|item| !is_fallback(context, item.file));
-    sent.sort_by_cached_key(|item| (item.file.probe.texture, kind_of_name(&item.file.path), item.file.path.clone()));
+    let (sent, fallen): (Vec<_>, Vec<_>) = unaided.into_iter().partition(|item| !is_fallback(context, item.file));
+    let files: Vec<_> = sent.iter().map(|item| item.file).collect();
+    let sent: Vec<_> = order(&files).into_iter().map(|number| sent[number]).collect();
     let totals = sent.iter().fold(BTreeMap::<_, u64>::new(), |mut totals, item| {
         *totals.entry(item.file.probe.texture).or_default() += item.file.size;
         totals
@@ -165,39 +166,36 @@ pub(super) fn pack(
     Ok(packed)
 }
 
-/// Files of one kind of name follow each other: what is behind the last dot, or the whole last component.
-fn kind_of_name(path: &str) -> String {
-    let last = path.rsplit_once('/').map_or(path, |(_, last)| last);
-    last.rsplit_once('.').map_or(last, |(_, extension)| extension).to_owned()
-}
-
-fn need_with_sources(probed: &Probed, item: &Item<'_>) -> u64 {
-    match &item.choice.sources {
+/// Bytes of memory that a file takes while it is compared with its sources.
+pub(super) fn need_with_sources(probed: &Probed, file: &NewFile, choice: &Choice) -> u64 {
+    match &choice.sources {
         Sources::Same(_) => 0,
         Sources::Alike(olds) => {
             let largest = olds.iter().map(|old| probed.old[*old].size).max().unwrap_or_default();
-            memory_to_encode(item.file.size, largest)
+            memory_to_encode(file.size, largest)
         }
     }
 }
 
-fn encode_with_sources(
+/// Makes a file out of what was chosen for it.
+pub(super) fn encode_with_sources(
     context: &Context<'_>,
     probed: &Probed,
     estimator: &mut Estimator,
-    item: &Item<'_>,
+    file: &NewFile,
+    choice: &Choice,
     limit: StreamLimit,
 ) -> Result<Encoded, CreateError> {
     context.check_cancelled()?;
-    let checksum = &item.file.checksum;
-    match &item.choice.sources {
+    let checksum = &file.checksum;
+    match &choice.sources {
         Sources::Same(old) => {
             let header = context.source.open_file(checksum)?.header;
             Ok(Encoded { header, form: Form::Same { source: probed.old[*old].checksum } })
         }
         Sources::Alike(olds) => {
             let olds: Vec<_> = olds.iter().map(|old| &probed.old[*old].checksum).collect();
-            encode(context.options, context.source, estimator, checksum, &olds, item.file.probe.cost, limit)
+            encode(context.options, context.source, estimator, checksum, &olds, file.probe.cost, limit)
         }
     }
 }
@@ -245,6 +243,8 @@ struct Packer<'env> {
     out: &'env dyn DeltaSink,
     finished: &'env Finished,
     current: PartBuilder,
+    /// Bytes of payload at which a part is closed.
+    part_size: u64,
     texture: Texture,
     effort: Effort,
     /// Parts that are complete and that no thread has yet, with their numbers.
@@ -254,9 +254,9 @@ struct Packer<'env> {
 }
 
 impl<'env> Packer<'env> {
-    fn new(context: &'env Context<'env>, out: &'env dyn DeltaSink, finished: &'env Finished) -> Self {
-        let (current, result) = (PartBuilder::default(), Packed::default());
-        Self { context, out, finished, current, texture: Texture::Listing, effort: Effort::Thorough, closed: Vec::new(), count: 0, result }
+    fn new(context: &'env Context<'env>, out: &'env dyn DeltaSink, finished: &'env Finished, part_size: u64) -> Self {
+        let (current, texture, effort) = (PartBuilder::default(), Texture::Listing, Effort::Thorough);
+        Self { context, out, finished, current, part_size, texture, effort, closed: Vec::new(), count: 0, result: Packed::default() }
     }
 
     /// Adds a symbolic link or an empty file.
@@ -314,7 +314,7 @@ impl<'env> Packer<'env> {
     }
 
     fn close_if_full(&mut self) {
-        if self.current.payload_size() >= self.context.options.max_part_size {
+        if self.current.payload_size() >= self.part_size {
             self.close();
         }
     }
@@ -330,13 +330,21 @@ impl<'env> Packer<'env> {
     fn hand_over(&mut self, jobs: &Jobs<'env>) {
         for (number, part) in self.closed.drain(..) {
             let effort = self.effort;
-            let dictionary = self.context.options.dictionary(part.texture, effort);
-            let held = (part.payload.blob.len() + part.payload.operations.len()) as u64;
+            let held = part.payload_len();
+            let dictionary = self.context.options.dictionary(part.texture, effort, held);
             let compressor = compressor_memory(part.texture, effort, dictionary);
             let (context, out, finished) = (self.context, self.out, self.finished);
             jobs.push(held, compressor + held / 2, move |_| write_part(context, out, finished, number, part, (effort, dictionary)));
         }
     }
+}
+
+/// Makes the file of a part, and what a superblock says of it.
+pub(super) fn compress_part(part: Part, effort: Effort, dictionary: u32) -> std::io::Result<(PartHeader, Vec<u8>)> {
+    let Part { payload, objects, content_size, texture } = part;
+    // Always xz: stock knows parts that are not compressed, and fails to map them.
+    let file = compress(texture, effort, dictionary, |writer| payload.write_to(writer), vec![Compression::Xz.to_byte()])?;
+    Ok((PartHeader { digest: FileDigest::of(&file), size: file.len() as u64, content_size, objects }, file))
 }
 
 /// Compresses a part and hands it to whoever keeps it.
@@ -350,11 +358,7 @@ fn write_part(
 ) -> Result<(), CreateError> {
     context.check_cancelled()?;
     let wrap = |error| CreateError::write(format!("part {number}"))(error);
-    let Part { payload, objects, content_size, texture } = part;
-    // Always xz: stock knows parts that are not compressed, and fails to map them.
-    let file = compress(texture, effort, dictionary, |writer| payload.write_to(writer), vec![Compression::Xz.to_byte()]).map_err(wrap)?;
-    drop(payload);
-    let header = PartHeader { digest: FileDigest::of(&file), size: file.len() as u64, content_size, objects };
+    let (header, file) = compress_part(part, effort, dictionary).map_err(wrap)?;
     let inline = if context.options.inline {
         Some(file)
     } else {

@@ -45,6 +45,13 @@ pub(super) struct Part {
     pub(super) texture: Texture,
 }
 
+impl Part {
+    /// Returns the bytes of the payload, but for tables of modes and attributes.
+    pub(super) fn payload_len(&self) -> u64 {
+        (self.payload.blob.len() + self.payload.operations.len()) as u64
+    }
+}
+
 impl PartBuilder {
     /// Returns about how many bytes the payload has.
     pub(super) fn payload_size(&self) -> u64 {

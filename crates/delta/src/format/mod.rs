@@ -11,6 +11,7 @@
 mod byte_order;
 mod digest;
 mod error;
+mod object_deltas;
 mod operation;
 mod payload;
 mod signed;
@@ -20,6 +21,7 @@ mod varint;
 pub use byte_order::{ByteOrder, Endianness};
 pub use digest::FileDigest;
 pub use error::FormatError;
+pub use object_deltas::ObjectDeltas;
 pub use operation::{BlobRange, Operation, OperationWriter, Operations};
 pub use payload::{Compression, Payload, PayloadLayout, TargetMode, read_modes, read_xattr_sets};
 pub use rootball_object::{DeltaName, InvalidDeltaName};

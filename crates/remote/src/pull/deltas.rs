@@ -258,49 +258,49 @@ impl Deltas<'_> {
     async fn fetch_part(&self, path: &str, size: u64) -> Result<PartFile, PullError> {
         let io = |source| StoreError::io("keeping a part of a delta")(source);
         let mut file = tempfile::tempfile_in(self.repo().path().join("tmp")).map_err(io)?;
-        self.fetch_into(path, size, &mut file).await?;
+        fetch_into(self.server, path, size, &mut file).await?;
         Ok(PartFile::File(file))
     }
+}
 
-    /// Fetches a file of a delta, and goes on where an answer breaks off. More than its size is not read; whether it is the right one is for the
-    /// caller to see.
-    pub(super) async fn fetch_into(&self, path: &str, size: u64, file: &mut File) -> Result<(), PullError> {
-        let io = |source| StoreError::io("keeping a part of a delta")(source);
-        let missing = || DeltaError::Missing { url: self.server.shown_url(Part::Content, path) };
-        let mut length = 0_u64;
-        let mut failed_tries = 0;
-        loop {
-            let from = (length > 0).then_some((length, None));
-            let mut response = self.server.open(path, from).await?.ok_or_else(missing)?;
-            if response.status() != rootball_net::StatusCode::PARTIAL_CONTENT {
-                file.set_len(0).map_err(io)?;
-                file.seek(SeekFrom::Start(0)).map_err(io)?;
-                length = 0;
-            }
-            let before = length;
-            let error = loop {
-                match response.chunk().await {
-                    Ok(Some(chunk)) => {
-                        self.server.count(chunk.len());
-                        file.write_all(&chunk).map_err(io)?;
-                        length += chunk.len() as u64;
-                        if length > size {
-                            break None;
-                        }
-                    }
-                    Ok(None) => break None,
-                    Err(error) => break Some(error),
-                }
-            };
-            let Some(error) = error else { break };
-            if length > before {
-                failed_tries = 0;
-            }
-            super::fetch::wait_after(self.server, error, &mut failed_tries).await?;
+/// Fetches a file of a delta, and goes on where an answer breaks off. More than its size is not read; whether it is the right one is for the
+/// caller to see.
+pub(super) async fn fetch_into(server: &Server, path: &str, size: u64, file: &mut File) -> Result<(), PullError> {
+    let io = |source| StoreError::io("keeping a part of a delta")(source);
+    let missing = || DeltaError::Missing { url: server.shown_url(Part::Content, path) };
+    let mut length = 0_u64;
+    let mut failed_tries = 0;
+    loop {
+        let from = (length > 0).then_some((length, None));
+        let mut response = server.open(path, from).await?.ok_or_else(missing)?;
+        if response.status() != rootball_net::StatusCode::PARTIAL_CONTENT {
+            file.set_len(0).map_err(io)?;
+            file.seek(SeekFrom::Start(0)).map_err(io)?;
+            length = 0;
         }
-        file.seek(SeekFrom::Start(0)).map_err(io)?;
-        Ok(())
+        let before = length;
+        let error = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    server.count(chunk.len());
+                    file.write_all(&chunk).map_err(io)?;
+                    length += chunk.len() as u64;
+                    if length > size {
+                        break None;
+                    }
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        let Some(error) = error else { break };
+        if length > before {
+            failed_tries = 0;
+        }
+        super::fetch::wait_after(server, error, &mut failed_tries).await?;
     }
+    file.seek(SeekFrom::Start(0)).map_err(io)?;
+    Ok(())
 }
 
 /// A part, as it came.

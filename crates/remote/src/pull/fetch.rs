@@ -9,6 +9,7 @@ use rootball_object::{Checksum, ErrorKind, MAX_METADATA_SIZE, ObjectKind, StoreE
 use rootball_repo::Transaction;
 
 use super::PullError;
+use super::object_deltas::{FetchedDelta, ObjectDeltas};
 use super::spool::{Partial, Spool};
 use crate::origin::{Origin, object_path};
 use crate::server::{FetchError, Server, Validators};
@@ -21,6 +22,7 @@ pub(super) struct Fetcher<'e> {
     pub(super) origin: &'e Origin,
     pub(super) spool: &'e Spool<'e>,
     pub(super) transaction: &'e Transaction<'e>,
+    pub(super) object_deltas: &'e ObjectDeltas,
 }
 
 /// A file object as it came, not verified.
@@ -28,6 +30,7 @@ pub(super) struct Fetcher<'e> {
 pub(super) enum Body {
     Bytes(Bytes),
     Partial(Partial),
+    Delta(FetchedDelta),
 }
 
 impl Fetcher<'_> {
@@ -44,6 +47,9 @@ impl Fetcher<'_> {
         let path = object_path(ObjectKind::File, checksum);
         if self.spool.has_begun(checksum) {
             return self.large(server, checksum, &path, None).await.map(Body::Partial);
+        }
+        if let Some(delta) = self.object_deltas.fetch(server, self.transaction, checksum).await? {
+            return Ok(Body::Delta(delta));
         }
         let mut failed_tries = 0;
         loop {

@@ -5,11 +5,14 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use rootball_object::{Checksum, DirTree, ErrorKind, Event, LoadError, ObjectKind, ObjectSink, ObjectSource, Reporter, Step, StoreError};
+use rootball_object::{
+    Cancel, Checksum, DirTree, ErrorKind, Event, LoadError, ObjectKind, ObjectSink, ObjectSource, Reporter, Step, StoreError,
+};
 use rootball_repo::{ArchivedFile, Repo, Transaction};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::fetch::Body;
+use super::object_deltas::ObjectDeltas;
 use super::scope::Scope;
 use super::spool::Spool;
 use super::{PullError, PullOptions};
@@ -58,7 +61,9 @@ pub(super) struct Keeper<'e> {
     pub(super) nearby: Vec<(&'e Repo, bool)>,
     pub(super) options: &'e PullOptions,
     pub(super) spool: &'e Spool<'e>,
+    pub(super) object_deltas: &'e ObjectDeltas,
     pub(super) reporter: &'e dyn Reporter,
+    pub(super) cancel: &'e Cancel,
     seen: Mutex<HashSet<(ObjectKind, Checksum)>>,
     jobs: Mutex<Jobs>,
     ready: Condvar,
@@ -76,10 +81,12 @@ impl<'e> Keeper<'e> {
         nearby: Vec<(&'e Repo, bool)>,
         options: &'e PullOptions,
         spool: &'e Spool<'e>,
+        object_deltas: &'e ObjectDeltas,
         reporter: &'e dyn Reporter,
+        cancel: &'e Cancel,
     ) -> Self {
         let (seen, jobs, ready) = (Mutex::default(), Mutex::default(), Condvar::new());
-        Self { transaction, nearby, options, spool, reporter, seen, jobs, ready }
+        Self { transaction, nearby, options, spool, object_deltas, reporter, cancel, seen, jobs, ready }
     }
 
     /// Hands in work. What leads to more work goes first.
@@ -140,7 +147,7 @@ impl<'e> Keeper<'e> {
                 if let Body::Bytes(bytes) = &body {
                     outcome.released = bytes.len() as u64;
                 }
-                match self.keep_file(&checksum, body) {
+                match self.keep_file(&checksum, body, &mut outcome) {
                     // Another mirror or another day may have the right one.
                     Err(error) if error.kind() == ErrorKind::Corrupt => {
                         outcome.refused = Some((checksum, error));
@@ -265,7 +272,7 @@ impl<'e> Keeper<'e> {
         Ok(false)
     }
 
-    fn keep_file(&self, checksum: &Checksum, body: Body) -> Result<(), PullError> {
+    fn keep_file(&self, checksum: &Checksum, body: Body, outcome: &mut Outcome) -> Result<(), PullError> {
         let cannot_keep = cannot_keep(ObjectKind::File, checksum);
         match body {
             Body::Bytes(bytes) => {
@@ -274,6 +281,10 @@ impl<'e> Keeper<'e> {
                 self.transaction.put_archived(&archived, checksum).map_err(&cannot_keep)?;
                 self.reporter.event(Event::Advanced { step: Step::Pull, bytes: bytes.len() as u64 });
             }
+            Body::Delta(delta) => match self.object_deltas.apply(delta, self.transaction, self.cancel)? {
+                Some(header) => self.reporter.event(Event::Advanced { step: Step::Pull, bytes: header.size }),
+                None => outcome.files.push(*checksum),
+            },
             Body::Partial(partial) => {
                 let result = ArchivedFile::from_file(&partial.file, self.spool.directory(), &partial.name).map_err(&cannot_keep).and_then(
                     |archived| {

@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use rootball_delta::format::{DeltaName, FileDigest, Superblock};
+use rootball_delta::format::{DeltaName, FileDigest, MAX_SUPERBLOCK_SIZE, ObjectDeltas, Superblock};
 use rootball_object::{CommitChecksum, StoreError, hash::Hasher};
 
 use rootball_repo::summary::ListedDelta;
 
 use super::PullError;
-use super::deltas::{Chosen, DeltaError, Deltas};
+use super::deltas::{Chosen, DeltaError, Deltas, fetch_into};
 use crate::server::Part;
 
 impl Deltas<'_> {
@@ -36,27 +36,49 @@ impl Deltas<'_> {
 
     /// The superblock comes into place last: a reader finds the delta whole or not at all.
     async fn copy(&self, name: DeltaName, digest: FileDigest) -> Result<(), PullError> {
-        let io = |source| StoreError::io("writing a delta")(source);
         let missing = || DeltaError::Missing { url: self.server.shown_url(Part::Content, &name.superblock_path()) };
         let bytes = self.superblock(&Chosen { name, digest: Some(digest) }).await?.ok_or_else(missing)?;
         let superblock = Superblock::parse(&bytes).map_err(DeltaError::from)?;
         if superblock.name != name {
             return Err(missing().into());
         }
+        self.copy_files(&name.directory(), &bytes, &superblock).await
+    }
+
+    /// Copies the deltas of single objects of a commit, unless they are here.
+    pub(super) async fn copy_object_deltas(&self, to: &CommitChecksum) -> Result<(), PullError> {
+        let directory = ObjectDeltas::directory(to);
+        let path = format!("{directory}/superblock");
+        let Some(bytes) = self.server.fetch(Part::Content, &path, MAX_SUPERBLOCK_SIZE).await? else { return Ok(()) };
+        if std::fs::read(self.repo().path().join(&path)).is_ok_and(|here| here == bytes) {
+            return Ok(());
+        }
+        let listed = ObjectDeltas::parse(&bytes).map_err(DeltaError::from)?;
+        if listed.superblock.name.to != *to {
+            return Err(DeltaError::Missing { url: self.server.shown_url(Part::Content, &path) }.into());
+        }
+        self.repo().remove_object_deltas(&[*to])?;
+        self.copy_files(&directory, &bytes, &listed.superblock).await?;
+        Ok(self.repo().announce_object_deltas()?)
+    }
+
+    /// Copies the parts, and then puts the superblock beside them.
+    async fn copy_files(&self, directory: &str, bytes: &[u8], superblock: &Superblock<'_>) -> Result<(), PullError> {
+        let io = |source| StoreError::io("writing a delta")(source);
         let root = self.repo().path();
-        std::fs::create_dir_all(root.join(name.directory())).map_err(io)?;
+        std::fs::create_dir_all(root.join(directory)).map_err(io)?;
         for (number, part) in superblock.parts.iter().enumerate().filter(|(number, _)| !superblock.inline_parts.contains_key(number)) {
-            let path = name.part_path(number);
+            let path = format!("{directory}/{number}");
             let mut file = self.new_file()?;
-            self.fetch_into(&path, part.size, file.as_file_mut()).await?;
+            fetch_into(self.server, &path, part.size, file.as_file_mut()).await?;
             if digest_of(file.as_file_mut()).map_err(io)? != part.digest {
                 return Err(DeltaError::WrongPart { url: self.server.shown_url(Part::Content, &path) }.into());
             }
             self.keep(file, &root.join(path)).map_err(io)?;
         }
         let mut file = self.new_file()?;
-        file.write_all(&bytes).map_err(io)?;
-        self.keep(file, &root.join(name.superblock_path())).map_err(io)?;
+        file.write_all(bytes).map_err(io)?;
+        self.keep(file, &root.join(directory).join("superblock")).map_err(io)?;
         Ok(())
     }
 

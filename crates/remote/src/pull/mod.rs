@@ -10,6 +10,7 @@ mod error;
 mod fetch;
 mod keep;
 mod mirrored;
+mod object_deltas;
 mod options;
 mod scope;
 mod spool;
@@ -27,6 +28,7 @@ use self::engine::{Engine, Limits};
 pub use self::error::PullError;
 use self::fetch::Fetcher;
 use self::keep::{Job, Keeper};
+use self::object_deltas::ObjectDeltas;
 pub use self::options::{Connection, PullOptions, TimestampCheck, Wanted};
 use self::scope::Scope;
 use self::spool::Spool;
@@ -46,6 +48,8 @@ pub struct PullReport {
     pub transferred_bytes: u64,
     /// Parts of static deltas that were applied.
     pub delta_parts: u64,
+    /// Files that were made by object deltas.
+    pub object_deltas: u64,
     /// Requests that were made.
     pub requests: u64,
     /// Everything that is new.
@@ -86,7 +90,7 @@ pub fn pull(
     let runtime = runtime()?;
     let origin = runtime.block_on(open(remote, connection))?;
     let summary = runtime.block_on(summary::fetch(&origin, repo, remote.name(), policy))?;
-    let has_indexed_deltas = runtime.block_on(check_config(&origin))?;
+    let shown = runtime.block_on(check_config(&origin))?;
     let commits = Commits { repo, origin: &origin, remote, policy, options, summary: summary.as_ref().map(|found| &found.summary) };
     let targets = runtime.block_on(commits.targets())?;
     reporter.event(Event::Started { step: Step::Pull, total: None });
@@ -94,21 +98,24 @@ pub fn pull(
     let transaction = repo.begin()?;
     let pull = Pull { repo, origin: &origin, options, reporter, cancel };
     let deltas = origin.server().map(|server| {
-        let (commits, transaction, is_indexed) = (&commits, &transaction, has_indexed_deltas);
+        let (commits, transaction, is_indexed) = (&commits, &transaction, shown.indexed_deltas);
         Deltas { commits, server, transaction, reporter, cancel, is_indexed }
     });
     let uses_deltas = pull.uses_deltas()?;
-    let mut delta_parts = 0;
+    let (mut delta_parts, mut object_deltas) = (0, 0);
     let mut run = || -> Result<(), PullError> {
         if let Some(deltas) = &deltas
             && uses_deltas
         {
             delta_parts = pull.deltas(&runtime, deltas, &targets, &found)?;
         }
-        pull.objects(&runtime, &transaction, &found, connection)?;
+        object_deltas = pull.objects(&runtime, &transaction, &found, connection, shown.object_deltas)?;
         if let Some(deltas) = deltas.as_ref().filter(|_| options.copy_deltas) {
             for target in &targets {
                 runtime.block_on(deltas.copy_all(&target.commit))?;
+                if shown.object_deltas {
+                    runtime.block_on(deltas.copy_object_deltas(&target.commit))?;
+                }
             }
         }
         pull.put_commits(&transaction, &found)
@@ -137,7 +144,7 @@ pub fn pull(
     reporter.event(Event::Finished { step: Step::Pull });
     let (transferred_bytes, requests) = origin.server().map_or((0, 0), crate::server::Server::traffic);
     let pulled = targets.iter().map(|target| pulled(target, &found)).collect();
-    Ok(PullReport { pulled, transferred_bytes, delta_parts, requests, stats })
+    Ok(PullReport { pulled, transferred_bytes, delta_parts, object_deltas, requests, stats })
 }
 
 /// Finds the first commit that is asked for and verifies it, and keeps nothing of it.
@@ -206,12 +213,22 @@ async fn open(remote: &RemoteConfig, connection: &Connection) -> Result<Origin, 
     Ok(Origin::Server(connect(remote, url.as_ref(), &connection.client, &connection.headers).await?))
 }
 
-/// Looks at the settings of the repository; tells whether its deltas are indexed.
-async fn check_config(origin: &Origin) -> Result<bool, PullError> {
-    let Some(config) = origin.config().await? else { return Ok(false) };
+/// What the settings of a remote's repository say of its deltas.
+#[derive(Clone, Copy, Debug, Default)]
+struct ShownSettings {
+    /// Static deltas are listed in files of their own.
+    indexed_deltas: bool,
+    /// There are deltas of single objects.
+    object_deltas: bool,
+}
+
+/// Looks at the settings of the repository.
+async fn check_config(origin: &Origin) -> Result<ShownSettings, PullError> {
+    let Some(config) = origin.config().await? else { return Ok(ShownSettings::default()) };
+    let is_set = |section, key| config.boolean(section, key).ok().flatten().unwrap_or(false);
     match config.string("core", "mode") {
         Some(mode) if mode.parse() != Ok(Mode::Archive) => Err(PullError::Mode { mode }),
-        _ => Ok(config.boolean("core", "indexed-deltas").ok().flatten().unwrap_or(false)),
+        _ => Ok(ShownSettings { indexed_deltas: is_set("core", "indexed-deltas"), object_deltas: is_set("rootball", "object-deltas") }),
     }
 }
 
@@ -237,19 +254,20 @@ struct Pull<'e> {
 }
 
 impl Pull<'_> {
-    /// Brings what the commits name.
+    /// Brings what the commits name; returns how many files object deltas have made.
     fn objects(
         &self,
         runtime: &tokio::runtime::Runtime,
         transaction: &Transaction<'_>,
         found: &[TrustedCommit],
         connection: &Connection,
-    ) -> Result<(), PullError> {
+        has_object_deltas: bool,
+    ) -> Result<u64, PullError> {
         let scope = Scope::of_paths(&self.options.subpaths);
         let roots: Vec<&TrustedCommit> =
             found.iter().filter(|commit| !self.options.commit_only && (!commit.is_complete || self.options.verify_present)).collect();
         if roots.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         if scope.is_whole() {
             roots.iter().try_for_each(|commit| self.check_space(transaction, commit))?;
@@ -260,8 +278,14 @@ impl Pull<'_> {
             nearby.push((source, !self.options.untrusted));
         }
         let spool = Spool::open(self.repo).map_err(StoreError::io("looking for what earlier pulls have left"))?;
-        let keeper = Keeper::new(transaction, nearby, self.options, &spool, self.reporter);
-        let fetcher = Fetcher { origin: self.origin, spool: &spool, transaction };
+        let object_deltas = match self.origin.server() {
+            Some(server) if has_object_deltas && self.can_patch() => {
+                runtime.block_on(ObjectDeltas::load(server, roots.iter().map(|commit| commit.checksum)))?
+            }
+            _ => ObjectDeltas::default(),
+        };
+        let keeper = Keeper::new(transaction, nearby, self.options, &spool, &object_deltas, self.reporter, self.cancel);
+        let fetcher = Fetcher { origin: self.origin, spool: &spool, transaction, object_deltas: &object_deltas };
         let limits = Limits { connections: connection.connections.max(1), streams: connection.streams.max(1) };
         let mut engine = Engine::new(&fetcher, &keeper, limits, self.cancel);
         let (sender, mut outcomes) = tokio::sync::mpsc::unbounded_channel();
@@ -277,7 +301,14 @@ impl Pull<'_> {
                 engine.push(Job::Root { tree: commit.commit.root_tree, meta: commit.commit.root_meta, scope: scope.clone() });
             }
             runtime.block_on(engine.run(&mut outcomes))
-        })
+        })?;
+        Ok(object_deltas.applied())
+    }
+
+    /// Tells whether files may be made out of others. Who wants to see a file's mode before it is kept must fetch it whole.
+    fn can_patch(&self) -> bool {
+        let wanted = self.options.deltas != DeltaUse::Never && !self.options.bare_user_only_files;
+        wanted && self.repo.mode() != Mode::Archive
     }
 
     /// Tells whether a delta may be looked for.

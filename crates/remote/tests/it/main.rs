@@ -5,7 +5,9 @@
 mod deltas;
 mod faults;
 mod matrix;
+mod object_deltas;
 mod options;
+mod proxy;
 mod resume;
 mod signed;
 mod summary;

@@ -15,7 +15,7 @@ fn openssl(dir: &Path, line: &str) {
 }
 
 /// Makes an authority, and certificates of a server and a client under it.
-fn certificates(dir: &Path) {
+pub(crate) fn certificates(dir: &Path) {
     openssl(dir, "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=authority -days 30");
     std::fs::write(dir.join("ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").unwrap();
     for (name, days) in [("server", "30"), ("client", "30"), ("old", "0")] {

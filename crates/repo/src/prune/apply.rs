@@ -29,7 +29,7 @@ impl PrunePlan<'_> {
             }
             Ok(())
         })?;
-        deltas::remove(repo, &self.deltas, &self.delta_indexes)?;
+        deltas::remove(repo, &self.deltas, &self.delta_indexes, &self.object_deltas)?;
         for name in &self.expired {
             remove_tree(&repo.tmp, name).map_err(StoreError::io(format!("removing tmp/{name}")))?;
         }

@@ -1,12 +1,12 @@
 //! Static deltas: which commit they lead to.
 //!
 //! A delta is the directory `deltas/XX/REST-TO` between two commits, and `deltas/XX/REST` from nothing, where `XX` and `REST` together are the first name; an index is the file
-//! `delta-indexes/XX/REST.index`. Only the commit that a delta leads to matters: the one that it starts from need not be in this repository.
+//! `delta-indexes/XX/REST.index`, and deltas of single objects a directory like one from nothing. Only the commit that a delta leads to matters: the one that it starts from need not be in this repository.
 
 use std::collections::HashSet;
 use std::os::fd::OwnedFd;
 
-use rootball_object::{CommitChecksum, DeltaName, StoreError};
+use rootball_object::{CommitChecksum, DeltaName, OBJECT_DELTAS, StoreError};
 use rustix::io::Errno;
 
 use crate::Repo;
@@ -19,6 +19,8 @@ pub(super) struct Stale {
     pub(super) directories: Vec<String>,
     /// Below `delta-indexes`.
     pub(super) indexes: Vec<String>,
+    /// Below [`OBJECT_DELTAS`].
+    pub(super) objects: Vec<String>,
 }
 
 impl Stale {
@@ -29,12 +31,16 @@ impl Stale {
             let names = list(repo, place).map_err(StoreError::io(format!("listing {place}")))?;
             Ok::<_, StoreError>(names.into_iter().filter(|name| is_stale(target(name))).collect())
         };
-        Ok(Self { directories: find("deltas", delta_target)?, indexes: find("delta-indexes", index_target)? })
+        Ok(Self {
+            directories: find("deltas", delta_target)?,
+            indexes: find("delta-indexes", index_target)?,
+            objects: find(OBJECT_DELTAS, delta_target)?,
+        })
     }
 }
 
 /// Removes deltas; a reader finds one whole or not at all, since its superblock goes first.
-pub(super) fn remove(repo: &Repo, deltas: &[String], indexes: &[String]) -> Result<(), StoreError> {
+pub(super) fn remove(repo: &Repo, deltas: &[String], indexes: &[String], objects: &[String]) -> Result<(), StoreError> {
     let remove_one = |place: &str, name: &str| -> rustix::io::Result<()> {
         let (fan_out, rest) = name.split_once('/').unwrap_or(("", name));
         let dir = open_dir(open_dir(&repo.root, place)?, fan_out)?;
@@ -48,7 +54,7 @@ pub(super) fn remove(repo: &Repo, deltas: &[String], indexes: &[String]) -> Resu
         }
         remove_tree(&dir, rest)
     };
-    for (place, names) in [("deltas", deltas), ("delta-indexes", indexes)] {
+    for (place, names) in [("deltas", deltas), ("delta-indexes", indexes), (OBJECT_DELTAS, objects)] {
         for name in names {
             remove_one(place, name).map_err(StoreError::io(format!("removing {place}/{name}")))?;
         }
@@ -63,7 +69,26 @@ impl Repo {
     /// When one cannot be removed.
     pub fn remove_deltas(&self, names: &[DeltaName]) -> Result<(), StoreError> {
         let directories: Vec<String> = names.iter().map(|name| name.directory()["deltas/".len()..].to_owned()).collect();
-        remove(self, &directories, &[])
+        remove(self, &directories, &[], &[])
+    }
+
+    /// Removes the deltas of single objects of commits, where there are any. A reader finds those of a commit whole or not at all.
+    ///
+    /// # Errors
+    /// When some cannot be removed.
+    pub fn remove_object_deltas(&self, commits: &[CommitChecksum]) -> Result<(), StoreError> {
+        let wanted = |name: &String| delta_target(name).is_some_and(|commit| commits.contains(&commit));
+        let here = list(self, OBJECT_DELTAS).map_err(StoreError::io(format!("listing {OBJECT_DELTAS}")))?;
+        remove(self, &[], &[], &here.into_iter().filter(wanted).collect::<Vec<_>>())
+    }
+
+    /// Lists the commits for which there are deltas of single objects.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub fn object_delta_commits(&self) -> Result<Vec<CommitChecksum>, StoreError> {
+        let here = list(self, OBJECT_DELTAS).map_err(StoreError::io(format!("listing {OBJECT_DELTAS}")))?;
+        Ok(here.iter().filter_map(|name| delta_target(name)).collect())
     }
 }
 

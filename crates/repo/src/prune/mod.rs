@@ -83,6 +83,8 @@ pub struct PrunePlan<'r> {
     pub deltas: Vec<String>,
     /// Indexes of deltas to commits that are gone, as files below `delta-indexes`.
     pub delta_indexes: Vec<String>,
+    /// Deltas of single objects of commits that are gone, as directories below [`rootball_object::OBJECT_DELTAS`].
+    pub object_deltas: Vec<String>,
     /// Leftovers in `tmp`.
     pub expired: Vec<String>,
     #[serde(skip)]
@@ -218,6 +220,7 @@ impl Repo {
             commits,
             deltas: deltas.directories,
             delta_indexes: deltas.indexes,
+            object_deltas: deltas.objects,
             expired,
             keep,
             deletes_one: deleted.is_some(),

@@ -32,9 +32,16 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "pull B where A is",
-        goal: Goal::new().cpu(1.0 / 2.0).bytes(0.99),
+        goal: Goal::new().cpu(1.0 / 2.0),
         is_long: false,
         set_up: |ground, side| pull_second(ground, side, &ground.versions()?),
+        check: |ground, side| check(ground, side, "second"),
+    },
+    Case {
+        name: "pull B where A is, by object deltas",
+        goal: Goal::new().cpu(1.0 / 2.0).bytes(0.99),
+        is_long: true,
+        set_up: |ground, side| pull_second(ground, side, &ground.with_object_deltas()?),
         check: |ground, side| check(ground, side, "second"),
     },
     Case {

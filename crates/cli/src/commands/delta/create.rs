@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rootball_delta::create::{CreateOptions, CreateReport, DirectorySink, MemorySink, create};
+use rootball_delta::create::{CreateOptions, CreateReport, DirectorySink, MemorySink, ObjectDeltasReport, create, create_object_deltas};
 use rootball_delta::format::{DeltaName, Endianness, SignedSuperblock};
 use rootball_object::{CommitChecksum, ErrorKind, ObjectSource};
 use rootball_repo::Repo;
@@ -22,7 +22,7 @@ use crate::ui;
 /// find it.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  rootball delta create --to debian/12/base\n  rootball delta create --empty --to debian/12/base --filename base.delta"
+    after_help = "Examples:\n  rootball delta create --to debian/12/base\n  rootball delta create --empty --to debian/12/base --filename base.delta\n  rootball delta create --objects --to debian/12/base"
 )]
 pub(crate) struct CreateArgs {
     /// Commit that must be there [default: the parent of the other]
@@ -32,6 +32,12 @@ pub(crate) struct CreateArgs {
     /// Make a delta that needs nothing
     #[arg(long)]
     empty: bool,
+
+    /// Make deltas of single large files instead, each by itself
+    ///
+    /// A pull that no static delta fits uses them for files of which it has an older version, whatever commit that is of.
+    #[arg(long, conflicts_with_all = ["empty", "inline", "filename"])]
+    objects: bool,
 
     /// Commit that the delta leads to
     #[arg(long, value_name = "COMMIT")]
@@ -71,9 +77,13 @@ pub(crate) struct MakingArgs {
     #[arg(long)]
     disable_bsdiff: bool,
 
-    /// Close a part when it has this many megabytes, unpacked
+    /// Close a part when it has this many megabytes, unpacked [default: 32, or 48 with --empty]
     #[arg(long, value_name = "MB")]
     max_chunk_size: Option<u64>,
+
+    /// With --objects, make none of files below this many kilobytes
+    #[arg(long, value_name = "KB", default_value_t = 64)]
+    min_object_size: u64,
 
     /// Order of the bytes of sizes: l or B
     #[arg(long, value_name = "ENDIAN", value_parser = ["l", "B"], default_value = "l", hide_possible_values = true)]
@@ -103,7 +113,8 @@ impl MakingArgs {
                 true => 0,
                 false => self.max_bsdiff_size.map_or(default.max_bsdiff_size, megabytes),
             },
-            max_part_size: self.max_chunk_size.map_or(default.max_part_size, megabytes),
+            max_part_size: self.max_chunk_size.map(megabytes),
+            smallest_object: self.min_object_size.saturating_mul(1000),
             inline: self.inline,
             endianness: if self.set_endianness == "B" { Endianness::Big } else { Endianness::Little },
             memory: self.memory,
@@ -142,18 +153,39 @@ impl Making<'_> {
         self.repo.path().join(name.superblock_path()).is_file()
     }
 
-    /// Makes one aside and puts it into its place in the repository: one that is there stays until the new one is whole.
+    /// Makes one.
     pub(crate) fn make(&self, name: &DeltaName) -> Result<CreateReport, CommandError> {
-        let path = self.repo.path().join(name.directory());
+        let Context { reporter, cancel, .. } = self.context;
+        self.put(&name.directory(), &|| Ok(self.repo.remove_deltas(&[*name])?), |sink| {
+            Ok(create(self.options, self.repo, name.from.as_ref(), &name.to, sink, reporter.as_ref(), cancel)?)
+        })
+    }
+
+    /// Makes the deltas of single objects that lead from some commits to one.
+    pub(crate) fn make_objects(&self, from: &[CommitChecksum], to: &CommitChecksum) -> Result<ObjectDeltasReport, CommandError> {
+        let Context { reporter, cancel, .. } = self.context;
+        let report = self.put(&DeltaName::object_directory(to), &|| Ok(self.repo.remove_object_deltas(&[*to])?), |sink| {
+            Ok(create_object_deltas(self.options, self.repo, from, to, sink, reporter.as_ref(), cancel)?)
+        })?;
+        self.repo.announce_object_deltas()?;
+        Ok(report)
+    }
+
+    /// Makes files aside and puts them into their place in the repository: what is there stays until the new ones are whole.
+    fn put<R>(
+        &self,
+        directory: &str,
+        remove: &dyn Fn() -> Result<(), CommandError>,
+        make: impl FnOnce(&DirectorySink) -> Result<R, CommandError>,
+    ) -> Result<R, CommandError> {
+        let path = self.repo.path().join(directory);
         let failed = |error: std::io::Error| of_file(&path, ErrorKind::of_io(&error), &error);
         // What a killed process leaves there is removed with the rest of it.
         let aside = tempfile::Builder::new().prefix("delta-").tempdir_in(self.repo.path().join("tmp")).map_err(failed)?;
         let fresh = aside.path().join("new");
-        let sink = DirectorySink::begin(&fresh).map_err(failed)?;
-        let Context { reporter, cancel, .. } = self.context;
-        let report = create(self.options, self.repo, name.from.as_ref(), &name.to, &sink, reporter.as_ref(), cancel)?;
+        let report = make(&DirectorySink::begin(&fresh).map_err(failed)?)?;
         if path.exists() {
-            self.repo.remove_deltas(&[*name])?;
+            remove()?;
         }
         path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::rename(&fresh, &path)).map_err(failed)?;
         Ok(report)
@@ -196,6 +228,9 @@ pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
     }
     let options = args.making.options()?;
     let making = Making { repo: &repo, options: &options, context };
+    if args.objects {
+        return run_objects(args, context, &making, &name);
+    }
     let report = match &args.filename {
         Some(path) => making.write(&name, path, &signers)?,
         None if args.if_not_exists && making.has(&name) => {
@@ -211,6 +246,26 @@ pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
     say(&report);
     ui::print(name)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn run_objects(args: &CreateArgs, context: &Context, making: &Making<'_>, name: &DeltaName) -> CommandResult {
+    if args.if_not_exists && making.repo.object_delta_commits()?.contains(&name.to) {
+        ui::say(format_args!("The repository has object deltas to {} already", name.to));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let report = making.make_objects(name.from.as_slice(), &name.to)?;
+    if context.json() {
+        ui::print_json(&report)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    say_objects(&report);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says how large deltas of single objects have become.
+pub(crate) fn say_objects(report: &ObjectDeltasReport) {
+    let size = ui::size::text;
+    ui::say(format_args!("Made {} object deltas of {} for {} of content", report.deltas, size(report.size), size(report.content_size)));
 }
 
 /// Says how large a delta has become.

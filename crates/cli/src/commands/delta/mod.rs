@@ -11,7 +11,7 @@ mod verify;
 
 use clap::Subcommand;
 
-pub(super) use self::create::{Making, MakingArgs, say};
+pub(super) use self::create::{Making, MakingArgs, say, say_objects};
 use crate::context::Context;
 use crate::error::CommandResult;
 

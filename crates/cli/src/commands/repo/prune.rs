@@ -108,6 +108,7 @@ pub(super) fn run(args: &PruneArgs, context: &Context) -> CommandResult {
     for (count, things) in [
         (plan.deltas.len(), "static deltas to commits that are gone"),
         (plan.delta_indexes.len(), "indexes of static deltas to commits that are gone"),
+        (plan.object_deltas.len(), "object deltas of commits that are gone"),
         (plan.expired.len(), "leftovers in tmp"),
     ] {
         if count > 0 {

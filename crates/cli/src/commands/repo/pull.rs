@@ -177,6 +177,9 @@ fn say(report: &PullReport, context: &Context) -> Result<(), CommandError> {
         return ui::print_json(report);
     }
     let stats = &report.stats;
+    if report.object_deltas > 0 {
+        ui::say(format_args!("{} files made by object deltas", report.object_deltas));
+    }
     ui::say(format_args!(
         "{} delta parts, {} metadata, {} content objects fetched; {} transferred in {} requests; {} of content written",
         report.delta_parts,
