@@ -67,7 +67,7 @@ impl Route {
 impl Route {
     /// Where a repository has its files nobody can name one: what begins otherwise is a name.
     fn repository(rest: &str) -> Self {
-        let own = ["config", "summary", "summary.sig", "objects", "refs", "deltas", "delta-indexes"];
+        let own = ["config", "summary", "summary.sig", "objects", "refs", "deltas", "delta-indexes", "extensions"];
         let first = rest.split('/').next().unwrap_or_default();
         match rest.split_once('/') {
             _ if own.contains(&first) => Self::Repository { name: None, path: rest.to_owned() },

@@ -67,3 +67,44 @@ pub(super) fn kind_of_name(path: &str) -> String {
     let last = path.rsplit_once('/').map_or(path, |(_, last)| last);
     last.rsplit_once('.').map_or(last, |(_, extension)| extension).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use rootball_object::hash::Hasher;
+
+    use super::super::probe::Probe;
+    use super::*;
+    use crate::engine::Sketch;
+
+    fn file(path: &str, texture: Texture, seed: u32) -> NewFile {
+        let content: Vec<u8> = (0..8000u32).flat_map(|word| (word ^ seed).wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        let checksum = Hasher::of(path.as_bytes());
+        let probe = Probe { content: checksum, sketch: Sketch::of(&content), texture, cost: 1000 };
+        NewFile { checksum, path: path.to_owned(), size: content.len() as u64, is_symlink: false, probe, namesakes: Vec::new() }
+    }
+
+    #[test]
+    fn a_program_stands_beside_the_library_of_the_same_code() {
+        let files = [
+            file("usr/bin/zz", Texture::Code, 1),
+            file("usr/bin/bb", Texture::Code, 777_777),
+            file("usr/lib/libzz.so.1", Texture::Code, 1),
+            file("usr/lib/libcc.so.1", Texture::Code, 99_999_999),
+            file("usr/share/zz.txt", Texture::Text, 5),
+            file("usr/share/aa.txt", Texture::Text, 5_000_000),
+            file("usr/share/data/zz.txt", Texture::Text, 5),
+        ];
+        let files: Vec<&NewFile> = files.iter().collect();
+        let paths: Vec<&str> = order(&files).into_iter().map(|number| &*files[number].path).collect();
+        let expected = [
+            "usr/share/aa.txt",
+            "usr/share/data/zz.txt",
+            "usr/share/zz.txt",
+            "usr/lib/libcc.so.1",
+            "usr/lib/libzz.so.1",
+            "usr/bin/zz",
+            "usr/bin/bb",
+        ];
+        assert_eq!(paths, expected);
+    }
+}
