@@ -291,6 +291,7 @@ impl Dir {
     }
 }
 
-fn temporary_name(name: &str) -> String {
+/// Returns the name under which [`Dir::write_atomic`] writes a file.
+pub(crate) fn temporary_name(name: &str) -> String {
     format!(".{name}.tmp")
 }

@@ -23,7 +23,7 @@ use crate::dir::Dir;
 use crate::{BootedProbe, Checkpoint, SysrootError};
 
 /// The directories of a physical root beside `boot` and `ostree`, and their modes.
-const ROOT_DIRECTORIES: [(&str, u32); 7] =
+pub(crate) const ROOT_DIRECTORIES: [(&str, u32); 7] =
     [("dev", 0o755), ("home", 0o755), ("proc", 0o755), ("run", 0o755), ("sys", 0o755), ("root", 0o700), ("tmp", 0o1777)];
 
 /// What a crash test calls at each [`Checkpoint`].

@@ -5,9 +5,10 @@ use rootball_bls::KernelArgs;
 use crate::boot::swap::publish;
 use crate::cleanup::cleanup;
 use crate::deployment::{Deployment, DeploymentId, State};
+use crate::dir::temporary_name;
 use crate::rollback::reorder;
 use crate::staged::set_options;
-use crate::{Origin, SysrootError, SysrootLock};
+use crate::{Origin, SysrootError, SysrootLock, relabel};
 
 impl SysrootLock<'_> {
     /// Takes a deployment out of the list and removes it; one that is staged is dropped.
@@ -102,7 +103,7 @@ impl SysrootLock<'_> {
         cleanup(self)
     }
 
-    /// Replaces the origin file of a deployment.
+    /// Replaces the origin file of a deployment; its SELinux label stays.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -110,7 +111,11 @@ impl SysrootLock<'_> {
         let path = id.origin_path();
         let (place, name) = path.rsplit_once('/').expect("the path has directories");
         let dir = self.root.open_dir(place)?;
-        dir.write_atomic(name, &origin.to_bytes(), 0o644)?;
+        dir.write_unnamed(name, &origin.to_bytes(), 0o644)?;
+        if let Some(label) = relabel::find_label(&dir, name) {
+            relabel::keep_label(&dir, &temporary_name(name), &label);
+        }
+        dir.name_written(name)?;
         dir.sync()?;
         Ok(())
     }

@@ -15,6 +15,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use rootball_repo::{ConfigFile, SettingName};
+use rootball_sysroot::{BootedProbe, Sysroot};
 use serde::Serialize;
 
 use super::esp::{self, Esp};
@@ -202,6 +203,7 @@ pub(super) fn apply(
 
     let mut install = options.install.clone();
     install.boot = Some(esp.path().to_owned());
+    install.entries_only = true;
     install.tries = options.tries;
     let own = [format!("root=UUID={root_uuid}"), format!("rootfstype={name}"), "rw".to_owned()];
     install.kernel_args = own.into_iter().chain(install.kernel_args).collect();
@@ -218,6 +220,8 @@ pub(super) fn apply(
         });
         let path = place.join(".bootc-aleph.json");
         fs::write(&path, format!("{record:#}\n")).map_err(|source| InstallError::Device { path, source })?;
+        // The record and the lines in fstab came after the deployment.
+        Sysroot::open(&place, BootedProbe::none())?.lock(context.lock_wait)?.relabel(&deployed.deployment)?;
         let trees: Vec<&Path> = std::iter::once(tree.as_path()).chain(options.loader_trees.iter().map(PathBuf::as_path)).collect();
         let loader = esp::find_loader(&trees)?;
         esp.finish(&loader)?;
@@ -267,10 +271,13 @@ fn uuid(device: &LoopDevice) -> Result<String, InstallError> {
 }
 
 /// Sets what the repository's configuration says about booting.
-pub(super) fn set_boot_config(repo: &Path, tries: u32) -> Result<(), HostError> {
-    let mut settings = vec![("sysroot.bootloader", "none".to_owned()), ("sysroot.readonly", "true".to_owned())];
-    if tries > 0 {
-        settings.push(("sysroot.boot-counting-tries", tries.to_string()));
+pub(super) fn set_boot_config(repo: &Path, options: &InstallOptions) -> Result<(), HostError> {
+    let mut settings = vec![("sysroot.readonly", "true".to_owned())];
+    if options.entries_only {
+        settings.push(("sysroot.bootloader", "none".to_owned()));
+    }
+    if options.tries > 0 {
+        settings.push(("sysroot.boot-counting-tries", options.tries.to_string()));
     }
     for (name, value) in settings {
         // A file is open for one change.

@@ -41,6 +41,8 @@ pub struct InstallOptions {
     pub image_names_stateroot: bool,
     /// What `/boot` of the new system is, when it is not the directory of its root.
     pub boot: Option<PathBuf>,
+    /// The boot loader reads the entries, and no file of its own is to be kept for it.
+    pub entries_only: bool,
     /// Tries that a new deployment gets before the one before it boots again; 0 does not count.
     pub tries: u32,
     /// Lines for the new system's `/etc/fstab`.
@@ -56,6 +58,7 @@ impl Default for InstallOptions {
             follow: None,
             image_names_stateroot: false,
             boot: None,
+            entries_only: false,
             tries: 0,
             fstab: None,
         }
@@ -105,7 +108,7 @@ fn deploy_first(
         sysroot = sysroot.with_boot(boot)?;
     }
     if options.boot.is_some() || options.tries > 0 {
-        disk::set_boot_config(&dir.join("ostree/repo"), options.tries)?;
+        disk::set_boot_config(&dir.join("ostree/repo"), options)?;
     }
     let lock = sysroot.lock(context.lock_wait)?;
     let deployments = lock.deployments()?;

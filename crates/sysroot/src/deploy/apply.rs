@@ -14,6 +14,7 @@ use crate::copy::{Ownership, copy_tree};
 use crate::deployment::{Deployment, DeploymentId, State};
 use crate::dir::Dir;
 use crate::etc_merge::EtcPlan;
+use crate::relabel::Labels;
 use crate::{Checkpoint, DeployError, FileError, SysrootError, SysrootLock, boot_space, etc_merge, overlays, relabel};
 
 /// Carries out a plan. Until the boot links are swapped nothing that boots has changed, and what was begun is removed by the next change.
@@ -28,14 +29,18 @@ pub fn apply(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Reporter,
     cleanup(lock)?;
     lock.reached(Checkpoint::Prepared);
     let done = build(lock, plan, reporter, cancel).and_then(|()| swap(lock, plan, &state));
-    if let Err(error) = done {
-        // Nothing half-made stays; should that fail too, the next change does it.
-        if let Err(leftover) = cleanup(lock) {
-            tracing::warn!(%leftover, "what a failed deployment left behind is not removed");
+    let labels = match done {
+        Ok(labels) => labels,
+        Err(error) => {
+            // Nothing half-made stays; should that fail too, the next change does it.
+            if let Err(leftover) = cleanup(lock) {
+                tracing::warn!(%leftover, "what a failed deployment left behind is not removed");
+            }
+            return Err(error);
         }
-        return Err(error);
-    }
+    };
     cleanup(lock)?;
+    relabel::label_sysroot(lock, labels.as_ref())?;
     reporter.event(Event::Finished { step: Step::Deploy });
     let deployed = lock.deployments()?.into_iter().find(|deployment| deployment.id == plan.deployment);
     Ok(deployed.ok_or_else(|| SysrootError::NoSuchDeployment { id: plan.deployment.clone() })?)
@@ -55,9 +60,9 @@ pub(crate) fn check(lock: &SysrootLock<'_>, plan: &DeployPlan) -> Result<State, 
 }
 
 /// Makes the new list what boots.
-fn swap(lock: &SysrootLock<'_>, plan: &DeployPlan, state: &State) -> Result<(), DeployError> {
+fn swap(lock: &SysrootLock<'_>, plan: &DeployPlan, state: &State) -> Result<Option<Labels>, DeployError> {
     let dir = lock.open_deployment(&plan.deployment)?;
-    finish(lock, &plan.deployment, plan.merge_from.as_ref(), &plan.etc, &dir)?;
+    let labels = finish(lock, &plan.deployment, plan.merge_from.as_ref(), &plan.etc, &dir)?;
     let state = boot_space::make_room(lock, state, &plan.boot_space)?;
     overlays::install_new(lock, &plan.new_overlays)?;
     let run = lock.find_run()?;
@@ -66,7 +71,7 @@ fn swap(lock: &SysrootLock<'_>, plan: &DeployPlan, state: &State) -> Result<(), 
     if plan.as_default && !plan.retain.pending {
         lock.unstage()?;
     }
-    Ok(())
+    Ok(labels)
 }
 
 /// Makes the directory of the new deployment, all but local changes in `/etc`.
@@ -84,14 +89,14 @@ pub(crate) fn build(lock: &SysrootLock<'_>, plan: &DeployPlan, reporter: &dyn Re
     Ok(())
 }
 
-/// Carries local changes in `/etc` over, which completes the directory.
+/// Carries local changes in `/etc` over, which completes the directory. Returns what labels go by.
 pub(crate) fn finish(
     lock: &SysrootLock<'_>,
     id: &DeploymentId,
     merge_from: Option<&DeploymentId>,
     etc: &EtcPlan,
     dir: &Dir,
-) -> Result<(), DeployError> {
+) -> Result<Option<Labels>, DeployError> {
     if let Some(from) = merge_from
         && let Some(local) = lock.open_deployment(from)?.find_dir("etc")?
     {
@@ -99,12 +104,12 @@ pub(crate) fn finish(
     }
     request_update(lock, &id.stateroot, dir)?;
     lock.reached(Checkpoint::EtcMerged);
-    relabel::label_deployment(lock, &id.stateroot, dir)?;
+    let labels = relabel::label_deployment(lock, id, dir)?;
     lock.reached(Checkpoint::Labeled);
     if lock.ownership() == Ownership::Recorded {
         dir.set_immutable(true);
     }
-    Ok(())
+    Ok(labels)
 }
 
 fn check_out(lock: &SysrootLock<'_>, id: &DeploymentId, reporter: &dyn Reporter, cancel: &Cancel) -> Result<Dir, DeployError> {

@@ -19,7 +19,7 @@ use crate::dir::Dir;
 use crate::{FileError, SysrootLock};
 
 /// The name of the image in the deployment, and the one that it has until it is complete.
-const NAME: &str = ".ostree.cfs";
+pub(crate) const NAME: &str = ".ostree.cfs";
 const TEMPORARY: &str = ".ostree.cfs.tmp";
 /// Largest configuration that is read.
 const MAX_SETTINGS: u64 = 1024 * 1024;

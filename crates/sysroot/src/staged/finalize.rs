@@ -6,7 +6,7 @@ use super::{Staged, place};
 use crate::boot::swap::publish;
 use crate::cleanup::cleanup;
 use crate::deployment::{DeploymentId, State};
-use crate::{Checkpoint, DeployError, SysrootError, SysrootLock, boot_space, deploy, overlays};
+use crate::{Checkpoint, DeployError, SysrootError, SysrootLock, boot_space, deploy, overlays, relabel};
 
 /// Where the reason of a failure is kept for the next boot, in `/boot`.
 const FAILURE: &str = "finalize-failure.stamp";
@@ -83,12 +83,14 @@ fn merge_and_publish(lock: &SysrootLock<'_>, state: &State, staged: &Staged, run
     if !etc.conflicts.is_empty() {
         return Err(DeployError::EtcConflicts { commit: staged.deployment.id.commit, conflicts: etc.conflicts });
     }
-    deploy::finish(lock, &staged.deployment.id, staged.merge_from.as_ref(), &etc, &dir)?;
+    let labels = deploy::finish(lock, &staged.deployment.id, staged.merge_from.as_ref(), &etc, &dir)?;
     let new_list = deploy::list_after(state, &staged.deployment, merge_from, staged.retain, true);
     let space = boot_space::of_tree(lock, state, &staged.deployment, &new_list)?;
     let state = boot_space::make_room(lock, state, &space)?;
     overlays::install(lock, &overlays::of(&staged.deployment.entry), Some(run))?;
     publish(lock, &state, &new_list)?;
+    // The rest of the disk has its labels from the running kernel, or gets them from the next change that is made at once.
+    relabel::label_boot(lock, labels.as_ref())?;
     Ok(etc.changes.len())
 }
 

@@ -6,6 +6,7 @@ mod composefs;
 mod crash;
 mod deploy;
 mod etc_merge;
+mod labels;
 mod numbers;
 mod staged;
 mod stock;

@@ -1,4 +1,4 @@
-//! A deployment that waits for the shutdown, killed at every step; /boot without room; labels.
+//! A deployment that waits for the shutdown, killed at every step; /boot without room.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -287,49 +287,4 @@ fn making_room_in_boot_killed_at_any_step_leaves_a_list_that_boots() {
     drop(sysroot);
     with_small_boot(&bench, 1400, "small-boot-crash");
     assert!(bench.scratch("done").exists(), "the child did nothing");
-}
-
-#[test]
-fn what_is_copied_has_the_labels_of_the_new_policy() {
-    let bench = Bench::new();
-    let sysroot = bench.init(Mode::Bare);
-    let policy = |kind: &str| {
-        let contexts = format!(
-            "/.*\tu:r:default_t:s0\n/etc(/.*)?\tu:r:{kind}_t:s0\n/etc/secret\t--\tu:r:secret_{kind}_t:s0\n/var(/.*)?\tu:r:var_t:s0\n"
-        );
-        move |tree: &Path| {
-            write(tree, "usr/etc/selinux/config", "SELINUX=permissive\nSELINUXTYPE=small\n");
-            write(tree, "usr/etc/selinux/small/contexts/files/file_contexts", &contexts);
-        }
-    };
-    let first = bench.commit(sysroot.repo(), "1", "kernel", policy("old"));
-    let second = bench.commit(sysroot.repo(), "2", "kernel", policy("new"));
-    let lock = sysroot.lock(Duration::from_secs(20)).unwrap();
-    let label = |path: &Path| {
-        let mut buffer = [0; 256];
-        let length = rustix::fs::lgetxattr(path, "security.selinux", &mut buffer[..]).unwrap_or(0);
-        String::from_utf8_lossy(&buffer[..length]).trim_end_matches('\0').to_owned()
-    };
-    let one = deploy(&lock, first).unwrap();
-    let etc = bench.deployment_path(&one).join("etc");
-    let var = bench.path().join("ostree/deploy/os/var");
-    for (path, expected) in [
-        (etc.clone(), "u:r:old_t:s0"),
-        (etc.join("secret"), "u:r:secret_old_t:s0"),
-        (etc.join("link"), "u:r:old_t:s0"),
-        (etc.join("sub/nested.conf"), "u:r:old_t:s0"),
-        (var.join("lib/seed"), "u:r:var_t:s0"),
-        (var.join(".ostree-selabeled"), "u:r:var_t:s0"),
-    ] {
-        assert_eq!(label(&path), expected, "{}", path.display());
-    }
-    write(&etc, "local", "mine");
-    write(&etc, "secret", "mine");
-    write(&var, "lib/later", "no label");
-    let two = deploy(&lock, second).unwrap();
-    let etc = bench.deployment_path(&two).join("etc");
-    for (name, expected) in [("local", "u:r:new_t:s0"), ("secret", "u:r:secret_new_t:s0"), ("sub", "u:r:new_t:s0")] {
-        assert_eq!(label(&etc.join(name)), expected, "{name}");
-    }
-    assert_eq!(label(&var.join("lib/later")), "", "what is in /var is the machine's after the first time");
 }
