@@ -9,6 +9,8 @@
 #   --dist DIR       rootball's units and other files for the installed system: the directory dist/ of the sources
 #   --new-kernel     give the tree a kernel with another checksum
 #   --composefs MODE boot from composefs: MODE is what enabled= in prepare-root.conf is to be
+#   --key FILE       public keys for the initramfs, with which it verifies what is booted
+#   --selinux        use the SELinux policy that the tree has, permissively; without it, the policy is off
 #   --broken         a tree whose init is missing: the kernel panics
 #   --sick           a tree that boots, and whose health check fails
 #
@@ -21,7 +23,7 @@ set -euo pipefail
 export LC_ALL=C
 umask 022
 
-version=1 program= dist= new_kernel= composefs= broken= sick= places=()
+version=1 program= dist= new_kernel= composefs= key= selinux=disabled broken= sick= places=()
 while [ $# -gt 0 ]; do
   case $1 in
     --version) version=$2; shift 2 ;;
@@ -29,9 +31,11 @@ while [ $# -gt 0 ]; do
     --dist) dist=$(realpath "$2"); shift 2 ;;
     --new-kernel) new_kernel=1; shift ;;
     --composefs) composefs=$2; shift 2 ;;
+    --key) key=$(realpath "$2"); shift 2 ;;
+    --selinux) selinux=permissive; shift ;;
     --broken) broken=1; shift ;;
     --sick) sick=1; shift ;;
-    -h | --help) sed -n '2,21s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,23s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "boot-tree: unknown option $1" >&2; exit 2 ;;
     *) places+=("$1"); shift ;;
   esac
@@ -46,9 +50,10 @@ cp -al "$from" "$part"
 cd "$part"
 put() { # FILE [MODE]: standard input becomes the file
   mkdir -p "$(dirname "$1")"
-  rm -f "$1"
-  cat >"$1"
-  chmod "${2:-644}" "$1"
+  cat >"$1.put"
+  chmod "${2:-644}" "$1.put"
+  # The input may come from the file itself.
+  mv -f "$1.put" "$1"
 }
 
 # --- what a boot under emulation can do without ------------------------------------------------
@@ -167,15 +172,28 @@ if [ -n "$new_kernel" ]; then
 fi
 if [ -n "$composefs" ]; then
   printf '[composefs]\nenabled = %s\n' "$composefs" | put usr/lib/ostree/prepare-root.conf
+  added=(usr usr/lib usr/lib/ostree usr/lib/ostree/prepare-root.conf)
+  if [ -n "$key" ]; then
+    # Where the initramfs has it; in the tree it is of no use to it.
+    mkdir -p etc/ostree
+    cp "$key" etc/ostree/initramfs-root-binding.key
+    added+=(etc etc/ostree etc/ostree/initramfs-root-binding.key)
+  fi
   for initramfs in usr/lib/modules/*/initramfs.img; do
     # An initramfs may consist of several archives; files of later ones count.
     {
       cat "$initramfs"
-      printf '%s\n' usr usr/lib usr/lib/ostree usr/lib/ostree/prepare-root.conf |
-        cpio --quiet --create --format=newc --owner=0:0 --reproducible | zstd -q -3
+      printf '%s\n' "${added[@]}" | cpio --quiet --create --format=newc --owner=0:0 --reproducible | zstd -q -3
     } >"$initramfs.new"
     mv "$initramfs.new" "$initramfs"
   done
+  rm -rf etc
+fi
+if [ -e usr/etc/selinux/config ]; then
+  sed "s/^SELINUX=.*/SELINUX=$selinux/" usr/etc/selinux/config | put usr/etc/selinux/config
+elif [ "$selinux" != disabled ]; then
+  echo "boot-tree: $from has no SELinux policy" >&2
+  exit 1
 fi
 [ -z "$broken" ] || rm -f usr/sbin/init usr/lib/systemd/systemd
 [ -z "$sick" ] || put usr/lib/rootball/health.d/required/10-sick 755 <<<$'#!/bin/sh\necho "this tree is not well"\nexit 1'

@@ -3,7 +3,7 @@
 #
 #   make-tree.sh [options] TREE
 #
-#   TREE             directory to create; when an earlier run finished it, it is kept and nothing is done
+#   TREE             directory to create; when an earlier run finished it with the same options, it is kept and nothing is done
 #   --small          the least that boots (for CI); without it, a small server
 #   --updates        with bookworm-updates and bookworm-security; without it, the point release alone
 #   --version N      text for /usr/lib/os-release's IMAGE_VERSION (default 1)
@@ -39,7 +39,10 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$tree" ] || { echo "usage: make-tree.sh [--small] [--updates] [--version N] [--cache DIR] TREE" >&2; exit 2; }
 say() { printf 'make-tree: %s\n' "$*" >&2; }
-if [ -e "$tree.complete" ]; then
+# What the tree depends on, beside the packages of the day.
+recipe="$(sha256sum <"$0") small=$small updates=$updates version=$version suite=$suite include=$include ostree_free=$ostree_free"
+[ -z "$prepare_root" ] || recipe+=" prepare_root=$(sha256sum <"$prepare_root")"
+if [ "$(cat "$tree.complete" 2>/dev/null)" = "$recipe" ]; then
   say "$tree is there already"
   exit 0
 fi
@@ -79,7 +82,7 @@ fi
 
 # --- the plain root file system -------------------------------------------------------------
 part=$tree.part
-rm -rf "$part" "$tree"
+rm -rf "$part" "$tree" "$tree.complete" "$tree.packages"
 trap 'status=$?; [ $status = 0 ] || rm -rf "$part" "$tree"; exit $status' EXIT
 say "packages from $main (minutes)"
 exclude=()
@@ -161,8 +164,9 @@ while [ $tries -lt 100 ]; do
   sleep 0.1
   tries=$((tries + 1))
 done
-mount -t "$type" -o rw "$device" /sysroot || exec sh
-[ -z "$ostree" ] || prepare-root /sysroot || exec sh
+# Where init ends, the kernel panics: with panic=-1 the machine starts again, and a loader that counts tries another system.
+mount -t "$type" -o rw "$device" /sysroot || exit 1
+[ -z "$ostree" ] || prepare-root /sysroot || exit 1
 for dir in dev proc sys run; do mount -o move "/$dir" "/sysroot/$dir"; done
 exec switch_root /sysroot "$init"
 INIT
@@ -215,5 +219,5 @@ special=$(find . -xdev \( -type b -o -type c -o -type p -o -type s \) -print -qu
 dpkg-query --admindir=usr/lib/sysimage/dpkg -W -f '${Package} ${Version}\n' >"$tree.packages"
 cd - >/dev/null
 mv "$part" "$tree"
-: >"$tree.complete"
+echo "$recipe" >"$tree.complete"
 say "$tree: kernel $kernel, $(wc -l <"$tree.packages") packages, $(du -sh "$tree" | cut -f1)"

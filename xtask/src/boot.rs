@@ -14,6 +14,9 @@ use crate::run::{command, is_root, lock, output, root, run, say, target};
 /// What the tests need of the tree beside what boots: an address for the network card, and a boot loader.
 const PACKAGES: &str = "iproute2,systemd-boot-efi";
 
+/// What the newer tree needs to have an SELinux policy, and to look at its labels. It is off where a test does not switch it on.
+const POLICY: &str = "selinux-policy-default,selinux-utils,policycoreutils";
+
 /// Tests that run at the same time: a machine keeps one processor busy.
 const AT_ONCE: &str = "2";
 
@@ -33,8 +36,9 @@ pub(crate) fn boot(arguments: &[String]) -> Result<()> {
     let early = build_prepare_root()?;
     let own = place.join("own");
     let mut make = command(root().join("scripts/make-tree.sh"));
-    make.args(["--small", "--suite", "trixie", "--ostree-free", "--include", PACKAGES, "--prepare-root"]).arg(&early);
-    run(make.arg("--cache").arg(place.join("debs-trixie")).arg(&own))?;
+    make.args(["--small", "--suite", "trixie", "--ostree-free", "--include", &format!("{PACKAGES},{POLICY}")]);
+    make.arg("--prepare-root").arg(&early).arg("--cache").arg(place.join("debs-trixie"));
+    run(make.arg(&own))?;
 
     say("the program");
     let built = build_rootball(Build::Tested)?;

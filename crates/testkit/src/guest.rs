@@ -25,6 +25,7 @@ pub struct Guest {
     disk: PathBuf,
     limit: Duration,
     log: Option<PathBuf>,
+    is_bios: bool,
 }
 
 /// What a run of a machine left.
@@ -39,9 +40,9 @@ pub struct Run {
 }
 
 impl Guest {
-    /// Describes a machine with this disk; its firmware's variables lie beside it.
+    /// Describes a machine with this disk and EFI, whose variables lie beside it.
     pub fn new(disk: &Path) -> Self {
-        Self { disk: disk.to_owned(), limit: Duration::from_secs(1800), log: None }
+        Self { disk: disk.to_owned(), limit: Duration::from_secs(1800), log: None, is_bios: false }
     }
 
     /// Sets how long a run may take.
@@ -55,6 +56,13 @@ impl Guest {
     #[must_use]
     pub fn log_writes(mut self, log: &Path) -> Self {
         self.log = Some(log.to_owned());
+        self
+    }
+
+    /// Gives the machine a BIOS in place of the firmware that knows EFI.
+    #[must_use]
+    pub fn bios(mut self) -> Self {
+        self.is_bios = true;
         self
     }
 
@@ -97,10 +105,6 @@ impl Guest {
         let control = directory.path().join("control");
         fs::write(&control, script).expect("a script");
         File::options().write(true).open(&control).and_then(|file| file.set_len(CONTROL_SIZE)).expect("a script");
-        let variables = self.disk.with_extension("vars");
-        if !variables.exists() {
-            fs::copy(FIRMWARE[1], &variables).expect("the firmware is installed: package ovmf");
-        }
         let (console, said) = (directory.path().join("console"), directory.path().join("said"));
         let disk = self.disk.display();
         let mut command = Command::new("qemu-system-x86_64");
@@ -110,8 +114,14 @@ impl Guest {
         for port in [&console, &said] {
             command.arg("-serial").arg(format!("file:{}", port.display()));
         }
-        command.arg("-drive").arg(format!("if=pflash,unit=0,format=raw,readonly=on,file={}", FIRMWARE[0]));
-        command.arg("-drive").arg(format!("if=pflash,unit=1,format=raw,file={}", variables.display()));
+        if !self.is_bios {
+            let variables = self.disk.with_extension("vars");
+            if !variables.exists() {
+                fs::copy(FIRMWARE[1], &variables).expect("the firmware is installed: package ovmf");
+            }
+            command.arg("-drive").arg(format!("if=pflash,unit=0,format=raw,readonly=on,file={}", FIRMWARE[0]));
+            command.arg("-drive").arg(format!("if=pflash,unit=1,format=raw,file={}", variables.display()));
+        }
         // What the machine below does with flushes is nobody's business: it is not what loses power.
         let file = "cache.direct=off,cache.no-flush=on";
         command.arg("-blockdev").arg(format!("driver=file,filename={disk},node-name=file,{file}"));

@@ -14,12 +14,7 @@ fn a_machine_updates_itself_and_comes_back_by_itself() {
     let steps = format!(
         r#"
 case $step in
-0)
-  network || exit
-  echo mine >/etc/local
-  echo kept >/var/kept
-  rootball --tls-verify=false upgrade || exit
-  next 1 ;;
+0) update && next 1 ;;
 1) rootball rollback && next 2 ;;
 2) rootball rollback && next 3 ;;
 3)

@@ -7,5 +7,7 @@
 
 mod counting;
 mod early;
+mod labels;
+mod loaders;
 mod power;
 mod site;

@@ -9,16 +9,6 @@ use rootball_testkit::writes::{self, Write};
 
 use crate::site::{Site, script, states};
 
-/// Upgrades and powers off.
-const UPGRADE: &str = r#"
-network || exit
-echo mine >/etc/local
-echo kept >/var/kept
-sync
-echo UPGRADING
-rootball --tls-verify=false upgrade
-"#;
-
 /// Looks at what came up.
 const LOOK: &str = r#"
 rootball status || exit
@@ -39,7 +29,7 @@ fn a_machine_that_lost_power_boots_the_old_or_the_new_system() {
     site.publish("2", "stable", &["--new-kernel"]);
     let (before, log) = (site.sandbox.path("before.img"), site.sandbox.path("log"));
     copy_disk(&disk, &before);
-    let upgraded = site.guest(&disk).log_writes(&log).run(&script(UPGRADE));
+    let upgraded = site.guest(&disk).log_writes(&log).run(&script("update"));
     upgraded.ok();
     let writes = writes::read(&log);
     let moments = moments(&writes);
@@ -77,7 +67,7 @@ fn a_machine_whose_power_is_cut_while_it_upgrades_comes_up() {
     for seconds in [1, 8] {
         let copy = site.sandbox.path("copy.img");
         copy_disk(&disk, &copy);
-        site.guest(&copy).run_until(&script(UPGRADE), "UPGRADING", Duration::from_secs(seconds));
+        site.guest(&copy).run_until(&script("update"), "UPGRADING", Duration::from_secs(seconds));
         assert_came_up(&site.guest(&copy).run(&script(LOOK)), &format!("{seconds} seconds"));
     }
     // What was begun is no obstacle.
@@ -85,8 +75,7 @@ fn a_machine_whose_power_is_cut_while_it_upgrades_comes_up() {
 }
 
 fn finish_upgrade(site: &Site, disk: &Path) {
-    let steps = format!("case $step in 0) {UPGRADE}\nnext 1 ;;\nesac\n");
-    let run = site.guest(disk).run(&script(&steps));
+    let run = site.guest(disk).run(&script("case $step in 0) update && next 1 ;; esac"));
     run.ok();
     assert_eq!(states(&run.said, "version").last().map(String::as_str), Some("2"), "{}", run.shown());
 }

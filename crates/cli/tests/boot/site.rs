@@ -16,9 +16,22 @@ state() {
   kernel=$(sed -n 's/.*ostree=\([^ ]*\).*/\1/p' /proc/cmdline | cut -d/ -f5)
   echo "STATE step=$step version=$version local=$(cat /etc/local 2>/dev/null) kept=$(cat /var/kept 2>/dev/null) usr=$usr kernel=$kernel"
 }
+# Changes what an update has to keep, and updates.
+update() {
+  network || return
+  echo mine >/etc/local
+  echo kept >/var/kept
+  sync
+  echo UPGRADING
+  rootball --tls-verify=false upgrade
+}
 next() { echo "$1" >/var/step; sync; echo reboot.target >/run/boot-test-next; }
 state
 "#;
+
+/// How systems are installed. On a panic the machine reboots at once; lines on an emulated console are dear.
+pub(crate) const SYSTEM: &str = "--stateroot debian --karg console=ttyS0 --karg panic=-1 --karg quiet --karg systemd.show_status=0 \
+                                 --karg net.ifnames=0";
 
 /// A builder with a registry, and the disk of one machine.
 pub(crate) struct Site {
@@ -49,18 +62,24 @@ impl Site {
 
     /// Makes a version of the system and puts it into the registry.
     pub(crate) fn publish(&self, version: &str, tag: &str, options: &[&str]) {
+        self.publish_as(version, tag, options, "");
+    }
+
+    /// Does it with further options for the commit.
+    pub(crate) fn publish_as(&self, version: &str, tag: &str, options: &[&str], commit: &str) {
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/boot-tree.sh");
         let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
         let mut command = Command::new(scripts);
         command.args(["--version", version, "--program"]).arg(&self.program).arg("--dist").arg(dist).args(options);
         let output = command.arg(&self.base).arg(self.sandbox.path("tree")).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let commit = format!("--repo builder repo commit -b os/main --add-metadata-string version={version} -s v{version} tree");
-        self.sandbox.run(&commit).ok();
+        let named = format!("-b os/main --add-metadata-string version={version} -s v{version}");
+        self.sandbox.run(&format!("--repo builder repo commit {named} {commit} tree")).ok();
         self.sandbox.run(&format!("--repo builder --tls-verify=false image build os/main {}", self.image("127.0.0.1", tag))).ok();
     }
 
-    fn image(&self, host: &str, tag: &str) -> String {
+    /// Returns the reference by which a host with that address knows an image.
+    pub(crate) fn image(&self, host: &str, tag: &str) -> String {
         let port = self.registry.address.rsplit_once(':').unwrap().1;
         format!("docker://{host}:{port}/os:{tag}")
     }
@@ -73,9 +92,7 @@ impl Site {
     /// Installs what a tag names on a new disk, with further options.
     pub(crate) fn install(&self, name: &str, tag: &str, more: &[&str]) -> PathBuf {
         let (from, follow) = (self.image("127.0.0.1", tag), self.in_guest(tag));
-        // On a panic the machine reboots at once; lines on an emulated console are dear.
-        let kargs = "--karg console=ttyS0 --karg panic=-1 --karg quiet --karg systemd.show_status=0 --karg net.ifnames=0";
-        let options = format!("--size 2G --esp-size 256M --boot-tries 2 --stateroot debian --follow {follow} {kargs} {}", more.join(" "));
+        let options = format!("--size 2G --esp-size 256M --boot-tries 2 --follow {follow} {SYSTEM} {}", more.join(" "));
         self.sandbox.run(&format!("--tls-verify=false install to-disk {name} --from {from} {options}")).ok();
         self.sandbox.path(name)
     }
