@@ -120,6 +120,8 @@ network() {
   return 1
 }
 next=poweroff.target
+# A soft reboot keeps /run.
+rm -f /run/boot-test-next
 cd /
 [ -s /run/boot-test-script ] || finish 0
 # Sourced in a subshell: `exit` ends the script alone. What it wants to come next it writes to /run/boot-test-next.
@@ -134,7 +136,7 @@ Description=The script of the control disk
 DefaultDependencies=no
 Requires=sysinit.target
 Wants=boot-complete.target
-After=sysinit.target local-fs.target dbus.socket boot-complete.target rootball-boot-health.service
+After=sysinit.target local-fs.target dbus.socket boot-complete.target rootball-boot-health.service rootball-boot-complete.service
 OnFailure=poweroff.target
 OnFailureJobMode=replace-irreversibly
 [Service]
@@ -161,7 +163,7 @@ if [ -n "$dist" ]; then
   install -D -m 644 -t usr/lib/systemd/system "$dist"/systemd/*
   mkdir -p usr/lib/systemd/system/boot-complete.target.requires usr/lib/systemd/system/boot-test.target.wants
   ln -sf ../rootball-boot-health.service usr/lib/systemd/system/boot-complete.target.requires/
-  ln -sf ../rootball-boot-health.service usr/lib/systemd/system/boot-test.target.wants/
+  ln -sf ../rootball-boot-health.service ../rootball-boot-complete.service usr/lib/systemd/system/boot-test.target.wants/
 fi
 if [ -n "$new_kernel" ]; then
   for kernel in usr/lib/modules/*/vmlinuz; do
@@ -172,22 +174,27 @@ if [ -n "$new_kernel" ]; then
 fi
 if [ -n "$composefs" ]; then
   printf '[composefs]\nenabled = %s\n' "$composefs" | put usr/lib/ostree/prepare-root.conf
+  # The same setting is to give the same initramfs in every tree, times included.
+  more=$(mktemp -d)
+  mkdir -p "$more/usr/lib/ostree"
+  cp usr/lib/ostree/prepare-root.conf "$more/usr/lib/ostree"
   added=(usr usr/lib usr/lib/ostree usr/lib/ostree/prepare-root.conf)
   if [ -n "$key" ]; then
     # Where the initramfs has it; in the tree it is of no use to it.
-    mkdir -p etc/ostree
-    cp "$key" etc/ostree/initramfs-root-binding.key
+    mkdir -p "$more/etc/ostree"
+    cp "$key" "$more/etc/ostree/initramfs-root-binding.key"
     added+=(etc etc/ostree etc/ostree/initramfs-root-binding.key)
   fi
+  find "$more" -exec touch -d @1 {} +
   for initramfs in usr/lib/modules/*/initramfs.img; do
     # An initramfs may consist of several archives; files of later ones count.
     {
       cat "$initramfs"
-      printf '%s\n' "${added[@]}" | cpio --quiet --create --format=newc --owner=0:0 --reproducible | zstd -q -3
+      printf '%s\n' "${added[@]}" | cpio --quiet --create --format=newc --owner=0:0 --reproducible --directory "$more" | zstd -q -3
     } >"$initramfs.new"
     mv "$initramfs.new" "$initramfs"
   done
-  rm -rf etc
+  rm -rf "$more"
 fi
 if [ -e usr/etc/selinux/config ]; then
   sed "s/^SELINUX=.*/SELINUX=$selinux/" usr/etc/selinux/config | put usr/etc/selinux/config

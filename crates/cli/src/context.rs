@@ -1,7 +1,7 @@
 //! What commands work with: the places and services that the options name.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rootball_host::{Followed, HostError, Remoting};
@@ -16,11 +16,11 @@ use rootball_registry::{RegistryOptions, RegistrySink, RegistrySource, Runtime};
 use rootball_remote::policy::{PolicyError, RemotePolicy, TrustPlaces};
 use rootball_remote::{Connection, RemoteConfig, Remotes, RemotesError};
 use rootball_repo::{RefError, Repo};
-use rootball_sysroot::{BootedProbe, Sysroot};
+use rootball_sysroot::{BootedProbe, DeploymentId, Sysroot};
 
 use crate::args::{Format, GlobalArgs};
 use crate::error::CommandError;
-use crate::{registry, ui};
+use crate::{registry, soft_reboot, ui};
 
 /// The options of every command, and what follows from them.
 pub(crate) struct Context {
@@ -30,6 +30,8 @@ pub(crate) struct Context {
     runtime: OnceLock<Arc<Runtime>>,
     registry_options: OnceLock<RegistryOptions>,
     trust: OnceLock<Arc<Trust>>,
+    /// What was to boot next when a command began to change that, while a root directory was prepared for a soft reboot.
+    prepared_for: Mutex<Option<DeploymentId>>,
 }
 
 impl Context {
@@ -44,6 +46,7 @@ impl Context {
             runtime: OnceLock::new(),
             registry_options: OnceLock::new(),
             trust: OnceLock::new(),
+            prepared_for: Mutex::new(None),
         })
     }
 
@@ -101,7 +104,34 @@ impl Context {
             crate::namespace::make_writable(&[Path::new("/sysroot"), Path::new("/boot")])
                 .map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))?;
         }
-        self.open_sysroot()
+        let sysroot = self.open_sysroot()?;
+        if sysroot.has_next_root() {
+            self.expect_next(sysroot.state().ok().and_then(|state| state.all().next().map(|next| next.id.clone())));
+        }
+        Ok(sysroot)
+    }
+
+    /// Says that the root directory that is prepared for a soft reboot is the one that is wanted.
+    pub(crate) fn next_root_is_right(&self) {
+        self.expect_next(None);
+    }
+
+    fn expect_next(&self, id: Option<DeploymentId>) -> Option<DeploymentId> {
+        std::mem::replace(&mut *self.prepared_for.lock().unwrap_or_else(PoisonError::into_inner), id)
+    }
+
+    /// Takes away a root directory that was prepared for a soft reboot when what boots next is not what it was any more: systemd would enter it
+    /// also when it is asked for a plain reboot.
+    pub(crate) fn drop_stale_next_root(&self) {
+        let Some(before) = self.expect_next(None) else { return };
+        let is_same = self.open_sysroot().ok().and_then(|sysroot| Some(sysroot.state().ok()?.all().next()?.id == before));
+        if is_same == Some(true) {
+            return;
+        }
+        match soft_reboot::reset() {
+            Ok(_) => ui::say("What was prepared for a soft reboot is taken away, since something else boots next"),
+            Err(error) => drop(error.report()),
+        }
     }
 
     /// Calls an operation of the machine with what it needs.

@@ -56,6 +56,11 @@ impl CommandError {
         if self.kind == kind && self.hint.is_none() { self.hint(hint) } else { self }
     }
 
+    /// Returns what is wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Says it on stderr and returns the exit code.
     pub(crate) fn report(self) -> ExitCode {
         crate::ui::say_error(&self.message, self.hint.as_deref().or_else(|| general_hint(self.kind)));
@@ -144,6 +149,7 @@ from_library!(
     rootball_delta::create::CreateError,
     rootball_host::InvalidFollowed,
     rootball_mirror::RepositoryError,
+    rootball_prepare_root::PrepareError,
     rootball_remote::policy::PolicyError,
     rootball_remote::policy::UntrustedRemote,
     rootball_repo::RepoError,

@@ -13,6 +13,7 @@ mod namespace;
 mod policy;
 mod registry;
 mod shutdown;
+mod soft_reboot;
 mod ui;
 
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::Cli;
 use crate::context::Context;
+use crate::error::CommandError;
 
 /// Returns the definition of the command line, from which man pages and completions are made too.
 pub fn command() -> clap::Command {
@@ -36,8 +38,7 @@ pub fn main() -> ExitCode {
         Ok(context) => context,
         Err(error) => return error.report(),
     };
-    match commands::run(&cli.command, &context) {
-        Ok(code) => code,
-        Err(error) => error.report(),
-    }
+    let done = commands::run(&cli.command, &context);
+    context.drop_stale_next_root();
+    done.unwrap_or_else(CommandError::report)
 }

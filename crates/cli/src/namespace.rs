@@ -1,14 +1,16 @@
-//! A view of the file system in which the sysroot can be written to.
+//! Views of the file system: one in which the sysroot can be written to, and that of the whole machine.
 //!
 //! A running system mounts its physical root, and often `/boot`, read-only, so that nothing but an update changes it. An update gets a mount
 //! namespace of its own in which they are not; everybody else goes on seeing them read-only.
 
+use std::fs::File;
 use std::io;
+use std::os::fd::AsFd;
 use std::path::Path;
 
 use rustix::fs::StatVfsMountFlags;
 use rustix::mount::{MountFlags, MountPropagationFlags, mount_change, mount_remount};
-use rustix::thread::UnshareFlags;
+use rustix::thread::{LinkNameSpaceType, UnshareFlags};
 
 /// Makes these directories writable for the calling thread and all that it starts; those that are no mount points or are writable already are
 /// left as they are.
@@ -39,4 +41,20 @@ pub(crate) fn make_writable(places: &[&Path]) -> io::Result<()> {
         mount_remount(place, flags, "")?;
     }
     Ok(())
+}
+
+/// Does something with the mounts that the first process sees, whoever called has which: what is mounted then is mounted for the machine.
+///
+/// # Errors
+/// When they cannot be entered.
+pub(crate) fn in_first<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
+    let first = File::open("/proc/1/ns/mnt")?;
+    let enter = || {
+        // A thread can go elsewhere once nothing that belongs to others depends on where it is.
+        #[allow(deprecated)]
+        rustix::thread::unshare(UnshareFlags::FS)?;
+        rustix::thread::move_into_link_name_space(first.as_fd(), Some(LinkNameSpaceType::Mount))?;
+        Ok(work())
+    };
+    std::thread::scope(|scope| scope.spawn(enter).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -9,7 +9,7 @@ use rootball_oci::TransferError;
 use rootball_remote::policy::{PolicyError, UntrustedRemote};
 use rootball_remote::{PullError, RemotesError};
 use rootball_repo::RefError;
-use rootball_sysroot::{DeployError, SysrootError};
+use rootball_sysroot::{DeployError, DeploymentId, SoftRebootBlocker, SysrootError};
 
 use crate::InvalidFollowed;
 
@@ -108,6 +108,22 @@ pub enum HostError {
         /// The place.
         index: usize,
     },
+    /// The deployment cannot be entered without booting a kernel.
+    #[error("a soft reboot cannot enter {deployment}: {blocker}")]
+    NoSoftReboot {
+        /// The deployment.
+        deployment: DeploymentId,
+        /// What is in the way.
+        blocker: SoftRebootBlocker,
+    },
+    /// The shutdown could not merge `/etc`.
+    #[error("local changes in /etc do not fit into {deployment}: {reason}")]
+    EtcDoesNotFit {
+        /// The deployment.
+        deployment: DeploymentId,
+        /// What does not fit.
+        reason: String,
+    },
     /// A health check could not be started or waited for.
     #[error("running the health check {}", path.display())]
     HealthCheck {
@@ -172,6 +188,8 @@ impl HostError {
             Self::Downgrade { .. } => ErrorKind::Conflict,
             Self::AlreadyInstalled { .. } => ErrorKind::Conflict,
             Self::NothingBooted { .. } | Self::NoDeployment { .. } => ErrorKind::NotFound,
+            Self::NoSoftReboot { .. } => ErrorKind::Unsupported,
+            Self::EtcDoesNotFit { .. } => ErrorKind::Conflict,
             Self::HealthCheck { source, .. } => ErrorKind::of_io(source),
             Self::Install(error) => error.kind(),
             Self::Setting(error) => error.kind(),

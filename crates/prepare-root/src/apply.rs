@@ -25,6 +25,8 @@ fn apply_step(step: &Step) -> Result<(), PrepareError> {
             let flags = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC | MountPropagationFlags::SILENT;
             rustix::mount::mount_change("/", flags).map_err(PrepareError::io("making private", "/"))
         }
+        Step::Apart { at } => rustix::mount::mount_change(at, MountPropagationFlags::PRIVATE | MountPropagationFlags::SILENT)
+            .map_err(PrepareError::io("making private", at)),
         Step::Directory { path, mode } => make_directory(path, *mode),
         Step::Link { path, target } => match std::os::unix::fs::symlink(target, path) {
             Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(PrepareError::io("making the link", path)(error)),
@@ -58,6 +60,7 @@ fn apply_step(step: &Step) -> Result<(), PrepareError> {
             .try_for_each(|flags| rustix::mount::mount_change(at, flags | MountPropagationFlags::SILENT))
             .map_err(PrepareError::io("changing the propagation of", at)),
         Step::Detach { at } => rustix::mount::unmount(at, UnmountFlags::DETACH).map_err(PrepareError::io("detaching", at)),
+        Step::Lasting { at, from } => write_lasting(at, from.as_deref()),
         Step::Booted { path, content } => write_booted(path, content).map_err(PrepareError::io("writing", path)),
         Step::Move { from, to } => rustix::mount::mount_move(from, to).map_err(PrepareError::io("moving the new root directory to", to)),
         Step::Remove { path } => std::fs::remove_dir(path).map_err(PrepareError::io("removing", path)),
@@ -115,6 +118,31 @@ fn overlay_options(lower: &Path, objects: Option<&Path>, verity: bool, upper: Op
     }
     // Paths come from the system, which has none with a NUL.
     CString::new(options).unwrap_or_default()
+}
+
+/// Mounts that systemd finds are unmounted before userspace ends, also where it only begins anew; but nobody mounts these again then. One that some
+/// unit asks for before systemd has looked at what is mounted would lose a drop-in, and so gets a unit of its own.
+fn write_lasting(at: &str, from: Option<&Path>) -> Result<(), PrepareError> {
+    const UNITS: &str = "/run/systemd/system";
+    let unit = format!("{}.mount", at.trim_matches('/'));
+    let head = "# Mounted in the initramfs: a soft reboot must not take it away.\n\
+        [Unit]\nDefaultDependencies=no\nAfter=local-fs-pre.target\nBefore=local-fs.target\n";
+    let make = |place: &Path| std::fs::create_dir_all(place).map_err(PrepareError::io("making the directory", place));
+    let write = |path: PathBuf, text: String| std::fs::write(&path, text).map_err(PrepareError::io("writing", &path));
+    let units = Path::new(UNITS);
+    let Some(from) = from else {
+        let place = units.join(format!("{unit}.d"));
+        make(&place)?;
+        return write(place.join("50-rootball.conf"), head.to_owned());
+    };
+    let place = units.join("local-fs.target.requires");
+    make(&place)?;
+    write(units.join(&unit), format!("{head}\n[Mount]\nWhat={}\nWhere={at}\nOptions=bind\n", from.display()))?;
+    let link = place.join(&unit);
+    match std::os::unix::fs::symlink(format!("../{unit}"), &link) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(PrepareError::io("making the link", link)(error)),
+        _ => Ok(()),
+    }
 }
 
 fn write_booted(path: &Path, content: &Booted) -> std::io::Result<()> {

@@ -31,6 +31,20 @@ pub enum PrepareError {
         /// What is wrong.
         source: InvalidTarget,
     },
+    /// The directory is no deployment.
+    #[error("the deployment {}", path.display())]
+    Directory {
+        /// The directory, from the root of the disk.
+        path: PathBuf,
+        /// What is wrong.
+        source: InvalidTarget,
+    },
+    /// The root directory of a system that runs is put beside it, which takes an image.
+    #[error("{} has no composefs image, or its prepare-root.conf uses none", path.display())]
+    NextWithoutComposefs {
+        /// The deployment.
+        path: PathBuf,
+    },
     /// The commit is not signed as this initramfs demands.
     #[error("the signature of the deployed commit")]
     Binding(#[from] BindingError),
@@ -82,7 +96,8 @@ impl PrepareError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Cmdline(_) | Self::Settings { .. } | Self::TransientWithoutComposefs => ErrorKind::Invalid,
-            Self::Target { .. } | Self::NoImage { .. } | Self::NoDirectory { .. } => ErrorKind::NotFound,
+            Self::NextWithoutComposefs { .. } => ErrorKind::Unsupported,
+            Self::Target { .. } | Self::Directory { .. } | Self::NoImage { .. } | Self::NoDirectory { .. } => ErrorKind::NotFound,
             Self::Binding(error) => error.kind(),
             Self::Image { .. } => ErrorKind::Corrupt,
             Self::Io { source, .. } => ErrorKind::of_io(source),

@@ -5,7 +5,8 @@
 //! disk at `/sysroot`. What it reads and leaves behind is what libostree's `ostree-prepare-root` reads and leaves behind, so everything in
 //! the tree that knows the one works with the other.
 //!
-//! [`Survey::read`] looks, [`plan`] decides, [`apply`] does. Only the last changes anything.
+//! [`Survey::read`] looks, [`plan`] decides, [`apply`] does. Only the last changes anything. The same steps put the root directory of another
+//! deployment beside the one in use ([`Survey::read_next`], [`next_root`]), which a soft reboot enters.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -16,6 +17,7 @@ mod booted;
 mod cmdline;
 mod error;
 mod image;
+pub mod next_root;
 mod own_mounts;
 mod plan;
 mod step;
@@ -30,5 +32,5 @@ pub use error::PrepareError;
 pub use own_mounts::{has_mount_point, mount_points};
 pub use plan::{Plan, plan};
 pub use step::Step;
-pub use survey::Survey;
+pub use survey::{Goal, Survey};
 pub use target::{Deployment, InvalidTarget};

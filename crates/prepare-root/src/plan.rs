@@ -1,18 +1,24 @@
 //! Deciding on the mounts: a pure function of the settings and of what is there.
 //!
-//! The new root directory is put together at `/sysroot.tmp`, with the disk inside of it, and moved to its place when it is complete. The
-//! disk is bound anew and its old mount detached, instead of moved: systemd could not unmount a disk that is mounted beneath itself.
+//! When the machine boots, the new root directory is put together at `/sysroot.tmp`, with the disk inside of it, and moved to its place when it
+//! is complete. The disk is bound anew and its old mount detached, instead of moved: systemd could not unmount a disk that is mounted beneath
+//! itself.
+//!
+//! The next root directory of a system that runs is put together where systemd expects it. Everything in it comes from a mount of the disk of
+//! its own, which is writable and private: the disk that is in use stays as it is, and can be unmounted.
 
 use std::path::{Path, PathBuf};
 
 use rootball_composefs::{Composefs, RootKind, Settings};
 
+use crate::next_root::{self, NEXT_BOOTED, NEXT_ROOT};
+use crate::survey::Goal;
 use crate::{Booted, PrepareError, Step, Survey};
 
-/// Where the new root directory is put together.
+/// Where the new root directory is put together when the machine boots.
 const NEW_ROOT: &str = "/sysroot.tmp";
 /// Directories that nobody is to look into.
-const PRIVATE: &str = "/run/ostree/.private";
+pub(crate) const PRIVATE: &str = "/run/ostree/.private";
 /// The file for the booted system.
 const BOOTED: &str = "/run/ostree-booted";
 
@@ -28,7 +34,11 @@ pub struct Plan {
 /// # Errors
 /// When the settings demand what the deployment does not have.
 pub fn plan(settings: &Settings, survey: &Survey) -> Result<Plan, PrepareError> {
-    let deployment = survey.root.join(&survey.deployment.path);
+    let (disk, new_root) = match survey.goal {
+        Goal::Boot => (survey.root.clone(), PathBuf::from(NEW_ROOT)),
+        Goal::NextRoot => (next_root::disk_place(), PathBuf::from(NEXT_ROOT)),
+    };
+    let deployment = disk.join(&survey.deployment.path);
     let image = deployment.join(".ostree.cfs");
     let composefs = survey.image && settings.composefs != Composefs::No;
     if !composefs && settings.composefs >= Composefs::Yes {
@@ -37,9 +47,23 @@ pub fn plan(settings: &Settings, survey: &Survey) -> Result<Plan, PrepareError> 
     if !composefs && settings.root != RootKind::Fixed {
         return Err(PrepareError::TransientWithoutComposefs);
     }
-    let steps = vec![directory("/run/ostree", 0o755), directory(PRIVATE, 0), Step::Private, directory(NEW_ROOT, 0o755)];
+    if !composefs && survey.goal == Goal::NextRoot {
+        return Err(PrepareError::NextWithoutComposefs { path: survey.deployment.path.clone() });
+    }
+    let mut steps = vec![directory("/run/ostree", 0o755), directory(PRIVATE, 0)];
+    match survey.goal {
+        Goal::Boot => steps.push(Step::Private),
+        Goal::NextRoot => steps.extend([
+            directory(&disk, 0o700),
+            Step::Bind { from: survey.root.clone(), at: disk.clone() },
+            Step::Apart { at: disk.clone() },
+            Step::Access { at: disk.clone(), readonly: false },
+        ]),
+    }
+    steps.push(directory(&new_root, 0o755));
     let made_writable = !survey.writable && (composefs || survey.sysroot_readonly);
-    let mut planner = Planner { settings, survey, deployment, composefs, writable: survey.writable || made_writable, steps };
+    let writable = survey.writable || made_writable;
+    let mut planner = Planner { settings, survey, disk, new_root, deployment, composefs, writable, steps };
     if made_writable {
         // What can be written to then is `/etc` and `/var`; nobody after us would know that they are to be.
         planner.steps.push(Step::Writable { at: survey.root.clone() });
@@ -62,6 +86,10 @@ pub fn plan(settings: &Settings, survey: &Survey) -> Result<Plan, PrepareError> 
 struct Planner<'a> {
     settings: &'a Settings,
     survey: &'a Survey,
+    /// Where everything is taken from.
+    disk: PathBuf,
+    /// Where it is put together.
+    new_root: PathBuf,
     /// The deployment's directory, while the disk is at its first place.
     deployment: PathBuf,
     /// An image is mounted.
@@ -73,26 +101,26 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn plain(&mut self) {
-        self.steps.push(Step::Bind { from: self.deployment.clone(), at: NEW_ROOT.into() });
+        self.steps.push(Step::Bind { from: self.deployment.clone(), at: self.new_root.clone() });
     }
 
     fn composefs(&mut self, image: PathBuf) {
         let lower = Path::new(PRIVATE).join("cfsroot-lower");
         self.steps.push(directory(&lower, 0o700));
         let upper = (self.settings.root != RootKind::Fixed).then(|| {
-            let root = Path::new(PRIVATE).join("root");
+            let root = &self.survey.transient_root;
             (root.join("upper"), root.join("work"))
         });
         if let Some((upper, work)) = &upper {
-            let parent = Path::new(PRIVATE).join("root");
+            let parent = &self.survey.transient_root;
             self.steps.extend([directory(parent, 0o755), directory(upper, 0o755), directory(work, 0o700)]);
         }
         let digest = self.survey.binding.as_ref().map(|binding| binding.image);
         self.steps.push(Step::Image { image, at: lower.clone(), digest });
         self.steps.push(Step::Overlay {
-            at: NEW_ROOT.into(),
+            at: self.new_root.clone(),
             lower: lower.clone(),
-            objects: Some(self.survey.root.join("ostree/repo/objects")),
+            objects: Some(self.disk.join("ostree/repo/objects")),
             verity: self.verity(),
             upper,
             readonly: self.settings.root != RootKind::Transient,
@@ -104,12 +132,17 @@ impl Planner<'_> {
         }
     }
 
+    /// Returns a place beneath the new root directory.
+    fn at(&self, path: &str) -> PathBuf {
+        self.new_root.join(path)
+    }
+
     fn verity(&self) -> bool {
         self.settings.composefs >= Composefs::Verity
     }
 
     fn etc(&mut self) {
-        let at = new_root("etc");
+        let at = self.at("etc");
         if !(self.survey.sysroot_readonly || self.composefs || self.settings.etc_transient) {
             // The deployment's own directory is seen already.
             return;
@@ -119,7 +152,7 @@ impl Planner<'_> {
             let (upper, work) = (base.join("upper"), base.join("work"));
             self.steps.extend([directory(base, 0o700), directory(&upper, 0o755), directory(&work, 0o755)]);
             let upper = Some((upper, work));
-            self.steps.push(Step::Overlay { at, lower: new_root("usr/etc"), objects: None, verity: false, upper, readonly: false });
+            self.steps.push(Step::Overlay { at, lower: self.at("usr/etc"), objects: None, verity: false, upper, readonly: false });
         } else {
             self.bind_writable(self.deployment.join("etc"), at);
         }
@@ -131,7 +164,7 @@ impl Planner<'_> {
     }
 
     fn usr(&mut self) {
-        let at = new_root("usr");
+        let at = self.at("usr");
         let signed = self.composefs && self.settings.composefs == Composefs::Signed;
         if self.survey.hotfix && !signed {
             let upper = Some((self.deployment.join(".usr-ovl-upper"), self.deployment.join(".usr-ovl-work")));
@@ -154,25 +187,25 @@ impl Planner<'_> {
 
     fn boot(&mut self) {
         if self.survey.boot {
-            self.bind(self.survey.root.join("boot"), new_root("boot"));
+            self.bind(self.disk.join("boot"), self.at("boot"));
         }
     }
 
     fn sysroot(&mut self) {
-        self.bind(self.survey.root.clone(), new_root("sysroot"));
-        self.steps.push(Step::Detach { at: self.survey.root.clone() });
+        self.bind(self.disk.clone(), self.at("sysroot"));
+        self.steps.push(Step::Detach { at: self.disk.clone() });
     }
 
     /// From here on the disk is found beneath the new root directory.
     fn var(&mut self) {
-        let var = new_root("sysroot").join(self.survey.deployment.stateroot_path()).join("var");
+        let var = self.at("sysroot").join(self.survey.deployment.stateroot_path()).join("var");
         if self.survey.sysroot_readonly {
             // Its own mount stays writable when that of the disk does not.
             self.bind_writable(var.clone(), var.clone());
         }
         if !self.survey.own_var {
-            self.bind(var, new_root("var"));
-            self.steps.push(Step::Follower { at: new_root("var") });
+            self.bind(var, self.at("var"));
+            self.steps.push(Step::Follower { at: self.at("var") });
         }
     }
 
@@ -188,21 +221,42 @@ impl Planner<'_> {
             sysroot_readonly: self.survey.sysroot_readonly,
             transient_etc: self.settings.etc_transient.then(|| self.survey.transient_etc.clone()),
         };
-        self.steps.push(Step::Booted { path: BOOTED.into(), content });
-        self.steps.push(Step::Move { from: NEW_ROOT.into(), to: root.clone() });
-        self.steps.push(Step::Remove { path: NEW_ROOT.into() });
-        if self.survey.sysroot_readonly {
-            self.steps.push(Step::Access { at: root.join("sysroot"), readonly: true });
+        let lasting = self.lasting();
+        let readonly = |at: PathBuf| self.survey.sysroot_readonly.then_some(Step::Access { at, readonly: true });
+        match self.survey.goal {
+            Goal::Boot => {
+                self.steps.push(Step::Booted { path: BOOTED.into(), content });
+                self.steps.extend(lasting);
+                self.steps.push(Step::Move { from: self.new_root.clone(), to: root.clone() });
+                self.steps.push(Step::Remove { path: self.new_root.clone() });
+                self.steps.extend(readonly(root.join("sysroot")));
+            }
+            Goal::NextRoot => {
+                self.steps.push(Step::Remove { path: self.disk.clone() });
+                self.steps.extend(readonly(self.at("sysroot")));
+                self.steps.extend(lasting);
+                // Whoever finds it finds all the rest as well.
+                self.steps.push(Step::Booted { path: NEXT_BOOTED.into(), content });
+            }
         }
+    }
+
+    /// What nobody mounts again when userspace begins anew in the same root directory.
+    fn lasting(&self) -> Vec<Step> {
+        let disk = Path::new("/sysroot");
+        let mut steps = vec![Step::Lasting { at: "/sysroot", from: None }];
+        if self.survey.boot {
+            steps.push(Step::Lasting { at: "/boot", from: Some(disk.join("boot")) });
+        }
+        if !self.survey.own_var {
+            steps.push(Step::Lasting { at: "/var", from: Some(disk.join(self.survey.deployment.stateroot_path()).join("var")) });
+        }
+        steps
     }
 }
 
 fn directory(path: impl Into<PathBuf>, mode: u32) -> Step {
     Step::Directory { path: path.into(), mode }
-}
-
-fn new_root(path: &str) -> PathBuf {
-    Path::new(NEW_ROOT).join(path)
 }
 
 #[cfg(test)]
@@ -214,6 +268,7 @@ mod tests {
 
     fn survey() -> Survey {
         Survey {
+            goal: Goal::Boot,
             root: "/sysroot".into(),
             deployment: Deployment {
                 path: "ostree/deploy/os/deploy/c.0".into(),
@@ -228,6 +283,7 @@ mod tests {
             own_var: false,
             boot: true,
             transient_etc: "/run/ostree/transient-etc.0".into(),
+            transient_root: "/run/ostree/.private/root".into(),
             binding: None,
             device: Some("/dev/block/8:1".to_owned()),
         }
@@ -250,6 +306,9 @@ mod tests {
             "show /sysroot.tmp/sysroot/ostree/deploy/os/var at /sysroot.tmp/var",
             "keep mounts beneath /sysroot.tmp/var to this tree",
             "write /run/ostree-booted",
+            "keep the mount at /sysroot over a soft reboot",
+            "keep /sysroot/boot mounted at /boot over a soft reboot",
+            "keep /sysroot/ostree/deploy/os/var mounted at /var over a soft reboot",
             "move /sysroot.tmp to /sysroot",
             "remove directory /sysroot.tmp",
         ];
@@ -281,6 +340,7 @@ mod tests {
             "show /sysroot.tmp/sysroot/ostree/deploy/os/var at /sysroot.tmp/sysroot/ostree/deploy/os/var",
             "make /sysroot.tmp/sysroot/ostree/deploy/os/var writable",
             "write /run/ostree-booted",
+            "keep the mount at /sysroot over a soft reboot",
             "move /sysroot.tmp to /sysroot",
             "remove directory /sysroot.tmp",
             "make /sysroot/sysroot read-only",
@@ -325,5 +385,52 @@ mod tests {
             "mount an overlay of /sysroot.tmp/usr and changes in /sysroot/ostree/deploy/os/deploy/c.0/.usr-ovl-upper at /sysroot.tmp/usr";
         assert!(words.iter().any(|word| word == expected), "{words:#?}");
         assert!(!words.iter().any(|word| word == "make /sysroot.tmp/usr read-only"));
+    }
+
+    #[test]
+    fn the_next_root_is_put_together_from_a_mount_of_its_own() {
+        let settings = Settings { composefs: Composefs::Yes, ..Settings::default() };
+        let survey = Survey { goal: Goal::NextRoot, image: true, sysroot_readonly: true, ..survey() };
+        let disk = "/run/ostree/.private/disk";
+        let var = "/run/nextroot/sysroot/ostree/deploy/os/var";
+        let expected = [
+            "make directory /run/ostree with mode 0755".to_owned(),
+            "make directory /run/ostree/.private with mode 0000".to_owned(),
+            format!("make directory {disk} with mode 0700"),
+            format!("show /sysroot at {disk}"),
+            format!("make the mount at {disk} private"),
+            format!("make {disk} writable"),
+            "make directory /run/nextroot with mode 0755".to_owned(),
+            "make directory /run/ostree/.private/cfsroot-lower with mode 0700".to_owned(),
+            format!("mount image {disk}/ostree/deploy/os/deploy/c.0/.ostree.cfs at /run/ostree/.private/cfsroot-lower"),
+            format!(
+                "mount an overlay of /run/ostree/.private/cfsroot-lower with content from {disk}/ostree/repo/objects at /run/nextroot, read-only"
+            ),
+            "detach /run/ostree/.private/cfsroot-lower".to_owned(),
+            "make directory /run/systemd with mode 0755".to_owned(),
+            "make link /run/systemd/volatile-root to /dev/block/8:1".to_owned(),
+            format!("show {disk}/ostree/deploy/os/deploy/c.0/etc at /run/nextroot/etc"),
+            "make /run/nextroot/etc writable".to_owned(),
+            format!("show {disk}/boot at /run/nextroot/boot"),
+            format!("show {disk} at /run/nextroot/sysroot"),
+            format!("detach {disk}"),
+            format!("show {var} at {var}"),
+            format!("make {var} writable"),
+            format!("show {var} at /run/nextroot/var"),
+            "keep mounts beneath /run/nextroot/var to this tree".to_owned(),
+            format!("remove directory {disk}"),
+            "make /run/nextroot/sysroot read-only".to_owned(),
+            "keep the mount at /sysroot over a soft reboot".to_owned(),
+            "keep /sysroot/boot mounted at /boot over a soft reboot".to_owned(),
+            "keep /sysroot/ostree/deploy/os/var mounted at /var over a soft reboot".to_owned(),
+            "write /run/ostree/nextroot-booted".to_owned(),
+        ];
+        let steps = plan(&settings, &survey).unwrap().steps;
+        assert_eq!(steps.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
+        for without in [Survey { image: false, ..survey.clone() }, survey] {
+            let error =
+                plan(&Settings { composefs: if without.image { Composefs::No } else { Composefs::Maybe }, ..settings.clone() }, &without);
+            assert!(matches!(error, Err(PrepareError::NextWithoutComposefs { .. })), "{error:?}");
+        }
     }
 }

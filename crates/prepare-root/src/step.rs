@@ -14,6 +14,11 @@ use crate::Booted;
 pub enum Step {
     /// Mounts do not spread to or from other namespaces any more; the kernel moves no others.
     Private,
+    /// Mounts beneath one place do not spread, and neither do those that are made from it.
+    Apart {
+        /// The place.
+        at: PathBuf,
+    },
     /// Makes a directory unless it is there.
     Directory {
         /// Its path.
@@ -81,6 +86,13 @@ pub enum Step {
         /// The place.
         at: PathBuf,
     },
+    /// Has systemd leave a mount alone until the machine is shut down.
+    Lasting {
+        /// Where it is mounted in the booted system.
+        at: &'static str,
+        /// Which directory of the booted system it is as well.
+        from: Option<PathBuf>,
+    },
     /// Leaves word for the booted system.
     Booted {
         /// The file.
@@ -106,6 +118,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Private => f.write_str("make all mounts private"),
+            Self::Apart { at } => write!(f, "make the mount at {} private", at.display()),
             Self::Directory { path, mode } => write!(f, "make directory {} with mode {mode:04o}", path.display()),
             Self::Link { path, target } => write!(f, "make link {} to {target}", path.display()),
             Self::Writable { at } => write!(f, "make the file system at {} writable", at.display()),
@@ -128,6 +141,8 @@ impl fmt::Display for Step {
             Self::Access { at, readonly } => write!(f, "make {} {}", at.display(), if *readonly { "read-only" } else { "writable" }),
             Self::Follower { at } => write!(f, "keep mounts beneath {} to this tree", at.display()),
             Self::Detach { at } => write!(f, "detach {}", at.display()),
+            Self::Lasting { at, from: None } => write!(f, "keep the mount at {at} over a soft reboot"),
+            Self::Lasting { at, from: Some(from) } => write!(f, "keep {} mounted at {at} over a soft reboot", from.display()),
             Self::Booted { path, .. } => write!(f, "write {}", path.display()),
             Self::Move { from, to } => write!(f, "move {} to {}", from.display(), to.display()),
             Self::Remove { path } => write!(f, "remove directory {}", path.display()),

@@ -59,9 +59,26 @@ impl Deployment {
         }
         let directory = open(OFlags::DIRECTORY).map_err(io)?;
         let path = path_below(&disk, &directory).map_err(io)?;
+        Ok((Self::of(path, &directory)?, directory))
+    }
+
+    /// Finds the deployment in a directory: `ostree/deploy/STATEROOT/deploy/CHECKSUM.SERIAL` from the root of the disk.
+    ///
+    /// # Errors
+    /// When it is not there, or no deployment.
+    pub fn at(root: &Path, path: &str) -> Result<Self, InvalidTarget> {
+        let io = |error: Errno| InvalidTarget::Io(error.into());
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let disk = rustix::fs::open(root, flags, Mode::empty()).map_err(io)?;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        let directory = rustix::fs::openat2(&disk, path, flags, Mode::empty(), resolve).map_err(io)?;
+        Self::of(path.into(), &directory)
+    }
+
+    fn of(path: PathBuf, directory: &OwnedFd) -> Result<Self, InvalidTarget> {
         let Some((stateroot, commit)) = parse(&path) else { return Err(InvalidTarget::Elsewhere { path }) };
-        let stat = rustix::fs::statat(&directory, "", AtFlags::EMPTY_PATH).map_err(io)?;
-        Ok((Self { path, stateroot, commit, device_inode: (stat.st_dev, stat.st_ino) }, directory))
+        let stat = rustix::fs::statat(directory, "", AtFlags::EMPTY_PATH).map_err(|error| InvalidTarget::Io(error.into()))?;
+        Ok(Self { path, stateroot, commit, device_inode: (stat.st_dev, stat.st_ino) })
     }
 
     /// Returns the stateroot's own directory, from the root of the disk.
@@ -151,6 +168,17 @@ mod tests {
         let disk = disk();
         assert_eq!(find(&disk, &format!("/ostree/deploy/os/deploy/{COMMIT}.0")), Err("it is not a symbolic link".to_owned()));
         assert_eq!(find(&disk, "/ostree/boot.0"), Err("cannot be found".to_owned()));
+    }
+
+    #[test]
+    fn a_deployment_is_found_by_its_directory() {
+        let disk = disk();
+        link(&disk, &format!("../../../deploy/os/deploy/{COMMIT}.0"));
+        let path = format!("ostree/deploy/os/deploy/{COMMIT}.0");
+        assert_eq!(Deployment::at(disk.path(), &path).unwrap(), find(&disk, "/ostree/boot.1/os/feed/0").unwrap());
+        for wrong in ["ostree/deploy/os/deploy", "ostree/boot.1/os/feed/0", "../usr", "/usr", "ostree/deploy/os/deploy/none.0"] {
+            assert!(Deployment::at(disk.path(), wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

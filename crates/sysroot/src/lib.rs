@@ -36,7 +36,7 @@ pub use boot::counting::Mark;
 pub use boot::place::{EntryForm, EntryState};
 pub use boot::swap::BootChange;
 pub use boot_space::BootSpace;
-pub use booted::BootedProbe;
+pub use booted::{BootedProbe, complete_soft_reboot};
 pub use checkpoint::Checkpoint;
 pub use cleanup::cleanup;
 pub use copy::Ownership;

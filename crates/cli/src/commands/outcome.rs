@@ -69,7 +69,7 @@ impl UpdateArgs {
             print(outcome, context)?;
         }
         if matches!(outcome, Outcome::Deployed(_) | Outcome::Unlocked { .. }) && !self.download_only {
-            self.reboot.reboot(sysroot)?;
+            self.reboot.reboot(sysroot, context)?;
         }
         Ok(if is_unchanged && self.exit_unchanged { ExitCode::from(UNCHANGED) } else { ExitCode::SUCCESS })
     }

@@ -1,13 +1,11 @@
 //! Booting what was just deployed.
 
-use std::process::{Command, Stdio};
-
 use clap::ValueEnum;
-use rootball_object::ErrorKind;
 use rootball_sysroot::Sysroot;
 
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::soft_reboot::{self, systemctl};
 use crate::ui;
 
 /// Whether to reboot.
@@ -17,7 +15,8 @@ pub(crate) struct RebootArgs {
     #[arg(short, long, visible_alias = "apply")]
     reboot: bool,
 
-    /// Let a reboot end userspace only, where the kernel stays the same: 'auto' where that can be, 'required' or not at all
+    /// Prepare a soft reboot, which ends userspace only, where the kernel stays the same: 'auto' where that can be, 'required' or fail. With
+    /// '--reboot' it is done as well
     #[arg(long, value_enum, value_name = "WHEN")]
     soft_reboot: Option<SoftReboot>,
 }
@@ -32,42 +31,38 @@ enum SoftReboot {
 }
 
 impl RebootArgs {
-    fn is_wanted(&self) -> bool {
-        self.reboot || self.soft_reboot.is_some()
-    }
-
     /// Refuses to reboot into what is in a directory, before anything is done.
     pub(super) fn check(&self, context: &Context) -> Result<(), CommandError> {
-        if self.is_wanted() && !context.is_running_system() {
+        if (self.reboot || self.soft_reboot.is_some()) && !context.is_running_system() {
             return Err(CommandError::usage("'--reboot' is for the running system, not for one in a directory"));
         }
         Ok(())
     }
 
-    /// Reboots, if that is wanted.
-    pub(super) fn reboot(&self, sysroot: &Sysroot) -> Result<(), CommandError> {
-        if !self.is_wanted() {
-            return Ok(());
-        }
-        let Some(when) = self.soft_reboot else { return systemctl("reboot") };
-        match (sysroot.soft_reboot_blocker()?, when) {
-            (None, _) => systemctl("soft-reboot"),
-            (Some(blocker), SoftReboot::Auto) => {
-                ui::say(format_args!("No soft reboot, since {blocker}: the machine reboots"));
-                systemctl("reboot")
+    /// Prepares what is wanted and reboots, if that is wanted.
+    pub(super) fn reboot(&self, sysroot: &Sysroot, context: &Context) -> Result<(), CommandError> {
+        // systemd takes what is prepared for what is wanted.
+        context.drop_stale_next_root();
+        let mut verb = "reboot";
+        if let Some(when) = self.soft_reboot {
+            match soft_reboot::prepare(sysroot, None, false, context) {
+                Ok(prepared) => {
+                    verb = "soft-reboot";
+                    say_prepared(&prepared);
+                }
+                Err(error) if when == SoftReboot::Required => return Err(error),
+                Err(error) => ui::say(format_args!("No soft reboot: {}", error.message())),
             }
-            (Some(blocker), SoftReboot::Required) => {
-                Err(CommandError::new(ErrorKind::Unsupported, format_args!("a soft reboot is not possible: {blocker}")))
-            }
         }
+        if self.reboot { systemctl(verb) } else { Ok(()) }
     }
 }
 
-fn systemctl(verb: &str) -> Result<(), CommandError> {
-    let failed = |reason: String| CommandError::new(ErrorKind::Io, format_args!("'systemctl {verb}' failed: {reason}"));
-    let output = Command::new("systemctl").arg(verb).stdin(Stdio::null()).output().map_err(|error| failed(error.to_string()))?;
-    if output.status.success() {
-        return Ok(());
+/// Says what a soft reboot enters.
+pub(super) fn say_prepared(prepared: &soft_reboot::Prepared) {
+    let verb = if prepared.applied { "Prepared" } else { "Would prepare" };
+    ui::say(format_args!("{verb} for a soft reboot: {}", prepared.next.deployment));
+    if let Some(dropped) = &prepared.next.dropped {
+        ui::say(format_args!("{}: {dropped}", if prepared.applied { "Dropped what was staged" } else { "Would drop what is staged" }));
     }
-    Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
 }

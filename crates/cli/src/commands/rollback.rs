@@ -39,7 +39,7 @@ pub(super) fn run(args: &RollbackArgs, context: &Context) -> CommandResult {
     }
     ui::print(rolled.to.commit)?;
     if rolled.applied {
-        args.reboot.reboot(&sysroot)?;
+        args.reboot.reboot(&sysroot, context)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -56,6 +56,9 @@ fn print_deployment(deployment: &DeploymentStatus) -> Result<(), CommandError> {
     if deployment.index == 0 && !deployment.booted && !deployment.locked {
         marks.push("boots next");
     }
+    if deployment.soft_reboot_target {
+        marks.push("prepared for a soft reboot");
+    }
     if deployment.pinned {
         marks.push("pinned");
     }

@@ -11,3 +11,4 @@ mod labels;
 mod loaders;
 mod power;
 mod site;
+mod soft;

@@ -152,11 +152,30 @@ fn a_reboot_comes_after_what_is_new() {
     let asked = fs::read_to_string(machine.sandbox.path("run/systemctl")).unwrap();
     assert_eq!(asked, "start rootball-finalize-staged.service\nreboot\n");
     assert_eq!(machine.ours("upgrade --quiet --exit-unchanged").failed(77), "");
-    let said = machine.ours("switch --soft-reboot required ostree:os/3").failed(1);
-    assert!(said.contains("no composefs image"), "{said}");
-    machine.ours("switch --soft-reboot auto ostree:os/2").ok();
+    let said = machine.ours("switch --reboot --soft-reboot required ostree:os/3").failed(1);
+    assert!(said.contains("the systemd of the running system knows of none"), "{said}");
+    machine.ours("switch --reboot --soft-reboot auto ostree:os/2").ok();
     let asked = fs::read_to_string(machine.sandbox.path("run/systemctl")).unwrap();
     assert_eq!(asked.lines().filter(|line| *line == "reboot").count(), 2, "{asked}");
+}
+
+#[test]
+fn a_soft_reboot_is_refused_with_the_reason() {
+    let machine = Machine::new(|sandbox, version| {
+        sandbox.write(&format!("tree-{version}/usr/lib/systemd/system/soft-reboot.target"), "");
+        if version == "3" {
+            sandbox.write("tree-3/usr/lib/ostree/prepare-root.conf", "[composefs]\nenabled=yes\n");
+        }
+    });
+    let refused = |what: &str| machine.ours(&format!("deployment prepare-soft-reboot {what}")).failed(1);
+    let said = refused("booted");
+    assert!(said.contains("its root directory is no composefs image"), "{said}");
+    machine.ours("deployment add os/2").ok();
+    let said = refused("");
+    assert!(said.contains("it has another kernel or initramfs"), "{said}");
+    assert_eq!(machine.json("status")["deployments"][0]["soft_reboot_capable"], false);
+    let said = machine.sandbox.run("--sysroot disk deployment prepare-soft-reboot 0").failed(2);
+    assert!(said.contains("for the running system"), "{said}");
 }
 
 #[test]

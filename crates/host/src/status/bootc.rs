@@ -147,7 +147,7 @@ impl From<&DeploymentStatus> for BootEntry {
             cached_update: None,
             incompatible: deployment.layered,
             pinned: deployment.pinned,
-            soft_reboot_capable: false,
+            soft_reboot_capable: deployment.soft_reboot_capable,
             download_only: deployment.locked,
             ostree: Ostree {
                 stateroot: deployment.stateroot.clone(),

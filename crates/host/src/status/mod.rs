@@ -64,6 +64,10 @@ pub struct DeploymentStatus {
     pub staged: bool,
     /// Whether the shutdown leaves it alone until that is allowed.
     pub locked: bool,
+    /// Whether a soft reboot could enter it: it has the kernel that runs, and all that belongs to it.
+    pub soft_reboot_capable: bool,
+    /// Whether the next soft reboot enters it.
+    pub soft_reboot_target: bool,
     /// How its `/usr` can be changed: `development`, `transient` or `hotfix`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unlocked: Option<String>,
@@ -116,6 +120,9 @@ pub fn status(sysroot: &Sysroot, options: &StatusOptions, context: &Context<'_>)
             pinned: deployment.is_pinned(),
             staged: state.is_staged(&deployment.id),
             locked: state.staged.as_ref().is_some_and(|staged| staged.deployment.id == deployment.id && staged.locked),
+            // What cannot be looked at cannot be entered.
+            soft_reboot_capable: matches!(sysroot.soft_reboot_blocker(&state, deployment), Ok(None)),
+            soft_reboot_target: sysroot.is_next_root(deployment).unwrap_or(false),
             unlocked: sysroot.unlocked(deployment).ok().flatten().map(|unlocked| unlocked.to_string()),
             overlays: deployment.overlays(),
             layered: deployment.origin.is_layered(),

@@ -132,6 +132,8 @@ fn a_switch_to_another_system_is_followed_from_then_on() {
       "pinned": false,
       "staged": false,
       "locked": false,
+      "soft_reboot_capable": false,
+      "soft_reboot_target": false,
       "layered": false,
       "signature": {
         "demanded": "nothing"
@@ -153,6 +155,8 @@ fn a_switch_to_another_system_is_followed_from_then_on() {
       "pinned": false,
       "staged": false,
       "locked": false,
+      "soft_reboot_capable": false,
+      "soft_reboot_target": false,
       "layered": false,
       "signature": {
         "demanded": "nothing"

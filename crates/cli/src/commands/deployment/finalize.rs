@@ -18,7 +18,8 @@ pub(crate) struct FinalizeArgs {
     hold: bool,
 }
 
-/// Tell why the last shutdown failed to make what was staged boot next, if it did; a unit runs this at boot
+/// Make a system that a soft reboot entered the booted one, and tell why the last shutdown failed to make what was staged boot next, if it did;
+/// a unit runs this at boot
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  rootball deployment boot-complete")]
 pub(crate) struct BootCompleteArgs {}
@@ -52,6 +53,9 @@ pub(super) fn run(args: &FinalizeArgs, context: &Context) -> CommandResult {
 }
 
 pub(super) fn run_boot_complete(_args: &BootCompleteArgs, context: &Context) -> CommandResult {
+    if context.is_running_system() {
+        rootball_sysroot::complete_soft_reboot(std::path::Path::new("/run"))?;
+    }
     let sysroot = context.change_sysroot()?;
     if let Some(failure) = context.with_host(|host| deployments::take_failure(&sysroot, host))? {
         ui::say(format_args!("The last shutdown failed to make what was staged boot next: {failure}"));

@@ -9,6 +9,7 @@ mod list;
 mod pin;
 mod remove;
 mod set_default;
+mod soft_reboot;
 mod unstage;
 
 use clap::Subcommand;
@@ -41,6 +42,7 @@ pub(crate) enum DeploymentCommand {
     UnlockFinalization(unstage::UnlockArgs),
     #[command(visible_alias = "os-init")]
     InitStateroot(init_stateroot::InitStaterootArgs),
+    PrepareSoftReboot(soft_reboot::PrepareSoftRebootArgs),
     #[command(hide = true)]
     FinalizeStaged(finalize::FinalizeArgs),
     #[command(hide = true)]
@@ -61,6 +63,7 @@ pub(super) fn run(command: &DeploymentCommand, context: &Context) -> CommandResu
         DeploymentCommand::LockFinalization(args) => unstage::run_lock(args, context),
         DeploymentCommand::UnlockFinalization(args) => unstage::run_unlock(args, context),
         DeploymentCommand::InitStateroot(args) => init_stateroot::run(args, context),
+        DeploymentCommand::PrepareSoftReboot(args) => soft_reboot::run(args, context),
         DeploymentCommand::FinalizeStaged(args) => finalize::run(args, context),
         DeploymentCommand::BootComplete(args) => finalize::run_boot_complete(args, context),
     }
