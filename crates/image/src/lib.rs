@@ -9,3 +9,6 @@ pub mod encapsulate;
 pub mod import;
 pub mod packages;
 pub mod trust;
+mod unpacked;
+
+pub use unpacked::{UnpackedSize, unpacked_size};

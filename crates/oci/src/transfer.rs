@@ -5,6 +5,7 @@
 //! descriptor by the time the reader says it is at its end, and a sink shows a blob under a digest only when the bytes had it.
 
 use std::io::{self, Read, Write};
+use std::ops::Range;
 
 use crate::{Descriptor, Digest, RawManifest};
 
@@ -38,6 +39,15 @@ pub trait ImageSource: Send + Sync {
         self.open_blob(descriptor)
     }
 
+    /// Reads a part of a blob without the rest, which cannot be verified: for estimates, and for nothing that is used. `None` where only whole
+    /// blobs are given out. The part should be small, it is held in memory.
+    ///
+    /// # Errors
+    /// When the blob is not there or cannot be read.
+    fn load_blob_part(&self, _descriptor: &Descriptor, _part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+        Ok(None)
+    }
+
     /// Lists the manifests whose `subject` is this one, with artifact type and annotations: the referrers of the distribution
     /// specification 1.1, by its interface or by its fall-back tag. None where the place keeps no such thing.
     ///
@@ -63,6 +73,16 @@ pub trait ImageSource: Send + Sync {
     fn simple_signatures(&self, _manifest: &Digest) -> Result<SimpleSignatures, TransferError> {
         Ok(SimpleSignatures::default())
     }
+}
+
+/// Reads a part of a file, as far as there is one.
+pub(crate) fn read_part(file: &std::fs::File, part: &Range<u64>) -> io::Result<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    let size = file.metadata()?.len();
+    let start = part.start.min(size);
+    let mut bytes = vec![0; (part.end.clamp(start, size) - start) as usize];
+    file.read_exact_at(&mut bytes, start)?;
+    Ok(bytes)
 }
 
 /// Signatures beside an image (containers-signature(5)); what they say is not verified.

@@ -58,6 +58,22 @@ impl RepositoryClient {
         self.open_blob_range(descriptor, 0..descriptor.size).await
     }
 
+    /// Loads a part of a blob; `None` from a registry that would send all that is before it as well.
+    ///
+    /// # Errors
+    /// As [`RepositoryClient::open_blob`].
+    pub async fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+        let mut stream = self.open_blob_range(descriptor, part).await?;
+        if stream.skip > 0 {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = stream.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Some(bytes))
+    }
+
     /// Opens a part of a blob; what lies beyond its end is left out.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! A registry as a source of images.
 
 use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rootball_net::Client;
@@ -133,6 +134,17 @@ impl ImageSource for RegistrySource {
         // Where several places give bytes, hashing tells which one is not to be asked again.
         let verify = if self.endpoints.places().len() > 1 { Verify::Digest } else { Verify::Nothing };
         self.open(descriptor, verify)
+    }
+
+    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+        let (endpoints, descriptor) = (self.endpoints.clone(), descriptor.clone());
+        self.runtime.run(async move {
+            let ask = |client: RepositoryClient, _| {
+                let (descriptor, part) = (descriptor.clone(), part.clone());
+                async move { client.load_blob_part(&descriptor, part).await }
+            };
+            endpoints.first("a part of a blob", ask).await.map(|(bytes, _)| bytes)
+        })
     }
 
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {

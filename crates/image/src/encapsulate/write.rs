@@ -15,6 +15,7 @@ use super::plan::{Plan, PlannedLayer};
 use super::previous::ANNOTATION_COMPONENTS;
 use super::tree::Tree;
 use super::{EncapsulateError, labels};
+use crate::unpacked::ANNOTATION_UNCOMPRESSED;
 
 /// How an image is written.
 #[derive(Clone, Debug)]
@@ -115,6 +116,12 @@ pub fn write(
     let mut descriptors: Vec<Descriptor> = layers.iter().map(|layer| Descriptor::new(layer_type, layer.digest, layer.size)).collect();
     for (descriptor, layer) in descriptors.iter_mut().skip(1).zip(&plan.layers) {
         descriptor.annotations.insert(ANNOTATION_COMPONENTS.to_owned(), layer.components.join(","));
+    }
+    if matches!(options.compression, Compression::Zstd { .. }) {
+        // Those of gzip say it at their end.
+        for (descriptor, layer) in descriptors.iter_mut().zip(&layers) {
+            descriptor.annotations.insert(ANNOTATION_UNCOMPRESSED.to_owned(), layer.uncompressed.to_string());
+        }
     }
     let config_digest = config.digest;
     // Other writers of this format leave the manifest's own media type out; it is in the descriptor.

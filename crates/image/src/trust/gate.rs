@@ -86,6 +86,11 @@ impl ImageSource for TrustedSource {
         self.source.open_blob_unverified(descriptor)
     }
 
+    fn load_blob_part(&self, descriptor: &Descriptor, part: std::ops::Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+        self.state()?;
+        self.source.load_blob_part(descriptor, part)
+    }
+
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {
         self.source.referrers(subject)
     }

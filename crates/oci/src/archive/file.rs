@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Component, Path, PathBuf};
 
@@ -43,6 +44,16 @@ pub(super) struct Slice<'a> {
     file: &'a File,
     offset: u64,
     left: u64,
+}
+
+impl Slice<'_> {
+    /// Reads a part, as far as there is one.
+    pub(super) fn read_part(&self, part: &Range<u64>) -> io::Result<Vec<u8>> {
+        let start = part.start.min(self.left);
+        let mut bytes = vec![0; (part.end.clamp(start, self.left) - start) as usize];
+        self.file.read_exact_at(&mut bytes, self.offset + start)?;
+        Ok(bytes)
+    }
 }
 
 impl ArchiveFile {

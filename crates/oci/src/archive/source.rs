@@ -1,6 +1,7 @@
 //! Reading a tar of an image layout.
 
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
 use super::blob_name;
@@ -79,6 +80,12 @@ impl ImageSource for ArchiveSource {
 
     fn open_blob_unverified(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
         Ok(Box::new(self.blob(&descriptor.digest)?))
+    }
+
+    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+        let blob = self.blob(&descriptor.digest)?;
+        let failed = |source| TransferError::Io { action: format!("reading {} of {}", descriptor.digest, self.file.place()), source };
+        blob.read_part(&part).map(Some).map_err(failed)
     }
 
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {

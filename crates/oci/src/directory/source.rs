@@ -2,12 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rustix::fd::OwnedFd;
 
 use super::{MANIFEST, MAX_SIGNATURE, MAX_SIGNATURES, VERSION, VERSION_START, io_error, manifest_name, open_directory, signature_name};
 use crate::files::{open_regular, read_bounded};
+use crate::transfer::read_part;
 use crate::{Descriptor, Digest, ImageSource, MAX_MANIFEST_SIZE, RawManifest, SimpleSignatures, TransferError, VerifyingReader};
 
 /// The image in a directory.
@@ -95,6 +97,13 @@ impl ImageSource for DirectorySource {
 
     fn open_blob_unverified(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
         Ok(Box::new(self.open_file(&descriptor.digest)?))
+    }
+
+    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+        let file = self.open_file(&descriptor.digest)?;
+        read_part(&file, &part)
+            .map(Some)
+            .map_err(|error| io_error(error, || format!("reading blob {} in {}", descriptor.digest, self.place())))
     }
 
     fn simple_signatures(&self, manifest: &Digest) -> Result<SimpleSignatures, TransferError> {
