@@ -154,6 +154,9 @@ fn removable(state: &State, options: CleanupOptions) -> Vec<DeploymentId> {
     let chosen = by_place.filter(|(index, _)| (*index < at && options.pending) || (*index > at && options.rollback));
     let others = chosen.map(|(_, deployment)| deployment);
     let others = others.filter(|deployment| !deployment.is_pinned() && deployment.id.stateroot == current.id.stateroot);
+    // What is staged and stays is merged with it at shutdown.
+    let inherited = state.staged.as_ref().filter(|_| !options.pending).and_then(|staged| staged.merge_from.as_ref());
+    let others = others.filter(|deployment| inherited != Some(&deployment.id));
     staged.chain(others).map(|deployment| deployment.id.clone()).collect()
 }
 

@@ -95,6 +95,12 @@ pub enum SysrootError {
         /// The deployment.
         id: crate::DeploymentId,
     },
+    /// What is staged inherits its `/etc`, which the shutdown merges.
+    #[error("{id} cannot be removed: what is staged inherits its /etc")]
+    IsInherited {
+        /// The deployment.
+        id: crate::DeploymentId,
+    },
     /// What is staged has no boot entry yet.
     #[error("{id} is staged; this can be done when it has booted")]
     IsStaged {
@@ -219,6 +225,7 @@ impl SysrootError {
             | Self::Changed { .. }
             | Self::IsBooted { .. }
             | Self::IsPinned { .. }
+            | Self::IsInherited { .. }
             | Self::IsStaged { .. }
             | Self::AlreadyUnlocked { .. } => ErrorKind::Conflict,
             Self::BootFull { .. } => ErrorKind::NoSpace,

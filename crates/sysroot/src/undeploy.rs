@@ -14,19 +14,21 @@ impl SysrootLock<'_> {
     /// Takes a deployment out of the list and removes it; one that is staged is dropped.
     ///
     /// # Errors
-    /// When it is not there, or is the booted one.
+    /// When it is not there, is the booted one, or what is staged inherits its `/etc`.
     pub fn undeploy(&self, id: &DeploymentId) -> Result<(), SysrootError> {
         let state = self.state()?;
         if find(&state, id)?.booted {
             return Err(SysrootError::IsBooted { id: id.clone() });
         }
-        self.remove(&state, std::slice::from_ref(id))
+        let ids = std::slice::from_ref(id);
+        check_inherited(&state, ids)?;
+        self.remove(&state, ids)
     }
 
     /// Takes several deployments out of the list in one step and removes them.
     ///
     /// # Errors
-    /// When one is not there, is the booted one or pinned; then none is removed.
+    /// When one is not there, is the booted one or pinned, or what is staged and stays inherits its `/etc`; then none is removed.
     pub fn undeploy_all(&self, ids: &[DeploymentId]) -> Result<(), SysrootError> {
         let state = self.state()?;
         for id in ids {
@@ -38,6 +40,7 @@ impl SysrootLock<'_> {
                 return Err(SysrootError::IsPinned { id: id.clone() });
             }
         }
+        check_inherited(&state, ids)?;
         self.remove(&state, ids)
     }
 
@@ -123,4 +126,13 @@ impl SysrootLock<'_> {
 
 fn find<'s>(state: &'s State, id: &DeploymentId) -> Result<&'s Deployment, SysrootError> {
     state.all().find(|deployment| deployment.id == *id).ok_or_else(|| SysrootError::NoSuchDeployment { id: id.clone() })
+}
+
+/// What is staged must find at shutdown what it is to be merged with, in whichever stateroot.
+fn check_inherited(state: &State, ids: &[DeploymentId]) -> Result<(), SysrootError> {
+    let Some(staged) = state.staged.as_ref().filter(|staged| !ids.contains(&staged.deployment.id)) else { return Ok(()) };
+    match staged.merge_from.as_ref().filter(|from| ids.contains(from)) {
+        Some(from) => Err(SysrootError::IsInherited { id: from.clone() }),
+        None => Ok(()),
+    }
 }

@@ -122,6 +122,31 @@ fn what_is_staged_is_locked_replaced_and_dropped() {
 }
 
 #[test]
+fn what_a_staged_deployment_inherits_from_stays_in_any_stateroot() {
+    let machine = plain();
+    machine.ours("deployment init-stateroot other").ok();
+    machine.ours("deployment add --no-stage --stateroot other os/2").ok();
+    machine.ours("deployment add --no-stage --retain --stateroot os os/1").ok();
+    let serials = || {
+        let status = machine.json("status");
+        let list = status["deployments"].as_array().unwrap().clone();
+        list.iter().map(|one| format!("{}/{}", one["stateroot"].as_str().unwrap(), one["version"].as_str().unwrap())).collect::<Vec<_>>()
+    };
+    machine.ours("deployment add --stage --retain --stateroot other os/3").ok();
+    let listed = serials();
+    assert_eq!(listed[0], "other/3", "{listed:?}");
+    let inherited = listed.iter().position(|one| one == "other/2").unwrap();
+    let said = machine.ours(&format!("deployment remove {inherited}")).failed(1);
+    assert!(said.contains("what is staged inherits its /etc"), "{said}");
+    machine.ours("cleanup --rollback").ok();
+    assert!(serials().contains(&"other/2".to_owned()), "{:?}", serials());
+    // Both at once can go, and what has come to the shutdown finds what it needs.
+    let said = machine.ours("deployment finalize-staged").stderr;
+    assert!(said.contains("Boots next"), "{said}");
+    machine.ours("deployment remove 1").ok();
+}
+
+#[test]
 fn what_waits_for_the_shutdown_is_for_who_runs() {
     let machine = plain();
     let said = machine.sandbox.run("--sysroot disk deployment add --stage os/2").failed(1);

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::deployment::{Deployment, State};
 
-/// What is kept besides what is always kept: the booted one, the one that is merged from, pinned ones, and those of other stateroots.
+/// What is kept besides what is always kept: the booted one, the one that is merged from, pinned ones, those of other stateroots, and the
+/// one that what is staged will be merged with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Retain {
     /// Those that would boot before the booted one.
@@ -25,6 +26,9 @@ pub(crate) fn list_after(
 ) -> Vec<Deployment> {
     let is_merge = |old: &Deployment| merge_from.is_some_and(|merge| merge.id == old.id);
     let is_middle = |old: &Deployment| if state.booted().is_some() { old.booted } else { is_merge(old) };
+    // What is staged, and stays so, is merged with it at shutdown.
+    let stays_staged = state.staged.as_ref().filter(|staged| staged.deployment.id != new.id && (retain.pending || !as_default));
+    let is_inherited = |old: &Deployment| stays_staged.is_some_and(|staged| staged.merge_from.as_ref() == Some(&old.id));
     let mut list = Vec::new();
     if as_default {
         list.push(new.clone());
@@ -36,6 +40,7 @@ pub(crate) fn list_after(
             || old.is_pinned()
             || old.id.stateroot != new.id.stateroot
             || is_merge(old)
+            || is_inherited(old)
             || if is_behind { retain.rollback } else { retain.pending };
         if kept {
             list.push(old.clone());
