@@ -5,9 +5,10 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
-use super::{Case, Ready};
+use super::{Beside, Case, Ready};
 use crate::bench::ground::{Ground, Side};
 use crate::bench::table::Goal;
+use crate::bench::web::Web;
 use crate::run::{command, output};
 
 pub(super) const CASES: &[Case] = &[
@@ -49,11 +50,7 @@ pub(super) const CASES: &[Case] = &[
         name: "upgrade with nothing new",
         goal: Goal::new().wall(1.0),
         is_long: false,
-        set_up: |ground, side| {
-            let sysroot = sysroot(ground, side)?;
-            output(&mut deploy(ground, Side::Stock, &sysroot, "first"))?;
-            Ok(admin(ground, side, &sysroot, &["upgrade"]).into())
-        },
+        set_up: upgrade,
         check: |ground, side| deployments(ground, side, 1),
     },
     Case {
@@ -100,6 +97,17 @@ fn deploy(ground: &Ground, side: Side, sysroot: &Path, commit: &str) -> std::pro
         Side::Ours => admin(ground, side, sysroot, &["deployment", "add", "--stateroot=os", commit]),
         Side::Stock => admin(ground, side, sysroot, &["deploy", "--os=os", commit]),
     }
+}
+
+/// Deploys A from a remote, by stock for both sides; the remote has nothing else on that branch.
+fn upgrade(ground: &Ground, side: Side) -> Result<Ready> {
+    let sysroot = sysroot(ground, side)?;
+    let web = Web::near(&ground.versions()?);
+    let repo = format!("--repo={}", sysroot.join("ostree/repo").display());
+    output(command("ostree").args(["remote", "add", &repo, "--no-gpg-verify", "origin", &web.url()]))?;
+    output(command("ostree").args(["pull", &repo, "origin", "first"]))?;
+    output(&mut deploy(ground, Side::Stock, &sysroot, "origin:first"))?;
+    Ok(Ready { command: admin(ground, side, &sysroot, &["upgrade"]), beside: Beside::Web(web) })
 }
 
 /// What a running system is to programs: its root is the deployment, with the tools of this machine over its `/usr`.
