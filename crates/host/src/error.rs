@@ -165,6 +165,18 @@ pub enum HostError {
     /// The deployment.
     #[error(transparent)]
     Deploy(#[from] DeployError),
+    /// A repository could not be opened.
+    #[error(transparent)]
+    Repo(#[from] rootball_repo::RepoError),
+    /// A commit could not be brought in from another repository.
+    #[error(transparent)]
+    PullLocal(Box<rootball_repo::PullError>),
+    /// A transaction.
+    #[error(transparent)]
+    Transaction(#[from] rootball_repo::TransactionError),
+    /// An object could not be kept.
+    #[error(transparent)]
+    Store(#[from] rootball_object::StoreError),
     /// A ref.
     #[error(transparent)]
     Ref(#[from] RefError),
@@ -203,6 +215,10 @@ impl HostError {
             Self::Unsigned(error) => error.kind(),
             Self::Sysroot(error) => error.kind(),
             Self::Deploy(error) => error.kind(),
+            Self::Repo(error) => error.kind(),
+            Self::PullLocal(error) => error.kind(),
+            Self::Transaction(error) => error.kind(),
+            Self::Store(error) => error.kind(),
             Self::Ref(error) => error.kind(),
             Self::Load(error) => error.kind(),
             Self::Packages(error) => error.kind(),
@@ -227,5 +243,11 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 impl From<PullError> for HostError {
     fn from(error: PullError) -> Self {
         Self::Pull(Box::new(error))
+    }
+}
+
+impl From<rootball_repo::PullError> for HostError {
+    fn from(error: rootball_repo::PullError) -> Self {
+        Self::PullLocal(Box::new(error))
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rootball_image::import::{ImportOptions, LayerDrops, find_imported, import};
+use rootball_image::{UnpackedSize, unpacked_size};
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
 use rootball_oci::{Digest, Image, ImageSource, Manifest, Platform, RawManifest, Reference};
 use rootball_remote::policy::RemotePolicy;
@@ -55,6 +56,11 @@ impl Candidate {
             reference: reference.clone(),
             source,
         })
+    }
+
+    /// Finds out how large its layers are when they are unpacked.
+    pub(crate) fn unpacked_size(&self) -> Result<UnpackedSize, HostError> {
+        Ok(unpacked_size(self.source.as_ref(), &self.manifest)?)
     }
 
     /// Finds out which commit the image is: from its labels, or because it was imported before. Otherwise that shows when it is imported.

@@ -28,7 +28,10 @@ pub use deploying::{Deploying, Staging};
 pub use error::HostError;
 pub use followed::{Followed, InvalidFollowed};
 pub use health::{Check, CheckOutcome, HealthOptions, HealthReport, Verdict, check_health};
-pub use install::{DiskOptions, DiskPlan, InstallError, InstallOptions, RootFilesystem, install_to_disk, install_to_filesystem, plan_disk};
+pub use install::{
+    DiskOptions, DiskPlan, GivenRemote, InstallError, InstallFrom, InstallOptions, RootFilesystem, install_to_disk, install_to_filesystem,
+    plan_disk,
+};
 pub use kargs::{Kargs, KargsOptions, change_kargs, kargs};
 pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
 pub use remoting::{FindRemotes, Remoting};

@@ -53,14 +53,17 @@ impl<'a> RemoteRef<'a> {
         newer_than: Option<CommitChecksum>,
         context: &'a Context<'a>,
     ) -> Result<Self, HostError> {
+        let remote = (context.remoting.remotes)(repo)?.load(remote)?;
+        let mut found = Self::of_config(repo, remote, name, context)?;
+        found.options.timestamp_check = newer_than.map_or(TimestampCheck::None, TimestampCheck::Commit);
+        Ok(found)
+    }
+
+    /// The same of a remote that the repository need not know.
+    pub(crate) fn of_config(repo: &'a Repo, remote: RemoteConfig, name: &RefName, context: &'a Context<'a>) -> Result<Self, HostError> {
         let remoting = &context.remoting;
-        let remote = (remoting.remotes)(repo)?.load(remote)?;
         let policy = RemotePolicy::load(repo, &remote, remoting.places, remoting.now)?;
-        let options = PullOptions {
-            wanted: vec![Wanted::Ref(name.clone())],
-            timestamp_check: newer_than.map_or(TimestampCheck::None, TimestampCheck::Commit),
-            ..PullOptions::default()
-        };
+        let options = PullOptions { wanted: vec![Wanted::Ref(name.clone())], ..PullOptions::default() };
         Ok(Self { repo, remote, policy, options, context })
     }
 
@@ -70,6 +73,12 @@ impl<'a> RemoteRef<'a> {
             return Ok(());
         }
         Err(HostError::UnsignedRemote { remote: self.remote.name().to_owned() })
+    }
+
+    /// Verifies a commit that came another way.
+    pub(crate) fn verify(&self, commit: &CommitChecksum, bytes: &[u8], detached: Option<&[u8]>) -> Result<(), HostError> {
+        self.policy.verify_commit(commit, bytes, detached)?;
+        Ok(())
     }
 
     /// Finds out which commit it names. Nothing is kept.

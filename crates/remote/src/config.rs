@@ -151,6 +151,16 @@ impl RemoteConfig {
         })
     }
 
+    /// Makes a remote of keys and values that no file has.
+    ///
+    /// # Errors
+    /// As [`RemoteConfig::from_key_file`].
+    pub fn of_values(name: &str, values: &[(String, String)]) -> Result<Self, RemoteConfigError> {
+        let mut keys = KeyFile::new();
+        values.iter().for_each(|(key, value)| keys.set(&group_of(name), key, value));
+        Self::from_key_file(name, &keys)
+    }
+
     /// Makes a remote that no file configures, of which only the URL is known. Signatures are demanded, as by default.
     pub fn unnamed(name: &str, url: &str) -> Self {
         let mut keys = KeyFile::new();

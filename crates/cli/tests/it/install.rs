@@ -52,6 +52,32 @@ fn what_cannot_be_a_disk_is_refused_with_the_reason_in_the_exit_code() {
 }
 
 #[test]
+fn what_an_image_takes_is_asked_of_its_layers() {
+    let sandbox = site();
+    let commit = sandbox.run("repo rev-parse os/main").last_line();
+    sandbox.run(&format!("image build {commit} oci:images:zstd --compression zstd")).ok();
+    let registry = sandbox.serve("mirror serve --store store --listen 127.0.0.1:0");
+    let plan = |from: &str| -> (u64, bool) {
+        let said =
+            sandbox.run(&format!("--tls-verify=false --format json install to-disk disk.img --from {from} --size 2G --dry-run")).ok();
+        let plan: serde_json::Value = serde_json::from_str(&said).unwrap();
+        (plan["content"].as_u64().unwrap(), plan["exact"].as_bool().unwrap())
+    };
+    let expected = plan("oci:images:1");
+    assert!(expected.0 > 100_000 && expected.1, "{expected:?}");
+    for tag in ["1", "zstd"] {
+        let name = format!("docker://{}/os:{tag}", registry.address);
+        sandbox.run(&format!("--tls-verify=false image copy oci:images:{tag} {name}")).ok();
+        sandbox.run(&format!("image copy oci:images:{tag} oci-archive:{tag}.tar:{tag}")).ok();
+        for from in [name, format!("oci-archive:{tag}.tar:{tag}"), format!("oci:images:{tag}")] {
+            assert_eq!(plan(&from), expected, "{from}");
+        }
+    }
+    let said = sandbox.run("install to-disk disk.img --from ostree:./builder:os/main --size 2G --dry-run").stderr;
+    assert!(said.contains("Needed for ") && !said.contains("at the least"), "{said}");
+}
+
+#[test]
 fn boots_are_counted_where_that_is_asked_for() {
     let sandbox = site();
     sandbox.run("install to-filesystem disk --from oci:images:1 --boot-tries 3").ok();

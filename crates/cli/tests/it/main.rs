@@ -23,6 +23,7 @@ mod image;
 mod image_copy;
 mod image_layers;
 mod install;
+mod install_remote;
 mod killed;
 mod locks;
 mod looking;

@@ -47,6 +47,9 @@ struct Install {
     kargs: Vec<String>,
     stateroot: Option<String>,
     filesystem: Option<Filesystems>,
+    /// The same in an older form.
+    #[serde(alias = "root_fs_type")]
+    root_fs_type: Option<String>,
     #[serde(alias = "match_architectures")]
     match_architectures: Option<Vec<String>>,
 }
@@ -95,7 +98,8 @@ impl InstallConfig {
         }
         self.kernel_args.extend(install.kargs);
         self.stateroot = install.stateroot.or(self.stateroot.take());
-        self.filesystem = install.filesystem.and_then(|all| all.root).and_then(|root| root.r#type).or(self.filesystem.take());
+        let filesystem = install.filesystem.and_then(|all| all.root).and_then(|root| root.r#type);
+        self.filesystem = filesystem.or(install.root_fs_type).or(self.filesystem.take());
         Ok(())
     }
 }
@@ -113,6 +117,11 @@ mod tests {
         config.add("[install]\nkargs = [\"c\"]\nblock = [\"direct\"]\nstateroot = \"two\"\n", "x86_64").unwrap();
         config.add("[install]\nkargs = [\"never\"]\nmatch-architectures = [\"aarch64\"]\n", "x86_64").unwrap();
         config.add("[other]\nkey = 1\n", "x86_64").unwrap();
+        let mut older = config.clone();
+        older.add("[install]\nroot-fs-type = \"btrfs\"\n", "x86_64").unwrap();
+        assert_eq!(older.filesystem.as_deref(), Some("btrfs"));
+        older.add("[install]\nroot-fs-type = \"btrfs\"\nfilesystem.root.type = \"ext4\"\n", "x86_64").unwrap();
+        assert_eq!(older.filesystem.as_deref(), Some("ext4"));
         let expected = InstallConfig {
             kernel_args: vec!["a".into(), "b=1".into(), "c".into()],
             stateroot: Some("two".into()),

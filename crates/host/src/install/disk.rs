@@ -14,14 +14,16 @@ use std::io;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
+use rootball_image::UnpackedSize;
 use rootball_repo::{ConfigFile, SettingName};
 use rootball_sysroot::{BootedProbe, Sysroot};
 use serde::Serialize;
 
 use super::esp::{self, Esp};
 use super::mount::{LoopDevice, Mounted};
-use super::{InstallError, InstallOptions, Source, deploy_first, tool};
-use crate::{Context, Followed, HostError, Outcome};
+use super::source::Source;
+use super::{InstallError, InstallFrom, InstallOptions, deploy_first, tool};
+use crate::{Context, HostError, Outcome};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -32,6 +34,10 @@ const TYPE_ESP: &str = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
 
 /// What file systems and a first deployment need beside the content, at the least.
 const OVERHEAD: u64 = 64 * MIB;
+
+/// What part of the content is added for blocks that are not full and for directories, and of both together for the tables of the file system
+/// and what is kept free on it: one eighth each.
+const SHARE: u64 = 8;
 
 /// The file system of the root partition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -51,8 +57,8 @@ pub enum RootFilesystem {
 pub struct DiskOptions {
     /// The first deployment.
     pub install: InstallOptions,
-    /// The root's file system.
-    pub filesystem: RootFilesystem,
+    /// The root's file system; `None` is what the image wants, else ext4.
+    pub filesystem: Option<RootFilesystem>,
     /// Files of the root can have fs-verity.
     pub verity: bool,
     /// Bytes of a file that is made.
@@ -88,8 +94,12 @@ pub struct DiskPlan {
     pub filesystem: RootFilesystem,
     /// Whether files of the root can have fs-verity.
     pub verity: bool,
-    /// Bytes that the system needs at the least: what travels, and what file systems take.
+    /// Bytes that the disk must have for that system, with what file systems take.
     pub needed: u64,
+    /// Bytes of the system, unpacked.
+    pub content: u64,
+    /// Whether that is known, and not only at the least.
+    pub exact: bool,
 }
 
 impl RootFilesystem {
@@ -100,6 +110,22 @@ impl RootFilesystem {
             Self::Xfs => "xfs",
             Self::Btrfs => "btrfs",
         }
+    }
+
+    /// Returns how large one must be at the least to have that much content, and to be made at all.
+    fn needed_for(self, content: u64) -> u64 {
+        let files = content.saturating_add(content / SHARE);
+        let needed = files.saturating_add(files / SHARE).saturating_add(OVERHEAD);
+        needed.max(match self {
+            Self::Ext4 => 0,
+            Self::Xfs => 300 * MIB,
+            Self::Btrfs => 128 * MIB,
+        })
+    }
+
+    /// Finds one by its name.
+    pub fn find(name: &str) -> Option<Self> {
+        [Self::Ext4, Self::Xfs, Self::Btrfs].into_iter().find(|filesystem| filesystem.name() == name)
     }
 
     fn make(self, device: &str, verity: bool) -> Result<(), InstallError> {
@@ -114,9 +140,16 @@ impl RootFilesystem {
     }
 }
 
+impl std::fmt::Display for RootFilesystem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// Decides how a disk of that size is divided; looks at what is on it.
-pub(super) fn plan(target: &Path, content: u64, options: &DiskOptions) -> Result<DiskPlan, InstallError> {
-    if options.verity && options.filesystem == RootFilesystem::Xfs {
+pub(super) fn plan(target: &Path, content: UnpackedSize, options: &DiskOptions) -> Result<DiskPlan, InstallError> {
+    let filesystem = options.filesystem.unwrap_or_default();
+    if options.verity && filesystem == RootFilesystem::Xfs {
         return Err(InstallError::NoVerity { filesystem: "xfs" });
     }
     let failed = |source| InstallError::Device { path: target.to_owned(), source };
@@ -145,9 +178,15 @@ pub(super) fn plan(target: &Path, content: u64, options: &DiskOptions) -> Result
     let esp_size = options.esp_size.checked_next_multiple_of(MIB).unwrap_or(u64::MAX);
     let root_start = TABLE.saturating_add(esp_size);
     let root_size = size.saturating_sub(root_start).saturating_sub(TABLE) / MIB * MIB;
-    let needed = TABLE.saturating_mul(2).saturating_add(esp_size).saturating_add(OVERHEAD).saturating_add(content);
+    let needed = TABLE.saturating_mul(2).saturating_add(esp_size).saturating_add(filesystem.needed_for(content.bytes));
     if needed > size {
-        return Err(InstallError::TooSmall { path: target.to_owned(), needed, available: size });
+        return Err(InstallError::TooSmall {
+            path: target.to_owned(),
+            needed,
+            available: size,
+            content: content.bytes,
+            exact: content.exact,
+        });
     }
     Ok(DiskPlan {
         target: target.to_owned(),
@@ -156,9 +195,11 @@ pub(super) fn plan(target: &Path, content: u64, options: &DiskOptions) -> Result
         overwrites,
         esp: (TABLE, esp_size),
         root: (root_start, root_size),
-        filesystem: options.filesystem,
-        verity: options.verity || options.filesystem == RootFilesystem::Btrfs,
+        filesystem,
+        verity: options.verity || filesystem == RootFilesystem::Btrfs,
         needed,
+        content: content.bytes,
+        exact: content.exact,
     })
 }
 
@@ -181,7 +222,7 @@ fn device_size(device: &Path) -> Result<u64, InstallError> {
 pub(super) fn apply(
     plan: &DiskPlan,
     source: Source<'_>,
-    from: &Followed,
+    from: &InstallFrom,
     options: &DiskOptions,
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
@@ -207,6 +248,7 @@ pub(super) fn apply(
     install.tries = options.tries;
     let own = [format!("root=UUID={root_uuid}"), format!("rootfstype={name}"), "rw".to_owned()];
     install.kernel_args = own.into_iter().chain(install.kernel_args).collect();
+    install.made = options.filesystem.is_none().then_some(plan.filesystem);
     install.fstab = Some(format!("UUID={esp_uuid} /boot vfat umask=0077,shortname=winnt,nofail 0 2\n"));
     let outcome = deploy_first(&place, source, from, &install, context)?;
     if let Outcome::Deployed(deployed) = &outcome {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use rootball_object::ErrorKind;
 
+use super::RootFilesystem;
+
 /// What went wrong beside the deployment itself. The disk does not boot then: its boot loader is the last thing written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,7 +32,11 @@ pub enum InstallError {
         path: PathBuf,
     },
     /// Too small for what is to be installed.
-    #[error("{} is too small: at least {needed} bytes are needed, {available} are available", path.display())]
+    #[error(
+        "{} is too small: {needed} bytes are needed{} for {content} bytes of content, {available} are available",
+        path.display(),
+        if *exact { "" } else { " at the least" }
+    )]
     TooSmall {
         /// The file or device.
         path: PathBuf,
@@ -38,6 +44,24 @@ pub enum InstallError {
         needed: u64,
         /// Bytes it has.
         available: u64,
+        /// Bytes of the system, unpacked.
+        content: u64,
+        /// Whether that is known, and not only at the least.
+        exact: bool,
+    },
+    /// The image wants its root on a file system that is not made here.
+    #[error("the image wants its root on {filesystem}, which is none of ext4, xfs and btrfs")]
+    UnknownFilesystem {
+        /// What it wants.
+        filesystem: String,
+    },
+    /// The image wants its root on another file system than the one that was made.
+    #[error("the image wants its root on {wanted}, and it is {made}")]
+    OtherFilesystem {
+        /// What it wants.
+        wanted: RootFilesystem,
+        /// What was made.
+        made: RootFilesystem,
     },
     /// The file system cannot do what is asked of it.
     #[error("{filesystem} has no fs-verity")]
@@ -77,6 +101,16 @@ pub enum InstallError {
         /// What the system said.
         source: io::Error,
     },
+    /// What a setting of a remote names is no file, and not in the new system's tree either.
+    #[error("remote {remote:?}: {key} names {}, which is not in the new system, and no file that could be copied", path.display())]
+    RemoteFile {
+        /// The remote.
+        remote: String,
+        /// The setting.
+        key: String,
+        /// What it names.
+        path: PathBuf,
+    },
     /// The image's settings for installation.
     #[error("{path}: {reason}")]
     Config {
@@ -94,7 +128,9 @@ impl InstallError {
             Self::InUse { .. } => ErrorKind::Conflict,
             Self::NoSize { .. } | Self::FixedSize { .. } | Self::Config { .. } => ErrorKind::Invalid,
             Self::TooSmall { .. } => ErrorKind::NoSpace,
-            Self::NoVerity { .. } => ErrorKind::Unsupported,
+            Self::NoVerity { .. } | Self::UnknownFilesystem { .. } | Self::OtherFilesystem { .. } | Self::RemoteFile { .. } => {
+                ErrorKind::Unsupported
+            }
             Self::NoBootLoader { .. } => ErrorKind::NotFound,
             Self::NoTool { source, .. } | Self::Device { source, .. } => ErrorKind::of_io(source),
             Self::Tool { message, .. } if message.contains("No space left") => ErrorKind::NoSpace,

@@ -5,26 +5,27 @@ mod disk;
 mod error;
 mod esp;
 mod mount;
+mod remote;
+mod source;
 mod tool;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rootball_bls::KargChange;
-use rootball_oci::OstreeReference;
-use rootball_repo::{Mode, RefPlace, RefSpec, Repo};
+use rootball_repo::Mode;
 use rootball_sysroot::deploy::DeployRequest;
-use rootball_sysroot::{CommitTree, Origin, Sysroot};
+use rootball_sysroot::{CommitTree, Sysroot};
 
 pub use self::disk::{DiskOptions, DiskPlan, RootFilesystem};
 pub use self::error::InstallError;
+pub use self::remote::GivenRemote;
+pub use self::source::InstallFrom;
 
 use self::config::InstallConfig;
+use self::source::{Obtained, Source};
 use crate::deploying::deploy_commit;
-use crate::fetch::{Candidate, Fetched};
-use crate::remoting::RemoteRef;
-use crate::update::{as_policy_demands, check_verification, origin_of, signed_by};
-use crate::{Context, Deploying, Followed, HostError, Moved, Outcome};
+use crate::{Context, Deploying, Followed, HostError, Outcome};
 
 /// How to install.
 #[derive(Clone, Debug)]
@@ -36,7 +37,9 @@ pub struct InstallOptions {
     /// How the repository keeps files: [`Mode::Bare`] for a system that boots; [`Mode::BareUser`] needs no root.
     pub mode: Mode,
     /// What the installed system follows, when that is not what it is installed from.
-    pub follow: Option<OstreeReference>,
+    pub follow: Option<Followed>,
+    /// The remote that it is installed from or follows, where the new system's repository has none of that name.
+    pub remote: Option<GivenRemote>,
     /// The image may name another stateroot.
     pub image_names_stateroot: bool,
     /// What `/boot` of the new system is, when it is not the directory of its root.
@@ -47,6 +50,8 @@ pub struct InstallOptions {
     pub tries: u32,
     /// Lines for the new system's `/etc/fstab`.
     pub fstab: Option<String>,
+    /// The root's file system, where the image may want another one.
+    pub made: Option<RootFilesystem>,
 }
 
 impl Default for InstallOptions {
@@ -56,11 +61,13 @@ impl Default for InstallOptions {
             kernel_args: Vec::new(),
             mode: Mode::Bare,
             follow: None,
+            remote: None,
             image_names_stateroot: false,
             boot: None,
             entries_only: false,
             tries: 0,
             fstab: None,
+            made: None,
         }
     }
 }
@@ -71,8 +78,13 @@ impl Default for InstallOptions {
 ///
 /// # Errors
 /// When the directory cannot be written or holds such a system, the image cannot be read, or it cannot be deployed.
-pub fn install_to_filesystem(dir: &Path, from: &Followed, options: &InstallOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
-    let source = Source::look(from, context)?;
+pub fn install_to_filesystem(
+    dir: &Path,
+    from: &InstallFrom,
+    options: &InstallOptions,
+    context: &Context<'_>,
+) -> Result<Outcome, HostError> {
+    let source = Source::look(from, options, context)?;
     fs::create_dir_all(dir).map_err(|source| HostError::Target { path: dir.to_owned(), source })?;
     deploy_first(dir, source, from, options, context)
 }
@@ -81,25 +93,46 @@ pub fn install_to_filesystem(dir: &Path, from: &Followed, options: &InstallOptio
 ///
 /// # Errors
 /// When there is something on it that may not be overwritten, it is too small, or the image cannot be read.
-pub fn plan_disk(target: &Path, from: &Followed, options: &DiskOptions, context: &Context<'_>) -> Result<DiskPlan, HostError> {
-    Ok(disk::plan(target, Source::look(from, context)?.bytes(), options)?)
+pub fn plan_disk(target: &Path, from: &InstallFrom, options: &DiskOptions, context: &Context<'_>) -> Result<DiskPlan, HostError> {
+    Ok(disk::plan(target, look_for_disk(from, options, context)?.size()?, options)?)
 }
 
 /// Makes a disk that boots an image or the commit of a ref: partitions, file systems, boot loader and the first deployment.
 ///
 /// # Errors
 /// As [`plan_disk`], and when one of the tools that make partitions and file systems fails. What was begun does not boot then.
-pub fn install_to_disk(target: &Path, from: &Followed, options: &DiskOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
-    let source = Source::look(from, context)?;
-    let plan = disk::plan(target, source.bytes(), options)?;
-    disk::apply(&plan, source, from, options, context)
+pub fn install_to_disk(target: &Path, from: &InstallFrom, options: &DiskOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
+    let source = look_for_disk(from, options, context)?;
+    let plan = disk::plan(target, source.size()?, options)?;
+    match disk::apply(&plan, source, from, options, context) {
+        // What the image wants shows only when it is here; then the disk is made anew, over what was just written.
+        Err(HostError::Install(InstallError::OtherFilesystem { wanted, .. })) => {
+            tracing::info!(filesystem = wanted.name(), "the image wants another file system: the disk is made anew");
+            let options = DiskOptions { filesystem: Some(wanted), wipe: true, ..options.clone() };
+            let source = look_for_disk(from, &options, context)?;
+            let plan = disk::plan(target, source.size()?, &options)?;
+            disk::apply(&plan, source, from, &options, context)
+        }
+        done => done,
+    }
+}
+
+/// A disk has no repository yet that could know a remote.
+fn look_for_disk<'a>(from: &'a InstallFrom, options: &DiskOptions, context: &Context<'_>) -> Result<Source<'a>, HostError> {
+    let install = &options.install;
+    let followed = match from {
+        InstallFrom::Followed(followed) => Some(followed),
+        InstallFrom::Repository { .. } => None,
+    };
+    followed.into_iter().chain(&install.follow).try_for_each(|followed| remote::require(followed, install.remote.as_ref()))?;
+    Source::look(from, install, context)
 }
 
 /// Makes a sysroot in a directory and deploys the first system in it.
 fn deploy_first(
     dir: &Path,
     source: Source<'_>,
-    from: &Followed,
+    from: &InstallFrom,
     options: &InstallOptions,
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
@@ -118,15 +151,20 @@ fn deploy_first(
     };
     refuse_old(&options.stateroot)?;
     let repo = lock.repo();
-    let (origin, digest, Fetched { commit, moved, dropped }) = match source {
-        Source::Image(reference, candidate) => {
-            let fetched = candidate.fetch(repo, signed_by(&reference, repo, context)?, context)?;
-            let followed = options.follow.as_ref().map(|follow| as_policy_demands(follow, context));
-            (origin_of(followed.as_ref().unwrap_or(&reference), &candidate, &fetched.commit), Some(candidate.digest), fetched)
+    let Obtained { origin, digest, fetched } = source.obtain(repo, options, context)?;
+    let commit = fetched.commit;
+    let tree = CommitTree::open(repo, &commit)?;
+    if let Some(remote) = &options.remote {
+        remote.install(repo, &tree)?;
+    }
+    let config = InstallConfig::load(&tree, std::env::consts::ARCH)?;
+    if let (Some(made), Some(wanted)) = (options.made, &config.filesystem) {
+        let filesystem = RootFilesystem::find(wanted);
+        let wanted = filesystem.ok_or_else(|| InstallError::UnknownFilesystem { filesystem: wanted.clone() })?;
+        if wanted != made {
+            return Err(InstallError::OtherFilesystem { wanted, made }.into());
         }
-        Source::Ref(spec) => (origin_of_ref(spec), None, fetch_ref(repo, spec, context)?),
-    };
-    let config = InstallConfig::load(&CommitTree::open(repo, &commit)?, std::env::consts::ARCH)?;
+    }
     let named = config.stateroot.filter(|_| options.image_names_stateroot);
     let stateroot = named.unwrap_or_else(|| options.stateroot.clone());
     refuse_old(&stateroot)?;
@@ -144,8 +182,8 @@ fn deploy_first(
     }
     deployed.reference = from.to_string();
     deployed.manifest_digest = digest;
-    deployed.moved = moved;
-    deployed.dropped = dropped;
+    deployed.moved = fetched.moved;
+    deployed.dropped = fetched.dropped;
     Ok(Outcome::Deployed(Box::new(deployed)))
 }
 
@@ -157,49 +195,4 @@ fn add_to_fstab(path: &Path, lines: &str) -> Result<(), HostError> {
     };
     let between = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
     fs::write(path, format!("{old}{between}{lines}")).map_err(|source| InstallError::Device { path: path.to_owned(), source }.into())
-}
-
-/// Where the first system comes from.
-enum Source<'a> {
-    /// An image, looked at, under the name that the origin will have.
-    Image(OstreeReference, Box<Candidate>),
-    Ref(&'a RefSpec),
-}
-
-impl<'a> Source<'a> {
-    /// Looks at what is to be installed: a reference that leads nowhere should leave no trace.
-    fn look(from: &'a Followed, context: &Context<'_>) -> Result<Self, HostError> {
-        match from {
-            Followed::Image(reference) => {
-                let reference = as_policy_demands(reference, context);
-                check_verification(&reference, context)?;
-                let candidate = Candidate::look(context, &reference.image)?;
-                Ok(Self::Image(reference, Box::new(candidate)))
-            }
-            Followed::Ref(spec) => Ok(Self::Ref(spec)),
-        }
-    }
-
-    /// Returns how many bytes it has at the least: an image's layers are compressed, a ref says nothing.
-    fn bytes(&self) -> u64 {
-        match self {
-            Self::Image(_, candidate) => candidate.image_bytes,
-            Self::Ref(_) => 0,
-        }
-    }
-}
-
-fn origin_of_ref(spec: &RefSpec) -> Origin {
-    let mut origin = Origin::new();
-    origin.set_refspec(&spec.to_string());
-    origin
-}
-
-/// Brings in what a ref names. The remote must be configured in the repository of the new system, which keeps its settings.
-fn fetch_ref(repo: &Repo, spec: &RefSpec, context: &Context<'_>) -> Result<Fetched, HostError> {
-    let (commit, moved) = match &spec.place {
-        RefPlace::Remote(remote) => RemoteRef::open(repo, remote, &spec.name, None, context)?.pull()?,
-        _ => (repo.resolve(spec.name.as_str())?, Moved::default()),
-    };
-    Ok(Fetched { commit, moved, dropped: Vec::new() })
 }

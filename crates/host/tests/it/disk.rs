@@ -16,7 +16,7 @@ fn options(machine: &Machine) -> DiskOptions {
     write(&loader, "usr/lib/systemd/boot/efi/systemd-bootx64.efi", "a boot loader");
     DiskOptions {
         install: InstallOptions { stateroot: "os".into(), kernel_args: vec!["quiet".into()], ..InstallOptions::default() },
-        filesystem: RootFilesystem::Ext4,
+        filesystem: Some(RootFilesystem::Ext4),
         verity: false,
         size: Some(512 * MIB),
         esp_size: 64 * MIB,
@@ -60,7 +60,7 @@ fn disks_of_each_file_system_have_a_loader_entries_kernels_and_a_system() {
     for filesystem in [RootFilesystem::Ext4, RootFilesystem::Btrfs, RootFilesystem::Xfs] {
         let machine = machine();
         let disk = machine.path("disk.img");
-        let outcome = install(&machine, &DiskOptions { filesystem, ..options(&machine) }).unwrap();
+        let outcome = install(&machine, &DiskOptions { filesystem: Some(filesystem), ..options(&machine) }).unwrap();
         let Outcome::Deployed(deployed) = outcome else { panic!("{outcome:?}") };
         assert_eq!(on_esp(&disk, "EFI/BOOT/BOOTX64.EFI"), "a boot loader");
         assert_eq!(on_esp(&disk, "EFI/systemd/systemd-bootx64.efi"), "a boot loader");
@@ -143,7 +143,7 @@ fn a_disk_that_is_too_small_or_cannot_be_as_asked_is_refused_before_it_is_touche
     assert_eq!(refused(DiskOptions { size: None, ..base.clone() }), ErrorKind::Invalid);
     assert_eq!(refused(DiskOptions { size: Some(0), ..base.clone() }), ErrorKind::NoSpace);
     assert_eq!(refused(DiskOptions { esp_size: u64::MAX / 2, ..base.clone() }), ErrorKind::NoSpace);
-    assert_eq!(refused(DiskOptions { verity: true, filesystem: RootFilesystem::Xfs, ..base }), ErrorKind::Unsupported);
+    assert_eq!(refused(DiskOptions { verity: true, filesystem: Some(RootFilesystem::Xfs), ..base }), ErrorKind::Unsupported);
 }
 
 #[test]
@@ -163,4 +163,59 @@ fn a_plan_touches_nothing() {
     let plan = machine.context(|context| plan_disk(&target, &machine.reference("latest").into(), &options(&machine), context)).unwrap();
     assert_eq!((plan.creates, plan.size, plan.esp, plan.root), (true, 512 * MIB, (MIB, 64 * MIB), (65 * MIB, 446 * MIB)));
     assert!(!target.exists());
+}
+
+#[test]
+fn a_disk_one_notch_too_small_is_refused_and_one_just_large_enough_is_filled() {
+    let machine = Machine::new();
+    for number in 0..3000_u32 {
+        // Small files and large ones, which no compressor makes smaller.
+        let mut state = number;
+        let next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let length = if number % 100 == 0 { 1_000_000 } else { 900 };
+        let content: Vec<u8> = std::iter::repeat_with(next).take(length).collect();
+        let path = machine.path(&format!("tree-1/usr/share/many/{}/{number}", number % 50));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    machine.build(&machine.commit("1"), "latest", "plain");
+    let disk = machine.path("disk.img");
+    let base = options(&machine);
+    let plan = machine.context(|context| plan_disk(&disk, &machine.reference("latest").into(), &base, context)).unwrap();
+    assert!(plan.exact && plan.content > 32_000_000, "{plan:?}");
+    let size = plan.needed.next_multiple_of(MIB);
+    let error = install(&machine, &DiskOptions { size: Some(size - MIB), ..base.clone() }).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoSpace);
+    let expected = format!("{} bytes are needed for {} bytes of content, {} are available", plan.needed, plan.content, size - MIB);
+    assert!(error.to_string().ends_with(&expected), "{error}");
+    assert!(!disk.exists());
+    install(&machine, &DiskOptions { size: Some(size), ..base }).unwrap();
+    assert!(on_esp(&disk, "loader/entries/ostree-1.conf").contains("ostree="));
+}
+
+#[test]
+fn the_image_chooses_the_file_system_unless_somebody_else_does() {
+    let machine = Machine::new();
+    let place = "tree-1/usr/lib/bootc/install";
+    write(&machine.path(place), "10-base.toml", "[install]\nroot-fs-type = \"xfs\"\n");
+    write(&machine.path(place), "20-later.toml", "[install.filesystem.root]\ntype = \"btrfs\"\n");
+    machine.build(&machine.commit("1"), "latest", "plain");
+    let disk = machine.path("disk.img");
+    let made = |options: &DiskOptions| {
+        install(&machine, options).unwrap();
+        let entry = on_esp(&disk, "loader/entries/ostree-1.conf");
+        fs::remove_file(&disk).unwrap();
+        entry.split(' ').find_map(|word| word.strip_prefix("rootfstype=").map(str::to_owned)).unwrap()
+    };
+    let base = options(&machine);
+    assert_eq!(made(&DiskOptions { filesystem: None, ..base.clone() }), "btrfs");
+    assert_eq!(made(&base), "ext4");
+    write(&machine.path("tree-2/usr/lib/bootc/install"), "20-later.toml", "[install.filesystem.root]\ntype = \"zfs\"\n");
+    machine.build(&machine.commit("2"), "latest", "plain");
+    let error = install(&machine, &DiskOptions { filesystem: None, ..base }).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+    assert!(error.to_string().contains("zfs"), "{error}");
 }

@@ -113,6 +113,19 @@ pub fn load_keyring(repo: &Repo, remote: &RemoteConfig, places: &TrustPlaces) ->
     KeySearch { remote, repo: repo.path(), places }.keyring()
 }
 
+/// Loads the OpenPGP keys that are a remote's own, without those of the system; `None` where it has no ring.
+///
+/// # Errors
+/// [`PolicyError`].
+pub fn load_own_ring(repo: &Repo, remote: &str) -> Result<Option<Keyring>, PolicyError> {
+    let Some(own) = read_key_file(&own_ring(repo.path(), remote))? else { return Ok(None) };
+    let mut keyring = Keyring::new();
+    if !own.bytes.is_empty() {
+        own.add_to(&mut keyring)?;
+    }
+    Ok(Some(keyring))
+}
+
 fn own_ring(repo: &Path, remote: &str) -> PathBuf {
     repo.join(format!("{remote}.trustedkeys.gpg"))
 }

@@ -18,7 +18,7 @@ use rootball_sign::KeyError;
 use rootball_sign::ostree::{Engine, EngineKeys, Signatures, UnknownEngine, UntrustedError, Verified, Verifier};
 
 use keys::KeySearch;
-pub use keys::{import_keys, load_keyring};
+pub use keys::{import_keys, load_keyring, load_own_ring};
 
 use crate::{RemoteConfig, RemotesError};
 

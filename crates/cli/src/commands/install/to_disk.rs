@@ -10,7 +10,7 @@ use rootball_repo::Mode;
 
 use super::SystemArgs;
 use crate::commands::outcome;
-use crate::context::{Context, parse_followed};
+use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
@@ -27,9 +27,9 @@ pub(crate) struct ToDiskArgs {
     #[command(flatten)]
     system: SystemArgs,
 
-    /// File system of the root
-    #[arg(long, value_enum, default_value_t = Filesystem::Ext4)]
-    filesystem: Filesystem,
+    /// File system of the root [default: what the image wants, else ext4]
+    #[arg(long, value_enum)]
+    filesystem: Option<Filesystem>,
 
     /// Let files of the root have fs-verity
     #[arg(long)]
@@ -67,14 +67,14 @@ enum Filesystem {
 }
 
 pub(super) fn run(args: &ToDiskArgs, context: &Context) -> CommandResult {
-    let reference = parse_followed(&args.system.from)?;
+    let from = args.system.from()?;
     let options = DiskOptions {
-        install: args.system.options(Mode::Bare)?,
-        filesystem: match args.filesystem {
+        install: args.system.options(Mode::Bare, &from, context)?,
+        filesystem: args.filesystem.map(|filesystem| match filesystem {
             Filesystem::Ext4 => RootFilesystem::Ext4,
             Filesystem::Xfs => RootFilesystem::Xfs,
             Filesystem::Btrfs => RootFilesystem::Btrfs,
-        },
+        }),
         verity: args.fs_verity,
         size: args.size,
         esp_size: args.esp_size,
@@ -88,7 +88,7 @@ pub(super) fn run(args: &ToDiskArgs, context: &Context) -> CommandResult {
         error.hint_for(ErrorKind::NoSpace, "take a larger device, or give a file more with '--size'")
     };
     if args.dry_run {
-        let plan = context.with_host(|host| plan_disk(&args.target, &reference, &options, host)).map_err(hints)?;
+        let plan = context.with_host(|host| plan_disk(&args.target, &from, &options, host)).map_err(hints)?;
         if context.json() {
             ui::print_json(&plan)?;
             return Ok(ExitCode::SUCCESS);
@@ -97,12 +97,14 @@ pub(super) fn run(args: &ToDiskArgs, context: &Context) -> CommandResult {
         ui::say(format_args!("{verb} {}: {}", plan.target.display(), ui::size::text(size)));
         ui::say(format_args!("EFI system partition: {}", ui::size::text(plan.esp.1)));
         ui::say(format_args!("Root, {}: {}", plan.filesystem.name(), ui::size::text(plan.root.1)));
+        let least = if plan.exact { "" } else { " at the least" };
+        ui::say(format_args!("Needed for {} of content{least}: {}", ui::size::text(plan.content), ui::size::text(plan.needed)));
         return Ok(ExitCode::SUCCESS);
     }
     if !rustix::process::geteuid().is_root() {
         return Err(CommandError::new(ErrorKind::Denied, "only root can make a disk"));
     }
-    let outcome = context.with_host(|host| install_to_disk(&args.target, &reference, &options, host)).map_err(hints)?;
+    let outcome = context.with_host(|host| install_to_disk(&args.target, &from, &options, host)).map_err(hints)?;
     outcome::print(&outcome, context)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use rootball_repo::Mode;
 
 use super::{BootArgs, SystemArgs};
 use crate::commands::outcome;
-use crate::context::{Context, parse_followed};
+use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
@@ -35,15 +35,15 @@ pub(super) fn run(args: &ToExistingRootArgs, context: &Context) -> CommandResult
     if !rustix::process::geteuid().is_root() {
         return Err(CommandError::new(ErrorKind::Denied, "only root can install beside a system"));
     }
-    let reference = parse_followed(&args.system.from)?;
-    let mut options = args.system.options(Mode::Bare)?;
+    let from = args.system.from()?;
+    let mut options = args.system.options(Mode::Bare, &from, context)?;
     args.boot.apply(&mut options);
     if !options.kernel_args.iter().any(|arg| arg.starts_with("root=")) {
         let root = find_root(&args.dir)?;
         ui::say(format_args!("The root file system: {root}"));
         options.kernel_args.splice(0..0, [format!("root={root}"), "rw".to_owned()]);
     }
-    let outcome = context.with_host(|host| install_to_filesystem(&args.dir, &reference, &options, host))?;
+    let outcome = context.with_host(|host| install_to_filesystem(&args.dir, &from, &options, host))?;
     outcome::print(&outcome, context)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use rootball_repo::Mode;
 
 use super::{BootArgs, SystemArgs};
 use crate::commands::outcome;
-use crate::context::{Context, parse_followed};
+use crate::context::Context;
 use crate::error::CommandResult;
 use crate::ui;
 
@@ -32,14 +32,14 @@ pub(crate) struct ToFilesystemArgs {
 }
 
 pub(super) fn run(args: &ToFilesystemArgs, context: &Context) -> CommandResult {
-    let reference = parse_followed(&args.system.from)?;
+    let from = args.system.from()?;
     let mode = if rustix::process::geteuid().is_root() { Mode::Bare } else { Mode::BareUser };
     if mode == Mode::BareUser {
         ui::say("Installing without root: all files will be yours, and the result does not boot");
     }
-    let mut options = args.system.options(mode)?;
+    let mut options = args.system.options(mode, &from, context)?;
     args.boot.apply(&mut options);
-    let outcome = context.with_host(|host| install_to_filesystem(&args.dir, &reference, &options, host))?;
+    let outcome = context.with_host(|host| install_to_filesystem(&args.dir, &from, &options, host))?;
     outcome::print(&outcome, context)?;
     Ok(ExitCode::SUCCESS)
 }

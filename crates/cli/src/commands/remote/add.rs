@@ -80,8 +80,28 @@ pub(super) fn run(args: &AddArgs, context: &Context) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
+impl AddArgs {
+    /// Describes a remote as options of another verb do.
+    pub(in crate::commands) fn describe(name: &str, url: &str, no_gpg_verify: bool, sign_verify: &[(String, String)]) -> Self {
+        Self {
+            set: Vec::new(),
+            no_gpg_verify,
+            no_sign_verify: false,
+            sign_verify: sign_verify.to_vec(),
+            if_not_exists: false,
+            force: false,
+            gpg_import: Vec::new(),
+            contenturl: None,
+            collection_id: None,
+            name: name.to_owned(),
+            url: url.to_owned(),
+            branches: Vec::new(),
+        }
+    }
+}
+
 /// The keys, in stock's order.
-fn values(args: &AddArgs) -> Result<Vec<(String, String)>, CommandError> {
+pub(in crate::commands) fn values(args: &AddArgs) -> Result<Vec<(String, String)>, CommandError> {
     let mut values = Vec::new();
     let mut set = |key: &str, value: &str| values.push((key.to_owned(), value.to_owned()));
     match args.url.strip_prefix("metalink=") {

@@ -73,7 +73,7 @@ pub(super) fn run(args: &ImportKeyArgs, context: &Context) -> CommandResult {
 }
 
 /// Reads files of OpenPGP keys.
-pub(super) fn read_keyrings(files: &[PathBuf]) -> Result<Keyring, CommandError> {
+pub(in crate::commands) fn read_keyrings(files: &[PathBuf]) -> Result<Keyring, CommandError> {
     let mut keyring = Keyring::new();
     for path in files {
         of_file(path, keyring.add(&read_file(path)?))?;

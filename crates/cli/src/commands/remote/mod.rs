@@ -13,7 +13,9 @@ mod view;
 
 use clap::Subcommand;
 
+pub(super) use self::add::{AddArgs, values};
 pub(super) use self::connection::ConnectionArgs;
+pub(super) use self::import_key::read_keyrings;
 pub(super) use self::view::{SummaryView, raw_text, text as summary_text};
 use crate::context::Context;
 use crate::error::CommandResult;
@@ -22,7 +24,7 @@ use crate::error::CommandResult;
 #[derive(Subcommand, Debug)]
 #[command(after_help = "Example:\n  rootball remote add --no-gpg-verify origin https://example.com/repo")]
 pub(crate) enum RemoteCommand {
-    Add(Box<add::AddArgs>),
+    Add(Box<AddArgs>),
     #[command(visible_alias = "delete")]
     Remove(remove::RemoveArgs),
     List(list::ListArgs),
