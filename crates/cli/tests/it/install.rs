@@ -78,6 +78,16 @@ fn what_an_image_takes_is_asked_of_its_layers() {
 }
 
 #[test]
+fn a_loader_with_a_file_of_its_own_is_served_where_boots_are_counted() {
+    let sandbox = site();
+    fs::create_dir_all(sandbox.path("disk/boot/extlinux")).unwrap();
+    std::os::unix::fs::symlink("../loader/syslinux.cfg", sandbox.path("disk/boot/extlinux/extlinux.conf")).unwrap();
+    sandbox.run("install to-filesystem disk --from oci:images:1 --boot-tries 3").ok();
+    let text = fs::read_to_string(sandbox.path("disk/boot/loader/syslinux.cfg")).unwrap();
+    assert!(text.starts_with("DEFAULT (ostree:0)\nLABEL (ostree:0)\n\tMENU LABEL "), "{text}");
+}
+
+#[test]
 fn boots_are_counted_where_that_is_asked_for() {
     let sandbox = site();
     sandbox.run("install to-filesystem disk --from oci:images:1 --boot-tries 3").ok();
