@@ -145,6 +145,9 @@ _rootball() {
             rootball__subcmd__deployment,pin)
                 cmd="rootball__subcmd__deployment__subcmd__pin"
                 ;;
+            rootball__subcmd__deployment,prepare-soft-reboot)
+                cmd="rootball__subcmd__deployment__subcmd__prepare__subcmd__soft__subcmd__reboot"
+                ;;
             rootball__subcmd__deployment,remove)
                 cmd="rootball__subcmd__deployment__subcmd__remove"
                 ;;
@@ -933,7 +936,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__delta__subcmd__create)
-            opts="-j -n -v -h --from --empty --to --inline --min-fallback-size --max-bsdiff-size --disable-bsdiff --max-chunk-size --set-endianness --memory --jobs --if-not-exists --filename --sign --sign-from-file --sign-type --password-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-j -n -v -h --from --empty --objects --to --inline --min-fallback-size --max-bsdiff-size --disable-bsdiff --max-chunk-size --min-object-size --set-endianness --memory --jobs --if-not-exists --filename --sign --sign-from-file --sign-type --password-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -956,6 +959,10 @@ _rootball() {
                     return 0
                     ;;
                 --max-chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-object-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1373,7 +1380,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__deployment)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init finalize-staged boot-complete"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help list add deploy remove undeploy pin unpin set-default diff etc-diff config-diff unstage lock-finalization unlock-finalization init-stateroot os-init prepare-soft-reboot finalize-staged boot-complete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1964,6 +1971,68 @@ _rootball() {
             ;;
         rootball__subcmd__deployment__subcmd__pin)
             opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json bootc-json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registries-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registries-d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__deployment__subcmd__prepare__subcmd__soft__subcmd__reboot)
+            opts="-v -h --reboot --reset --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3459,7 +3528,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__install__subcmd__to__subcmd__disk)
-            opts="-v -h --from --target-imgref --follow --stateroot --karg --filesystem --fs-verity --size --esp-size --boot-tries --wipe --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-v -h --from --target-imgref --follow --stateroot --karg --remote-url --remote-gpg-import --remote-no-gpg-verify --remote-sign-verify --filesystem --fs-verity --size --esp-size --boot-tries --wipe --dry-run --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3482,6 +3551,18 @@ _rootball() {
                     return 0
                     ;;
                 --karg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-gpg-import)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-sign-verify)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3557,7 +3638,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__install__subcmd__to__subcmd__existing__subcmd__root)
-            opts="-v -h --from --target-imgref --follow --stateroot --karg --boot-dir --boot-tries --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-v -h --from --target-imgref --follow --stateroot --karg --remote-url --remote-gpg-import --remote-no-gpg-verify --remote-sign-verify --boot-dir --boot-tries --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3580,6 +3661,18 @@ _rootball() {
                     return 0
                     ;;
                 --karg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-gpg-import)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-sign-verify)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3647,7 +3740,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__install__subcmd__to__subcmd__filesystem)
-            opts="-v -h --from --target-imgref --follow --stateroot --karg --boot-dir --boot-tries --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-v -h --from --target-imgref --follow --stateroot --karg --remote-url --remote-gpg-import --remote-no-gpg-verify --remote-sign-verify --boot-dir --boot-tries --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3670,6 +3763,18 @@ _rootball() {
                     return 0
                     ;;
                 --karg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-gpg-import)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-sign-verify)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5927,7 +6032,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__repo__subcmd__deltas)
-            opts="-j -v -h --keep --from-scratch --dry-run --inline --min-fallback-size --max-bsdiff-size --disable-bsdiff --max-chunk-size --set-endianness --memory --jobs --sign --sign-from-file --sign-type --password-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-j -v -h --keep --from-scratch --objects --dry-run --inline --min-fallback-size --max-bsdiff-size --disable-bsdiff --max-chunk-size --min-object-size --set-endianness --memory --jobs --sign --sign-from-file --sign-type --password-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5946,6 +6051,10 @@ _rootball() {
                     return 0
                     ;;
                 --max-chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-object-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
