@@ -15,6 +15,9 @@ rootball status || exit
 rootball boot status || exit
 "#;
 
+/// How long one boot may take: a machine that finds nothing to boot waits for ever.
+const LONGEST: Duration = Duration::from_secs(400);
+
 /// How many moments are tried.
 const MOMENTS: usize = 20;
 
@@ -45,7 +48,7 @@ fn a_machine_that_lost_power_boots_the_old_or_the_new_system() {
                     let disk = site.sandbox.path(&format!("cut-{worker}.img"));
                     copy_disk(before, &disk);
                     writes::replay(writes, count, lossy, &disk);
-                    let run = site.guest(&disk).run(&script(LOOK));
+                    let run = site.guest(&disk).limit(LONGEST).run(&script(LOOK));
                     let version = assert_came_up(&run, &format!("{count} of {} writes, lossy: {lossy}", writes.len()));
                     versions.lock().unwrap().push((count, version));
                 }
@@ -68,7 +71,7 @@ fn a_machine_whose_power_is_cut_while_it_upgrades_comes_up() {
         let copy = site.sandbox.path("copy.img");
         copy_disk(&disk, &copy);
         site.guest(&copy).run_until(&script("update"), "UPGRADING", Duration::from_secs(seconds));
-        assert_came_up(&site.guest(&copy).run(&script(LOOK)), &format!("{seconds} seconds"));
+        assert_came_up(&site.guest(&copy).limit(LONGEST).run(&script(LOOK)), &format!("{seconds} seconds"));
     }
     // What was begun is no obstacle.
     finish_upgrade(&site, &site.sandbox.path("copy.img"));

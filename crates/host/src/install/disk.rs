@@ -22,7 +22,7 @@ use serde::Serialize;
 use super::esp::{self, Esp};
 use super::mount::{LoopDevice, Mounted};
 use super::source::Source;
-use super::{InstallError, InstallFrom, InstallOptions, deploy_first, tool};
+use super::{InstallError, InstallFrom, InstallOptions, deploy_first, space, tool};
 use crate::{Context, HostError, Outcome};
 
 const MIB: u64 = 1024 * 1024;
@@ -35,9 +35,14 @@ const TYPE_ESP: &str = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
 /// What file systems and a first deployment need beside the content, at the least.
 const OVERHEAD: u64 = 64 * MIB;
 
-/// What part of the content is added for blocks that are not full and for directories, and of both together for the tables of the file system
-/// and what is kept free on it: one eighth each.
-const SHARE: u64 = 8;
+/// Returns how many sectors of 512 bytes a cluster of a FAT32 of that size has: 4 KiB where that leaves enough of them.
+///
+/// A directory that has to grow may be lost in a power cut (see docs/boot.md), and one of a single cluster of 4 KiB has room for 18 kernels.
+fn cluster_sectors(size: u64) -> u64 {
+    /// What has fewer clusters is no FAT32. Of the partition about a hundredth is not for clusters.
+    const FEWEST: u64 = 65_525;
+    [8, 4, 2].into_iter().find(|sectors| size / 512 / sectors / 100 * 98 > FEWEST).unwrap_or(1)
+}
 
 /// The file system of the root partition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -114,8 +119,9 @@ impl RootFilesystem {
 
     /// Returns how large one must be at the least to have that much content, and to be made at all.
     fn needed_for(self, content: u64) -> u64 {
-        let files = content.saturating_add(content / SHARE);
-        let needed = files.saturating_add(files / SHARE).saturating_add(OVERHEAD);
+        let files = space::for_files(content);
+        // The tables of the file system, and what is kept free on it.
+        let needed = files.saturating_add(files / 8).saturating_add(OVERHEAD);
         needed.max(match self {
             Self::Ext4 => 0,
             Self::Xfs => 300 * MIB,
@@ -230,7 +236,8 @@ pub(super) fn apply(
     let root_device = LoopDevice::attach(&plan.target, plan.root.0, plan.root.1)?;
     plan.filesystem.make(root_device.path(), plan.verity)?;
     let esp_device = LoopDevice::attach(&plan.target, plan.esp.0, plan.esp.1)?;
-    tool::run("mkfs.vfat", &["-F", "32", "-n", "ESP", esp_device.path()].map(AsRef::as_ref), "")?;
+    let cluster = cluster_sectors(plan.esp.1).to_string();
+    tool::run("mkfs.vfat", &["-F", "32", "-s", &cluster, "-n", "ESP", esp_device.path()].map(AsRef::as_ref), "")?;
     let (root_uuid, esp_uuid) = (uuid(&root_device)?, uuid(&esp_device)?);
 
     let name = plan.filesystem.name();
@@ -326,4 +333,15 @@ pub(super) fn set_boot_config(repo: &Path, options: &InstallOptions) -> Result<(
         ConfigFile::open(repo)?.set(&SettingName::parse(name, None)?, Some(&value))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clusters_are_as_large_as_fat32_allows() {
+        let sectors: Vec<u64> = [40, 100, 256, 300, 512, 4096].iter().map(|mib| cluster_sectors(mib * MIB)).collect();
+        assert_eq!(sectors, [1, 2, 4, 8, 8, 8]);
+    }
 }

@@ -7,6 +7,7 @@ mod esp;
 mod mount;
 mod remote;
 mod source;
+mod space;
 mod tool;
 
 use std::fs;
@@ -85,6 +86,7 @@ pub fn install_to_filesystem(
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
     let source = Source::look(from, options, context)?;
+    space::check(dir, || source.size())?;
     fs::create_dir_all(dir).map_err(|source| HostError::Target { path: dir.to_owned(), source })?;
     deploy_first(dir, source, from, options, context)
 }

@@ -7,7 +7,7 @@ use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
 use crate::boot::kernel::{BootFile, Kernel};
-use crate::boot::place::{EntryForm, is_fat};
+use crate::boot::place::{EntryForm, enlarge, is_fat};
 use crate::boot::title::{system_name, title};
 use crate::copy::{Ownership, copy_tree};
 use crate::deployment::Deployment;
@@ -21,7 +21,7 @@ const PREPARE_ROOT: &str = "usr/lib/ostree/ostree-prepare-root";
 /// The repository's configuration, part of which is about booting.
 pub(crate) const CONFIG: &str = "ostree/repo/config";
 
-/// The directory in `boot/ostree` in which copies grow.
+/// The directory beside the files of a kernel in which copies grow. Earlier ones were beside the directories of kernels.
 pub(crate) const ARRIVING: &str = ".arriving";
 
 /// Where one deployment of a list being written will be.
@@ -54,7 +54,16 @@ impl Sysroot {
     pub(crate) fn install_kernel(&self, deployment: &Deployment) -> Result<Kernel, SysrootError> {
         let tree = self.open_deployment(&deployment.id)?;
         let kernel = Kernel::find(&DirTreeView(&tree))?.ok_or(SysrootError::NoKernel { commit: deployment.id.commit })?;
-        let place = self.boot_dir()?.ensure_dir(format!("ostree/{}", kernel_directory(deployment)))?;
+        let boot = self.boot_dir()?;
+        if boot.find_dir("ostree")?.is_none() && is_fat(&boot)? {
+            // From now on systems depend on these.
+            for shared in ["ostree", "loader/entries"] {
+                enlarge(&boot.ensure_dir(shared)?)?;
+            }
+        }
+        let place = boot.ensure_dir(format!("ostree/{}", kernel_directory(deployment)))?;
+        // What an interrupted copy has left.
+        place.remove_tree(ARRIVING)?;
         for file in kernel.files() {
             self.install_file(&tree, &place, file)?;
         }
@@ -78,8 +87,8 @@ impl Sysroot {
             Err(error) => return Err(FileError::at("installing", dir.join(name))(error)),
         }
         let (source_place, source_name) = file.path.rsplit_once('/').unwrap_or((".", &file.path));
-        let kernels = self.boot_dir()?.open_dir("ostree")?;
-        let temporary = kernels.ensure_dir(ARRIVING)?;
+        // In here, and not beside it: on FAT nothing may be added needlessly to a directory that the running system boots from.
+        let temporary = dir.ensure_dir(ARRIVING)?;
         temporary.remove_tree(source_name)?;
         if is_fat(&temporary)? {
             copy_content(tree, &file.path, &temporary, source_name)?;
@@ -90,7 +99,7 @@ impl Sysroot {
             copied.sync_data().map_err(FileError::at("syncing", temporary.join(source_name)))?;
             rustix::fs::renameat(&temporary, source_name, &dir, name).map_err(FileError::at("installing", dir.join(name)))?;
         }
-        kernels.remove_tree(ARRIVING)
+        dir.remove_tree(ARRIVING)
     }
 
     /// File systems that boot loaders read may know neither owners nor attributes.

@@ -17,10 +17,31 @@
 //! change was interrupted after its step: the list is then that of both together, the newer first.
 
 use rootball_bls::{BootCount, BootTarget, Entry, EntryName, MAX_ENTRY_SIZE, compare_versions};
-use rustix::fs::FileType;
+use rustix::fs::{FileType, Mode, OFlags};
 
 use crate::dir::Dir;
 use crate::{FileError, Sysroot, SysrootError};
+
+/// How many names a directory on FAT is made large enough for, each as long as that of a directory of kernels.
+const ROOM: usize = 16;
+
+/// Makes a directory on FAT so large that it need not grow later.
+///
+/// When a directory grows, two sectors of the allocation table change. A power cut between them leaves a directory that firmware takes for
+/// damaged as a whole, and nothing in it can be booted. Directories on FAT never shrink, so it is enough to fill one before anything
+/// depends on it.
+pub(crate) fn enlarge(dir: &Dir) -> Result<(), FileError> {
+    let name = |number: usize| format!("room-for-what-is-to-come-{number:0>46}");
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    for number in 0..ROOM {
+        let name = name(number);
+        rustix::fs::openat(dir, &*name, flags, Mode::from(0o644)).map_err(FileError::at("writing", dir.join(&name)))?;
+    }
+    for number in 0..ROOM {
+        dir.remove_file(name(number))?;
+    }
+    dir.sync_file_system()
+}
 
 /// What `statfs` says of FAT.
 const FAT_MAGIC: i64 = 0x4d44;
@@ -159,4 +180,18 @@ fn read_entries(boot: &Dir, place: &str, form: EntryForm) -> Result<(Vec<FoundEn
         compare_versions(&version(&right.1), &version(&left.1)).then_with(|| right.0.cmp(&left.0))
     });
     Ok((entries.into_iter().map(|(_, entry)| entry).collect(), highest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_that_is_made_large_has_what_it_had() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(place.path().join("loader.conf"), "timeout 1\n").unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        enlarge(&dir).unwrap();
+        assert_eq!(dir.names().unwrap(), ["loader.conf"]);
+    }
 }
