@@ -19,6 +19,7 @@ use super::EncapsulateError;
 use super::blob::{self, Compression, Streamed};
 use super::labels::{LABEL_COMMIT, LABEL_DIFFID, LABEL_FINAL_DIFFID};
 use super::layer::{OBJECTS, object_path};
+use crate::unpacked::ANNOTATION_UNCOMPRESSED;
 
 /// Bytes of the layer that are kept in memory until the place behind the commit is found.
 const MAX_START: usize = 64 << 20;
@@ -80,6 +81,9 @@ pub fn replace_detached_metadata(
     let config = put_blob(sink, &manifest.config.media_type, &to_canonical_json(&config))?;
     edited["layers"][0]["digest"] = blob.digest.to_string().into();
     edited["layers"][0]["size"] = blob.size.into();
+    if let Some(size) = edited.pointer_mut(&format!("/layers/0/annotations/{ANNOTATION_UNCOMPRESSED}")) {
+        *size = blob.uncompressed.to_string().into();
+    }
     edited["config"]["digest"] = config.digest.to_string().into();
     edited["config"]["size"] = config.size.into();
     let edited = RawManifest::new(to_canonical_json(&edited), raw.media_type.clone());
