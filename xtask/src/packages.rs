@@ -36,6 +36,7 @@ pub(crate) const TEST: &[&str] = &[
     "selinux-utils",
     "skopeo",
     "strace",
+    "systemd",
     "tar",
     "time",
     "umoci",

@@ -1,6 +1,7 @@
 //! A file system without space: exit code 5, and what was there before is whole.
 
 use rootball_testkit::sandbox::{Sandbox, SmallDisk};
+use rootball_testkit::web::WebServer;
 
 use crate::support::{Visible, commit_system, leftovers, sandbox, sandbox_with_repo, small_tree, system_tree};
 
@@ -163,4 +164,47 @@ exit code: 5
 ");
     sandbox.run(&format!("--tls-verify=false image inspect docker://{}/os:large", mirror.address)).failed(3);
     push("small").ok();
+}
+
+#[test]
+fn what_does_not_fit_on_a_file_system_is_not_begun() {
+    let sandbox = sandbox_with_repo("archive");
+    system_tree(&sandbox, "tree", "1", 0);
+    large_tree(&sandbox, "tree", 8);
+    commit_system(&sandbox, "tree", "1");
+    sandbox.run("image build os/main oci:layout:1").ok();
+    let disk = sandbox.small_disk("full", 8 * MIB);
+    let said = sandbox.run_on(&disk, "install to-filesystem full/disk --from oci:layout:1").failed(5);
+    assert!(said.contains("full/disk is too small: ") && said.contains(" bytes are needed for "), "{said}");
+    assert!(!disk.root().join("disk").exists());
+}
+
+#[test]
+fn files_made_by_object_deltas_that_do_not_fit_change_nothing() {
+    let sandbox = sandbox_with_repo("archive");
+    small_tree(&sandbox, "tree");
+    large_tree(&sandbox, "tree", 2);
+    let first = sandbox.run("repo commit -b os/main --timestamp @1700000000 tree").last_line();
+    for number in 0..2 {
+        let path = format!("tree/usr/share/large-{number}");
+        let content = std::fs::read(sandbox.path(&path)).unwrap();
+        sandbox.write(&path, [b"a new beginning", &content[..]].concat());
+    }
+    sandbox.run("repo commit -b os/main --timestamp @1700000001 tree").ok();
+    sandbox.run("delta create --objects --to os/main").ok();
+    let server = WebServer::start(&sandbox.path("repo"));
+    let disk = sandbox.small_disk("full", 4 * MIB);
+    let run = |line: &str| sandbox.run_on(&disk, &format!("--repo full/repo {line}"));
+    run("repo init --mode bare-user").ok();
+    run(&format!("remote add --no-gpg-verify origin {}", server.url())).ok();
+    run(&format!("repo pull origin os/main@{first}")).ok();
+    let before = Visible::of(&disk.root().join("repo"));
+    server.take_asked();
+    run("repo pull origin os/main").failed(5);
+    without_reserve(&sandbox, &disk);
+    run("repo pull origin os/main").failed(5);
+    assert!(server.asked().iter().any(|asked| asked.path.starts_with("extensions/")), "object deltas were asked for");
+    assert_eq!(before, Visible::of(&disk.root().join("repo")));
+    assert_eq!(leftovers(&disk.root().join("repo")), Vec::<std::path::PathBuf>::new());
+    run("repo fsck").ok();
 }

@@ -43,4 +43,5 @@ mod support;
 mod torture;
 mod trust;
 mod trust_registry;
+mod units;
 mod upkeep;

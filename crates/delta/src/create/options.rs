@@ -40,7 +40,7 @@ impl Default for CreateOptions {
             min_fallback_size: None,
             max_bsdiff_size: 512 << 20,
             max_part_size: None,
-            smallest_object: 64 << 10,
+            smallest_object: 64_000,
             inline: false,
             endianness: Endianness::Little,
             memory: 512 << 20,
