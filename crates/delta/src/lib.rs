@@ -7,7 +7,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod apply;
+mod bytes;
 pub mod create;
 pub mod engine;
 pub mod format;
+mod members;
 pub mod show;
+mod sources;
+pub mod tree;
+mod walk;

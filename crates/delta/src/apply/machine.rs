@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 use rootball_object::{Checksum, FileHeader, MAX_METADATA_SIZE, S_IFLNK, S_IFMT, S_IFREG, Xattrs};
 
-use super::bytes::{Bytes, RangeReader};
+use crate::bytes::{Bytes, RangeReader};
 use super::part::{OpenPayload, bound};
 use super::patch::PatchReader;
 use super::sources::Sources;

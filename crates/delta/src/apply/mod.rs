@@ -7,7 +7,6 @@
 //! A part's payload is held in memory while it is small, then in a temporary file; the files that it makes and those that it makes them of
 //! are streamed. So memory depends on the number of parts at a time and on nothing else.
 
-mod bytes;
 mod error;
 mod machine;
 mod offline;

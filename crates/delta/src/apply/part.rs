@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rootball_object::{Cancel, Xattrs, hash::Hasher};
 
-use super::bytes::{Bytes, Spill};
+use crate::bytes::{Bytes, Spill};
 use super::{ApplyError, ApplyLimits, xz};
 use crate::format::{Compression, FileDigest, FormatError, PartHeader, PayloadLayout, TargetMode, read_modes, read_xattr_sets};
 

@@ -8,7 +8,7 @@
 
 use std::io::{self, Read};
 
-use super::bytes::{Bytes, Window};
+use crate::bytes::{Bytes, Window};
 
 const CONTROL: usize = 24;
 
@@ -161,7 +161,7 @@ mod tests {
                 if !in_file {
                     return Bytes::in_memory(content.to_vec());
                 }
-                let mut spill = super::super::bytes::Spill::new(0, dir.path());
+                let mut spill = crate::bytes::Spill::new(0, dir.path());
                 std::io::Write::write_all(&mut spill, content).unwrap();
                 spill.finish()
             };

@@ -1,17 +1,13 @@
 //! File objects that targets are made of, open for reading at any place.
 
-use std::io::{self, Read};
-
-use rootball_object::{Checksum, LoadError, ObjectKind};
+use rootball_object::{Checksum, LoadError};
 
 use super::ApplyTo;
-use super::bytes::{Bytes, Spill};
+use crate::bytes::Bytes;
+use crate::sources::open_content;
 
 /// Files that stay open: operations come back to one again and again, and where content must be inflated, opening costs as much as reading.
 const MOST_OPEN: usize = 4;
-
-/// Largest file that is held in memory, in bytes.
-const MAX_IN_MEMORY: u64 = 1024 * 1024;
 
 /// The sources of one part.
 #[derive(Default)]
@@ -31,30 +27,8 @@ impl Sources {
         if self.open.len() == MOST_OPEN {
             self.open.remove(0);
         }
-        let bytes = open(checksum, to)?;
+        let bytes = open_content(checksum, to.source, to.scratch)?;
         self.open.push((*checksum, bytes.clone()));
         Ok(bytes)
     }
-}
-
-fn open(checksum: &Checksum, to: &ApplyTo<'_>) -> Result<Bytes, LoadError> {
-    let io = LoadError::io::<io::Error>(ObjectKind::File, checksum);
-    if let Some((mut file, size)) = to.source.find_plain_file(checksum)? {
-        if size > MAX_IN_MEMORY {
-            return Ok(Bytes::in_file(file, size));
-        }
-        let mut content = vec![0; size as usize];
-        file.read_exact(&mut content).map_err(io)?;
-        return Ok(Bytes::in_memory(content));
-    }
-    let mut object = to.source.open_file(checksum)?;
-    if object.header.is_symlink() {
-        return Err(io(io::Error::new(io::ErrorKind::InvalidData, "a symbolic link has no content")));
-    }
-    let mut spill = Spill::new(MAX_IN_MEMORY as usize, to.scratch);
-    let mut content = object.content.as_mut().take(object.size);
-    if let Err(error) = io::copy(&mut content, &mut spill) {
-        return Err(io(error));
-    }
-    Ok(spill.finish())
 }

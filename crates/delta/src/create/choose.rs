@@ -22,16 +22,16 @@ const ALIKE_ENOUGH: u32 = 80;
 
 /// What is to be done for a new file that has content.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Choice {
+pub(crate) struct Choice {
     /// Its number among the new files.
-    pub(super) new: usize,
+    pub(crate) new: usize,
     /// Where it may come from.
-    pub(super) sources: Sources,
+    pub(crate) sources: Sources,
 }
 
 /// Where a new file may come from.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Sources {
+pub(crate) enum Sources {
     /// An old file has the same content, under another owner or mode.
     Same(usize),
     /// Old files to compare with, the likeliest first; perhaps none.
@@ -39,7 +39,7 @@ pub(super) enum Sources {
 }
 
 /// Chooses the sources of all new files that have content, in their order.
-pub(super) fn choose(probed: &Probed) -> Vec<Choice> {
+pub(crate) fn choose(probed: &Probed) -> Vec<Choice> {
     let mut sketches = Sketches::default();
     for number in &probed.looked_at {
         sketches.insert(*number, &probed.old[*number].probe.sketch);

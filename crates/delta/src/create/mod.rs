@@ -9,7 +9,7 @@
 //! ```
 //! The same commits and options give the same bytes, on any number of threads.
 
-mod choose;
+pub(crate) mod choose;
 mod encode;
 mod error;
 mod objects;
@@ -17,11 +17,10 @@ mod options;
 mod order;
 mod pack;
 mod part;
-mod probe;
-mod read;
+pub(crate) mod probe;
+pub(crate) mod read;
 mod report;
 mod sink;
-mod walk;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -29,6 +28,7 @@ use std::collections::{BTreeMap, HashSet};
 use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSource, Reporter, Step};
 
 use crate::format::{ByteOrder, DeltaName, Superblock};
+use crate::walk::{Tree, walk};
 
 pub use error::CreateError;
 pub use objects::{ObjectDeltasReport, create_object_deltas};
@@ -37,19 +37,23 @@ pub use report::{CreateReport, Encodings};
 pub use sink::{DeltaSink, DirectorySink, MemorySink};
 
 /// What all stages need.
-struct Context<'a> {
-    options: &'a CreateOptions,
-    source: &'a dyn ObjectSource,
-    reporter: &'a dyn Reporter,
-    cancel: &'a Cancel,
+pub(crate) struct Context<'a> {
+    pub(crate) options: &'a CreateOptions,
+    pub(crate) source: &'a dyn ObjectSource,
+    pub(crate) reporter: &'a dyn Reporter,
+    pub(crate) cancel: &'a Cancel,
 }
 
 impl Context<'_> {
-    fn check_cancelled(&self) -> Result<(), CreateError> {
+    pub(crate) fn walk(&self, commit: &CommitChecksum) -> Result<Tree, CreateError> {
+        walk(self.source, commit, || self.check_cancelled())
+    }
+
+    pub(crate) fn check_cancelled(&self) -> Result<(), CreateError> {
         if self.cancel.is_requested() { Err(CreateError::Cancelled) } else { Ok(()) }
     }
 
-    fn advance(&self, bytes: u64) {
+    pub(crate) fn advance(&self, bytes: u64) {
         self.reporter.event(Event::Advanced { step: Step::CreateDelta, bytes });
     }
 }
@@ -72,8 +76,8 @@ pub fn create(
     let name = DeltaName { from: from.copied(), to: *to };
     let commit = source.load_metadata(ObjectKind::Commit, to.object())?;
     let detached = if options.detached_metadata { source.find_detached_metadata(to)? } else { None };
-    let old = from.map(|from| walk::walk(&context, from)).transpose()?.unwrap_or_default();
-    let new = walk::walk(&context, to)?;
+    let old = from.map(|from| context.walk(from)).transpose()?.unwrap_or_default();
+    let new = context.walk(to)?;
     let known: HashSet<_> = old.metadata.iter().copied().collect();
     let metadata: Vec<_> = new.metadata.iter().copied().filter(|object| !known.contains(object)).collect();
 

@@ -10,7 +10,6 @@ use super::encode::{Form, StreamLimit, memory_to_encode};
 use super::pack::{compress_part, encode_with_sources, need_with_sources};
 use super::part::PartBuilder;
 use super::probe::{NewFile, Probed, probe};
-use super::walk::walk;
 use super::{Context, CreateError, CreateOptions, DeltaSink};
 use crate::engine::{Done, Estimator, Limits, compressor_memory, in_order};
 use crate::format::{ByteOrder, DeltaName, ObjectDeltas, PartHeader, Superblock};
@@ -52,11 +51,11 @@ pub fn create_object_deltas(
 ) -> Result<ObjectDeltasReport, CreateError> {
     let context = Context { options, source, reporter, cancel };
     let commit = source.load_metadata(ObjectKind::Commit, to.object())?;
-    let new = walk(&context, to)?;
+    let new = context.walk(to)?;
     let (mut sources, mut parts, mut known) = (Vec::new(), Vec::new(), HashSet::new());
     let mut report = ObjectDeltasReport::default();
     for from in from {
-        let probed = probe(&context, &walk(&context, from)?, &new)?;
+        let probed = probe(&context, &context.walk(from)?, &new)?;
         reporter.event(Event::Started { step: Step::CreateDelta, total: Some(probed.new.iter().map(|file| file.size).sum()) });
         each_of(&context, &probed, &mut |made: Made| {
             if !known.insert((made.source, made.header.objects.clone())) {

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use rootball_object::{Checksum, LoadError, ObjectKind, hash::Hasher};
 
 use super::read::for_each_piece;
-use super::walk::Tree;
 use super::{Context, CreateError};
+use crate::walk::Tree;
 use crate::engine::{Estimator, Names, Sketch, Texture, texture};
 use crate::format::PartObject;
 
@@ -16,57 +16,57 @@ const SKETCHED: usize = 4 << 20;
 
 /// A file that the new commit has and the old one has not.
 #[derive(Debug)]
-pub(super) struct NewFile {
-    pub(super) checksum: Checksum,
+pub(crate) struct NewFile {
+    pub(crate) checksum: Checksum,
     /// The first of its paths.
-    pub(super) path: String,
-    pub(super) size: u64,
-    pub(super) is_symlink: bool,
-    pub(super) probe: Probe,
+    pub(crate) path: String,
+    pub(crate) size: u64,
+    pub(crate) is_symlink: bool,
+    pub(crate) probe: Probe,
     /// Old files whose names say that it may come from them, the likeliest first.
-    pub(super) namesakes: Vec<usize>,
+    pub(crate) namesakes: Vec<usize>,
 }
 
 impl NewFile {
-    pub(super) fn object(&self) -> PartObject {
+    pub(crate) fn object(&self) -> PartObject {
         PartObject { kind: ObjectKind::File, checksum: self.checksum }
     }
 }
 
 /// A file of the old commit.
 #[derive(Debug)]
-pub(super) struct OldFile {
-    pub(super) checksum: Checksum,
+pub(crate) struct OldFile {
+    pub(crate) checksum: Checksum,
     /// Bytes of content; 0 for symbolic links, which nothing comes from.
-    pub(super) size: u64,
+    pub(crate) size: u64,
     /// What its content is like; empty where nobody looked.
-    pub(super) probe: Probe,
+    pub(crate) probe: Probe,
 }
 
 /// What content is like.
 #[derive(Debug)]
-pub(super) struct Probe {
+pub(crate) struct Probe {
     /// Its hash, without owner and mode.
-    pub(super) content: Checksum,
-    pub(super) sketch: Sketch,
-    pub(super) texture: Texture,
+    pub(crate) content: Checksum,
+    pub(crate) sketch: Sketch,
+    pub(crate) texture: Texture,
     /// About what it compresses to, in bytes.
-    pub(super) cost: u64,
+    pub(crate) cost: u64,
 }
 
 /// All that is known.
 #[derive(Debug)]
-pub(super) struct Probed {
-    pub(super) new: Vec<NewFile>,
-    pub(super) old: Vec<OldFile>,
+pub(crate) struct Probed {
+    pub(crate) new: Vec<NewFile>,
+    pub(crate) old: Vec<OldFile>,
     /// By the hash of their content, the first old file that has it.
-    pub(super) same_content: HashMap<Checksum, usize>,
+    pub(crate) same_content: HashMap<Checksum, usize>,
     /// Old files that were looked at.
-    pub(super) looked_at: BTreeSet<usize>,
+    pub(crate) looked_at: BTreeSet<usize>,
 }
 
 /// Looks at the files of two trees.
-pub(super) fn probe(context: &Context<'_>, old: &Tree, new: &Tree) -> Result<Probed, CreateError> {
+pub(crate) fn probe(context: &Context<'_>, old: &Tree, new: &Tree) -> Result<Probed, CreateError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(context.options.jobs.max(1)).build();
     let pool = pool.map_err(|error| CreateError::Compressor(std::io::Error::other(error)))?;
     pool.install(|| probe_in_pool(context, old, new))

@@ -10,7 +10,7 @@ use super::CreateError;
 const BUFFER: usize = 128 * 1024;
 
 /// Reads a file object whole. Its size must be known to fit.
-pub(super) fn read_whole(source: &dyn ObjectSource, checksum: &Checksum) -> Result<(FileHeader, Vec<u8>), CreateError> {
+pub(crate) fn read_whole(source: &dyn ObjectSource, checksum: &Checksum) -> Result<(FileHeader, Vec<u8>), CreateError> {
     let FileObject { header, size, mut content } = source.open_file(checksum)?;
     let mut bytes = Vec::with_capacity(size as usize);
     (&mut content).take(size).read_to_end(&mut bytes).map_err(LoadError::io(ObjectKind::File, checksum))?;
@@ -19,7 +19,7 @@ pub(super) fn read_whole(source: &dyn ObjectSource, checksum: &Checksum) -> Resu
 }
 
 /// Hands the content of an open file object to `each`, piece by piece.
-pub(super) fn for_each_piece(
+pub(crate) fn for_each_piece(
     checksum: &Checksum,
     size: u64,
     content: &mut (dyn Read + Send),

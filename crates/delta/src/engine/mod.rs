@@ -11,6 +11,8 @@ mod covers;
 mod index;
 mod names;
 mod pool;
+pub(crate) mod predict;
+pub(crate) mod residual;
 mod sketch;
 mod xz;
 

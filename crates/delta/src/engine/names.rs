@@ -24,6 +24,11 @@ impl Names {
         self.last.entry(same_but_for_versions(last_component(path))).or_default().push((file, path.to_owned()));
     }
 
+    /// Returns the file of a path.
+    pub fn find(&self, path: &str) -> Option<usize> {
+        self.paths.get(path).copied()
+    }
+
     /// Returns the files that a new file of that path may be another version of, the likeliest first, each once.
     pub fn candidates(&self, path: &str) -> Vec<usize> {
         let mut found: Vec<usize> = self.paths.get(path).copied().into_iter().collect();

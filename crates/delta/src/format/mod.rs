@@ -16,7 +16,7 @@ mod operation;
 mod payload;
 mod signed;
 mod superblock;
-mod varint;
+pub(crate) mod varint;
 
 pub use byte_order::{ByteOrder, Endianness};
 pub use digest::FileDigest;

@@ -1,7 +1,7 @@
 //! Numbers of operations: seven bits a byte, the low ones first, the high bit where more follow; ten bytes at most.
 
 /// Appends a number.
-pub(super) fn write(mut number: u64, out: &mut Vec<u8>) {
+pub(crate) fn write(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -10,7 +10,7 @@ pub(super) fn write(mut number: u64, out: &mut Vec<u8>) {
 }
 
 /// Splits a number off the front; `None` when the bytes end within it or it does not fit into 64 bits.
-pub(super) fn split(bytes: &[u8]) -> Option<(u64, &[u8])> {
+pub(crate) fn split(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0_u64;
     for (index, &byte) in bytes.iter().take(10).enumerate() {
         let bits = u64::from(byte & 0x7f);

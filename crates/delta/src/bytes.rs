@@ -26,12 +26,12 @@ enum Store {
 
 impl Bytes {
     /// Takes bytes in memory.
-    pub(super) fn in_memory(bytes: Vec<u8>) -> Self {
+    pub(crate) fn in_memory(bytes: Vec<u8>) -> Self {
         Self { start: 0, length: bytes.len() as u64, store: Arc::new(Store::Memory(bytes)) }
     }
 
     /// Takes the first bytes of a file.
-    pub(super) fn in_file(file: File, length: u64) -> Self {
+    pub(crate) fn in_file(file: File, length: u64) -> Self {
         Self { start: 0, length, store: Arc::new(Store::File(file)) }
     }
 
@@ -41,13 +41,13 @@ impl Bytes {
     }
 
     /// Returns those from `offset` on; `None` when they are not all there.
-    pub(super) fn slice(&self, offset: u64, length: u64) -> Option<Self> {
+    pub(crate) fn slice(&self, offset: u64, length: u64) -> Option<Self> {
         let end = offset.checked_add(length)?;
         (end <= self.length).then(|| Self { store: self.store.clone(), start: self.start + offset, length })
     }
 
     /// As [`Bytes::slice`].
-    pub(super) fn range(&self, range: &Range<u64>) -> Option<Self> {
+    pub(crate) fn range(&self, range: &Range<u64>) -> Option<Self> {
         self.slice(range.start, range.end.checked_sub(range.start)?)
     }
 
@@ -55,7 +55,7 @@ impl Bytes {
     ///
     /// # Errors
     /// When there are more than `limit`, or they cannot be read.
-    pub(super) fn to_vec(&self, limit: u64) -> io::Result<Vec<u8>> {
+    pub(crate) fn to_vec(&self, limit: u64) -> io::Result<Vec<u8>> {
         if self.length > limit {
             return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{} bytes, more than the {limit} that are read", self.length)));
         }
@@ -79,7 +79,7 @@ impl Bytes {
 
 /// Reads in [`Bytes`], mostly forward, a window at a time where they are in a file.
 #[derive(Debug)]
-pub(super) struct Window {
+pub(crate) struct Window {
     bytes: Bytes,
     window: Vec<u8>,
     start: u64,
@@ -87,17 +87,17 @@ pub(super) struct Window {
 
 impl Window {
     /// Looks at bytes.
-    pub(super) fn new(bytes: Bytes) -> Self {
+    pub(crate) fn new(bytes: Bytes) -> Self {
         Self { bytes, window: Vec::new(), start: 0 }
     }
 
     /// Returns how many bytes there are.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.bytes.len()
     }
 
     /// Returns between one and `most` bytes from `offset` on, none only at the end.
-    pub(super) fn at(&mut self, offset: u64, most: usize) -> io::Result<&[u8]> {
+    pub(crate) fn at(&mut self, offset: u64, most: usize) -> io::Result<&[u8]> {
         let left = self.bytes.length.saturating_sub(offset);
         let most = usize::try_from(left).map_or(most, |left| left.min(most));
         if most == 0 {
@@ -127,14 +127,14 @@ impl Window {
 
 /// Reads a range of bytes from its beginning to its end.
 #[derive(Debug)]
-pub(super) struct RangeReader {
+pub(crate) struct RangeReader {
     window: Window,
     position: u64,
 }
 
 impl RangeReader {
     /// Begins at the beginning.
-    pub(super) fn new(bytes: Bytes) -> Self {
+    pub(crate) fn new(bytes: Bytes) -> Self {
         Self { window: Window::new(bytes), position: 0 }
     }
 }
@@ -151,7 +151,7 @@ impl Read for RangeReader {
 
 /// Takes a stream and gives it out as [`Bytes`]: in memory while it is small, then in a file without a name.
 #[derive(Debug)]
-pub(super) struct Spill<'a> {
+pub(crate) struct Spill<'a> {
     memory: Vec<u8>,
     file: Option<File>,
     length: u64,
@@ -161,12 +161,12 @@ pub(super) struct Spill<'a> {
 
 impl<'a> Spill<'a> {
     /// Holds up to `limit` bytes in memory; a file would be in `directory`.
-    pub(super) fn new(limit: usize, directory: &'a Path) -> Self {
+    pub(crate) fn new(limit: usize, directory: &'a Path) -> Self {
         Self { memory: Vec::new(), file: None, length: 0, limit, directory }
     }
 
     /// Returns what was written.
-    pub(super) fn finish(self) -> Bytes {
+    pub(crate) fn finish(self) -> Bytes {
         match self.file {
             Some(file) => Bytes::in_file(file, self.length),
             None => Bytes::in_memory(self.memory),

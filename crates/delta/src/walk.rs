@@ -2,28 +2,31 @@
 
 use std::collections::HashSet;
 
-use rootball_object::{Checksum, CommitChecksum, ObjectKind};
+use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
 
-use super::{Context, CreateError};
 use crate::format::PartObject;
 
 /// What a commit consists of, besides itself. The order depends on nothing but the commit.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     /// Dirtrees and dirmetas, each once.
-    pub(super) metadata: Vec<PartObject>,
+    pub(crate) metadata: Vec<PartObject>,
     /// Files and symbolic links with their paths, which are relative; one that is linked twice comes twice.
-    pub(super) files: Vec<(Checksum, String)>,
+    pub(crate) files: Vec<(Checksum, String)>,
 }
 
-/// Lists the objects of a commit.
-pub(super) fn walk(context: &Context<'_>, commit: &CommitChecksum) -> Result<Tree, CreateError> {
-    let root = context.source.load_commit(commit)?;
+/// Lists the objects of a commit. `check` is asked before each directory whether to go on.
+pub(crate) fn walk<E: From<LoadError>>(
+    source: &dyn ObjectSource,
+    commit: &CommitChecksum,
+    check: impl Fn() -> Result<(), E>,
+) -> Result<Tree, E> {
+    let root = source.load_commit(commit)?;
     let mut tree = Tree::default();
     let mut seen = HashSet::new();
     let mut waiting = vec![(root.root_tree, root.root_meta, String::new())];
     while let Some((dirtree, dirmeta, path)) = waiting.pop() {
-        context.check_cancelled()?;
+        check()?;
         let dirmeta = PartObject { kind: ObjectKind::DirMeta, checksum: dirmeta };
         if seen.insert(dirmeta) {
             tree.metadata.push(dirmeta);
@@ -34,7 +37,7 @@ pub(super) fn walk(context: &Context<'_>, commit: &CommitChecksum) -> Result<Tre
             continue;
         }
         tree.metadata.push(object);
-        let listing = context.source.load_dirtree(&dirtree)?;
+        let listing = source.load_dirtree(&dirtree)?;
         tree.files.extend(listing.files.iter().map(|file| (file.checksum, join(&path, &file.name))));
         waiting.extend(listing.dirs.iter().rev().map(|dir| (dir.tree, dir.meta, join(&path, &dir.name))));
     }

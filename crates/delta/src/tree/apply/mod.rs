@@ -1,0 +1,333 @@
+//! Applying a tree delta: the objects of a commit, out of its parts and the objects of another commit.
+//!
+//! [`Applier::begin`] reads the plan and the old directories, [`Applier::apply_part`] makes the objects of one part and may be called for
+//! several parts of a wave at once, [`Applier::finish`] makes the directories and the commit. [`apply`] does all of it for parts that are at
+//! hand. Objects go straight into the sink; of a delta no more than one part at a time lies in a temporary file, and large files only for as
+//! long as they are flat.
+//!
+//! What the parts made is known by [`Applier::made`], so that who broke off can go on: [`Applier::restore_part`].
+
+mod object;
+mod piece;
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rootball_object::{
+    Cancel, Checksum, CommitChecksum, DirTree, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step, TreeDir, TreeFile, hash::Hasher,
+};
+
+use self::object::{Maker, Place};
+use super::TreeDeltaError;
+use super::coding::Controls;
+use super::format::{Fields, Listings, Neighbours, OldTree, Plan, Ref, Source, read_edits, read_part, read_recipe};
+use crate::bytes::{Bytes, Spill};
+use crate::engine::residual::{MODEL_MEMORY, Residual};
+use crate::walk::walk;
+
+/// What applying may take, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApplyLimits {
+    /// Memory for one part, beyond buffers.
+    pub memory: u64,
+    /// Of one part in memory; what is larger goes into a temporary file.
+    pub part_in_memory: usize,
+    /// Of a file whose compressed content is laid flat.
+    pub flat: u64,
+}
+
+impl Default for ApplyLimits {
+    fn default() -> Self {
+        Self { memory: 1 << 30, part_in_memory: 8 << 20, flat: 4 << 30 }
+    }
+}
+
+/// Where a delta is applied.
+#[derive(Clone, Copy)]
+pub struct ApplyTo<'a> {
+    /// Has the objects of the old commit, and those that were put already.
+    pub source: &'a dyn ObjectSource,
+    /// Takes the new objects.
+    pub sink: &'a dyn ObjectSink,
+    /// A directory for temporary files without names.
+    pub scratch: &'a Path,
+    /// What it may take.
+    pub limits: ApplyLimits,
+    /// Stops between two stretches.
+    pub cancel: &'a Cancel,
+}
+
+impl std::fmt::Debug for ApplyTo<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApplyTo").field("scratch", &self.scratch).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// What came of a delta.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ApplyReport {
+    /// Parts that were applied.
+    pub parts: usize,
+    /// Bytes of them.
+    pub parts_size: u64,
+    /// Files and links that they made.
+    pub objects: usize,
+    /// Bytes of their content.
+    pub content: u64,
+}
+
+/// Gives out parts.
+pub trait PartFiles: Sync {
+    /// Opens a part.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    fn open_part(&self, number: usize) -> io::Result<Box<dyn Read + Send + '_>>;
+}
+
+/// A delta that is being applied.
+pub struct Applier<'a> {
+    plan: &'a Plan,
+    to: ApplyTo<'a>,
+    old: OldTree,
+    listings: Listings,
+    /// For each part the numbers of its objects.
+    objects: Vec<Vec<usize>>,
+    made: Mutex<Vec<Option<Checksum>>>,
+}
+
+impl std::fmt::Debug for Applier<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Applier").field("to", &self.plan.to).field("parts", &self.plan.parts.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Applier<'a> {
+    /// Looks at the old commit, and makes links and empty files.
+    ///
+    /// # Errors
+    /// When the old commit is not there as a whole, the plan does not fit it, takes more than is allowed, or an object cannot be kept.
+    pub fn begin(plan: &'a Plan, to: ApplyTo<'a>) -> Result<Self, TreeDeltaError> {
+        for (number, part) in plan.parts.iter().enumerate() {
+            if part.memory > to.limits.memory {
+                return Err(TreeDeltaError::TooLarge { what: format!("part {number}"), size: part.memory, limit: to.limits.memory });
+            }
+        }
+        let old = match &plan.from {
+            Some(from) => old_tree(to.source, from, to.cancel)?,
+            None => OldTree::default(),
+        };
+        let listings = read_edits(to.source, &old, &plan.steps, &plan.names, plan.metas.len(), plan.objects.len())?;
+        let mut objects = vec![Vec::new(); plan.parts.len()];
+        let mut made = vec![None; plan.objects.len()];
+        for (number, object) in plan.objects.iter().enumerate() {
+            match object.file {
+                Some(file) => objects[file.part].push(number),
+                None => made[number] = Some(to.sink.put_file(&object.header, 0, &mut io::empty(), None)?),
+            }
+        }
+        Ok(Self { plan, to, old, listings, objects, made: Mutex::new(made) })
+    }
+
+    /// Makes the objects of a part. All parts of lower waves must have been applied.
+    ///
+    /// # Errors
+    /// When the part is not the one that the plan names, or damaged, or makes more than it may, or a source or the sink fails.
+    pub fn apply_part(&self, number: usize, file: &mut dyn Read) -> Result<(), TreeDeltaError> {
+        let bytes = self.fetch(number, file)?;
+        let what = format!("part {number}");
+        let mut streams = read_part(&what, &bytes)?;
+        let recipes = std::mem::take(&mut streams.recipes);
+        let mut fields = Fields::new(&what, &recipes);
+        let name = |source: Source| match source {
+            Source::Old(number) => self.old.files.get(number).copied(),
+            Source::New(number) => self.lock().get(number).copied().flatten(),
+        };
+        let limits = self.to.limits;
+        let place = Place { source: self.to.source, sink: self.to.sink, scratch: self.to.scratch, largest: limits.flat, cancel: self.to.cancel };
+        let mut maker =
+            Maker { part: number, place, name: &name, streams, controls: Controls::default(), residual: Residual::default(), open: Vec::new() };
+        let mut neighbours = Neighbours::default();
+        for object in &self.objects[number] {
+            let new = &self.plan.objects[*object];
+            let size = new.file.map_or(0, |file| file.size);
+            let recipe = read_recipe(&mut fields, size, &mut neighbours)?;
+            if let Some(repacked) = &recipe.repacked {
+                let memory = repacked.codec.memory_to_pack(&repacked.description, repacked.flat);
+                if repacked.flat > limits.flat || memory > limits.memory {
+                    let (size, limit) = if memory > limits.memory { (memory, limits.memory) } else { (repacked.flat, limits.flat) };
+                    return Err(TreeDeltaError::TooLarge { what, size, limit });
+                }
+            }
+            let checksum = maker.make(&new.header, size, &recipe)?;
+            self.lock()[*object] = Some(checksum);
+        }
+        fields.finish()
+    }
+
+    /// Takes a part as applied that made these objects, in their order. Tells whether that can be: there are as many, and all of them are here.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    pub fn restore_part(&self, number: usize, objects: &[Checksum]) -> Result<bool, TreeDeltaError> {
+        if objects.len() != self.objects[number].len() {
+            return Ok(false);
+        }
+        for checksum in objects {
+            if !self.to.sink.has(ObjectKind::File, checksum)? {
+                return Ok(false);
+            }
+        }
+        let mut made = self.lock();
+        for (object, checksum) in self.objects[number].iter().zip(objects) {
+            made[*object] = Some(*checksum);
+        }
+        Ok(true)
+    }
+
+    /// Returns the objects that a part made; `None` when it was not applied.
+    pub fn made(&self, part: usize) -> Option<Vec<Checksum>> {
+        let made = self.lock();
+        self.objects[part].iter().map(|object| made[*object]).collect()
+    }
+
+    /// Makes directories and commit.
+    ///
+    /// # Errors
+    /// When a part is missing, the result is not what the commit names, or something cannot be kept.
+    pub fn finish(&self) -> Result<CommitChecksum, TreeDeltaError> {
+        let sink = self.to.sink;
+        let made = self.lock();
+        let metas = self.plan.metas.iter().map(|bytes| sink.put_metadata(ObjectKind::DirMeta, bytes, None)).collect::<Result<Vec<_>, _>>()?;
+        let missing = || TreeDeltaError::damaged("the list of parts", "not all of them were applied");
+        let find = |from: &[Checksum], reference: Ref| match reference {
+            Ref::Old(checksum) => Some(checksum),
+            Ref::New(number) => from.get(number).copied(),
+        };
+        let mut trees: Vec<Checksum> = Vec::with_capacity(self.listings.listings.len());
+        for listing in &self.listings.listings {
+            let mut tree = DirTree::default();
+            for (name, file) in &listing.files {
+                let checksum = match file {
+                    Ref::Old(checksum) => *checksum,
+                    Ref::New(number) => made.get(*number).copied().flatten().ok_or_else(missing)?,
+                };
+                tree.files.push(TreeFile { name: name.clone(), checksum });
+            }
+            for (name, dir, meta) in &listing.dirs {
+                let (dir, meta) = (find(&trees, *dir).ok_or_else(missing)?, find(&metas, *meta).ok_or_else(missing)?);
+                tree.dirs.push(TreeDir { name: name.clone(), tree: dir, meta });
+            }
+            trees.push(sink.put_metadata(ObjectKind::DirTree, &tree.to_bytes(), None)?);
+        }
+        let to = self.plan.to;
+        let commit = rootball_object::Commit::from_bytes(&self.plan.commit).map_err(|error| TreeDeltaError::damaged("the commit", error.to_string()))?;
+        let (tree, meta) = self.listings.root;
+        for (expected, actual) in [(commit.root_tree, find(&trees, tree)), (commit.root_meta, find(&metas, meta))] {
+            let actual = actual.ok_or_else(missing)?;
+            if expected != actual {
+                return Err(TreeDeltaError::WrongResult { commit: to, expected, actual });
+            }
+        }
+        if let Some(detached) = &self.plan.detached {
+            sink.put_detached_metadata(&to, detached)?;
+        }
+        sink.put_metadata(ObjectKind::Commit, &self.plan.commit, Some(to.object()))?;
+        Ok(to)
+    }
+
+    /// Reads a part whole, and compares it with what the plan says.
+    fn fetch(&self, number: usize, file: &mut dyn Read) -> Result<Bytes, TreeDeltaError> {
+        let header = &self.plan.parts[number];
+        let what = format!("part {number}");
+        let mut spill = Spill::new(self.to.limits.part_in_memory, self.to.scratch);
+        let mut hasher = Hasher::new();
+        let mut buffer = vec![0; 64 * 1024];
+        let mut left = header.size;
+        loop {
+            if self.to.cancel.is_requested() {
+                return Err(TreeDeltaError::Cancelled);
+            }
+            let count = match file.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(source) => return Err(TreeDeltaError::Read { what, source }),
+            };
+            let too_long = || TreeDeltaError::damaged(&what, format!("it has more than the {} bytes that it should have", header.size));
+            left = left.checked_sub(count as u64).ok_or_else(too_long)?;
+            hasher.update(&buffer[..count]);
+            io::Write::write_all(&mut spill, &buffer[..count]).map_err(|source| TreeDeltaError::Scratch { what: what.clone(), source })?;
+        }
+        let actual = hasher.finish();
+        match actual == header.digest {
+            true => Ok(spill.finish()),
+            false => Err(TreeDeltaError::damaged(what, format!("it hashes to {actual} and not to {}", header.digest))),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<Checksum>>> {
+        self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Lists what an old commit consists of, in the order in which it is counted.
+pub(super) fn old_tree(source: &dyn ObjectSource, commit: &CommitChecksum, cancel: &Cancel) -> Result<OldTree, TreeDeltaError> {
+    if !source.has(ObjectKind::Commit, commit.object())? {
+        return Err(TreeDeltaError::NoStart { commit: *commit });
+    }
+    let tree = walk(source, commit, || if cancel.is_requested() { Err(TreeDeltaError::Cancelled) } else { Ok(()) })?;
+    Ok(OldTree::of(&tree))
+}
+
+/// Applies a delta whose parts are at hand, several at a time: as many threads as asked for, and as many parts as there is memory for.
+///
+/// # Errors
+/// As those of [`Applier`].
+pub fn apply(
+    plan: &Plan,
+    parts: &dyn PartFiles,
+    to: ApplyTo<'_>,
+    jobs: usize,
+    reporter: &dyn Reporter,
+) -> Result<ApplyReport, TreeDeltaError> {
+    let applier = Applier::begin(plan, to)?;
+    reporter.event(Event::Started { step: Step::ApplyDelta, total: Some(plan.parts.iter().map(|part| part.content).sum()) });
+    let waves: std::collections::BTreeSet<u64> = plan.parts.iter().map(|part| part.wave).collect();
+    for wave in waves {
+        let numbers: Vec<usize> = (0..plan.parts.len()).filter(|number| plan.parts[*number].wave == wave).collect();
+        let largest = numbers.iter().map(|number| plan.parts[*number].memory + MODEL_MEMORY).max().unwrap_or(1).max(1);
+        let threads = jobs.min(numbers.len()).min((to.limits.memory / largest).max(1) as usize).max(1);
+        let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
+        let work = || {
+            while let Some(number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let open = parts.open_part(*number).map_err(|source| TreeDeltaError::Read { what: format!("part {number}"), source });
+                if let Err(error) = open.and_then(|mut file| applier.apply_part(*number, &mut *file)) {
+                    failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
+                    next.store(numbers.len(), Ordering::Relaxed);
+                    return;
+                }
+                reporter.event(Event::Advanced { step: Step::ApplyDelta, bytes: plan.parts[*number].content });
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work);
+            }
+            work();
+        });
+        if let Some(error) = failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            return Err(error);
+        }
+    }
+    applier.finish()?;
+    reporter.event(Event::Finished { step: Step::ApplyDelta });
+    Ok(ApplyReport {
+        parts: plan.parts.len(),
+        parts_size: plan.parts_size(),
+        objects: plan.objects.len(),
+        content: plan.parts.iter().map(|part| part.content).sum(),
+    })
+}

@@ -1,0 +1,124 @@
+//! zstd frames, byte for byte as other programs make them.
+//!
+//! A delta can open a compressed file only when it can be packed again to the same bytes. libzstd gives the same bytes for the same parameters
+//! as long as its search stays the same; from 1.5.3 to 1.5.7 it does, but that 1.5.7 cuts blocks where their content changes. That can be
+//! switched off, by a parameter that no safe binding has. This crate has that one, and what it takes to compress a stream with it; everything
+//! else uses the `zstd` crate.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+use std::ffi::{CStr, c_int};
+use std::io::{self, Read, Write};
+use std::ptr::NonNull;
+
+use zstd_sys::{ZSTD_CCtx, ZSTD_EndDirective, ZSTD_cParameter, ZSTD_inBuffer, ZSTD_outBuffer};
+
+/// How a frame was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// 1 to 22.
+    pub level: i32,
+    /// Whether a checksum of the content follows it.
+    pub checksum: bool,
+    /// Bytes of content, where the frame says them.
+    pub content_size: Option<u64>,
+    /// Whether it was made in jobs, as the `zstd` program does it on any number of threads.
+    pub in_jobs: bool,
+    /// Whether blocks are cut by content, as 1.5.7 does it and those before do not.
+    pub splits_blocks: bool,
+}
+
+/// Compresses `content` into one frame.
+///
+/// # Errors
+/// When reading or writing fails, libzstd refuses the settings, or there is no memory.
+pub fn compress(settings: &Settings, content: &mut dyn Read, out: &mut dyn Write) -> io::Result<()> {
+    /// What the program reads at a time.
+    const PIECE: usize = 128 * 1024;
+    let mut context = Context::new(settings)?;
+    let mut input = vec![0; PIECE];
+    let mut output = vec![0; PIECE];
+    loop {
+        let mut filled = 0;
+        while filled < PIECE {
+            match content.read(&mut input[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let is_last = filled < PIECE;
+        context.feed(&input[..filled], is_last, &mut output, out)?;
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+/// A compressor of libzstd.
+struct Context(NonNull<ZSTD_CCtx>);
+
+#[allow(unsafe_code)]
+impl Context {
+    fn new(settings: &Settings) -> io::Result<Self> {
+        // SAFETY: it takes nothing, and gives null or a context that nobody else has.
+        let context = unsafe { zstd_sys::ZSTD_createCCtx() };
+        let mut context = Self(NonNull::new(context).ok_or(io::ErrorKind::OutOfMemory)?);
+        context.set(ZSTD_cParameter::ZSTD_c_compressionLevel, settings.level)?;
+        context.set(ZSTD_cParameter::ZSTD_c_checksumFlag, c_int::from(settings.checksum))?;
+        context.set(ZSTD_cParameter::ZSTD_c_contentSizeFlag, c_int::from(settings.content_size.is_some()))?;
+        if settings.in_jobs {
+            context.set(ZSTD_cParameter::ZSTD_c_nbWorkers, 1)?;
+        }
+        if !settings.splits_blocks {
+            // ZSTD_c_blockSplitterLevel; 1 is "never".
+            context.set(ZSTD_cParameter::ZSTD_c_experimentalParam20, 1)?;
+        }
+        if let Some(size) = settings.content_size {
+            // SAFETY: the context is alive and nothing was compressed with it yet.
+            check(unsafe { zstd_sys::ZSTD_CCtx_setPledgedSrcSize(context.0.as_ptr(), size) })?;
+        }
+        Ok(context)
+    }
+
+    fn set(&mut self, parameter: ZSTD_cParameter, value: c_int) -> io::Result<()> {
+        // SAFETY: the context is alive, and this is the only one who uses it; any value is checked there.
+        check(unsafe { zstd_sys::ZSTD_CCtx_setParameter(self.0.as_ptr(), parameter, value) }).map(drop)
+    }
+
+    fn feed(&mut self, bytes: &[u8], is_last: bool, buffer: &mut [u8], out: &mut dyn Write) -> io::Result<()> {
+        let mut input = ZSTD_inBuffer { src: bytes.as_ptr().cast(), size: bytes.len(), pos: 0 };
+        let directive = if is_last { ZSTD_EndDirective::ZSTD_e_end } else { ZSTD_EndDirective::ZSTD_e_continue };
+        loop {
+            let mut output = ZSTD_outBuffer { dst: buffer.as_mut_ptr().cast(), size: buffer.len(), pos: 0 };
+            // SAFETY: both buffers live longer than the call, and have the sizes that they say.
+            let left = check(unsafe { zstd_sys::ZSTD_compressStream2(self.0.as_ptr(), &raw mut output, &raw mut input, directive) })?;
+            out.write_all(&buffer[..output.pos])?;
+            let is_done = if is_last { left == 0 } else { input.pos == input.size };
+            if is_done {
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[allow(unsafe_code)]
+impl Drop for Context {
+    fn drop(&mut self) {
+        // SAFETY: it was made by ZSTD_createCCtx and is given back once.
+        unsafe { zstd_sys::ZSTD_freeCCtx(self.0.as_ptr()) };
+    }
+}
+
+/// Tells a result from an error.
+#[allow(unsafe_code)]
+fn check(result: usize) -> io::Result<usize> {
+    // SAFETY: it only looks at the number.
+    if unsafe { zstd_sys::ZSTD_isError(result) } == 0 {
+        return Ok(result);
+    }
+    // SAFETY: the names are constants that end with a NUL.
+    let name = unsafe { CStr::from_ptr(zstd_sys::ZSTD_getErrorName(result)) };
+    Err(io::Error::other(format!("libzstd: {}", name.to_string_lossy())))
+}
