@@ -14,7 +14,7 @@ const RANGE: i32 = 2047;
 const WEIGHT_BITS: u32 = 16;
 
 /// How fast weights learn, as a power of two.
-const LEARNING: u32 = 14;
+const LEARNING: u32 = 12;
 
 /// The logistic function: from 256ths of a logit to 65536ths of one.
 static SQUASH: LazyLock<Vec<u16>> = LazyLock::new(|| {
@@ -43,10 +43,11 @@ static STRETCH: LazyLock<Vec<i16>> = LazyLock::new(|| {
 });
 
 /// How far a probability moves towards what happened, by how often it was asked: 65536ths.
-static RATES: LazyLock<Vec<u32>> = LazyLock::new(|| (0..LIMIT + 1).map(|count| (65536.0 / (f64::from(count) + 1.6)) as u32).collect());
+static RATES: LazyLock<Vec<u32>> = LazyLock::new(|| (0..=LIMIT_ALONE).map(|count| (65536.0 / (f64::from(count) + 1.6)) as u32).collect());
 
-/// A probability does not move slower than after so many bits.
-const LIMIT: u32 = 250;
+/// A probability does not move slower than after so many bits: one of several opinions, and one that is alone.
+const LIMIT: u32 = 30;
+const LIMIT_ALONE: u32 = 60;
 
 /// The tables, looked up once.
 #[derive(Clone, Copy, Debug)]
@@ -80,8 +81,9 @@ impl Chance {
         self.0 >> 16
     }
 
-    fn is_new(self) -> bool {
-        self.0 & Self::COUNT == 0
+    /// Returns how much is known, in halves.
+    fn trust(self) -> i32 {
+        (self.0 & Self::COUNT).min(2) as i32
     }
 
     fn learn(&mut self, bit: bool, rates: &[u32], limit: u32) {
@@ -95,7 +97,7 @@ impl Chance {
     /// Codes a bit by this alone.
     pub(crate) fn code<C: BitCoder>(&mut self, coder: &mut C, bit: bool, tables: &Tables) -> bool {
         let bit = coder.code(bit, self.set().clamp(32, ONE - 32));
-        self.learn(bit, tables.rates, 60);
+        self.learn(bit, tables.rates, LIMIT_ALONE);
         bit
     }
 }
@@ -129,8 +131,8 @@ impl<const N: usize> Mixer<N> {
         let mut sum = 0_i64;
         for n in 0..N {
             let chance = chances[n][slots[n]];
-            // Who knows nothing has no say.
-            opinions[n] = if chance.is_new() { 0 } else { i32::from(stretch[(chance.set() >> 4) as usize]) };
+            // Who knows nothing has no say, who knows little a small one.
+            opinions[n] = i32::from(stretch[(chance.set() >> 4) as usize]) * chance.trust() / 2;
             sum += i64::from(weights[n]) * i64::from(opinions[n]);
         }
         let logit = (sum >> WEIGHT_BITS).clamp(i64::from(-RANGE), i64::from(RANGE)) as i32;

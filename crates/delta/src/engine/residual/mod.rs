@@ -21,11 +21,11 @@ use self::number::Numbers;
 const NEAR: usize = 32;
 
 /// Entries of a table of chances, as a power of two.
-const TABLE_BITS: u32 = 18;
+const TABLE_BITS: u32 = 19;
 
 /// Opinions about whether a byte is as expected, and about one that is not.
-const FLAG_OPINIONS: usize = 7;
-const BYTE_OPINIONS: usize = 8;
+const FLAG_OPINIONS: usize = 8;
+const BYTE_OPINIONS: usize = 9;
 
 /// Differences that are remembered: the longest row of a table that is looked back to.
 const ROWS: usize = 32;
@@ -37,6 +37,23 @@ pub(crate) struct Expected<'a> {
     pub(crate) old: &'a [u8],
     /// What is expected in the new one.
     pub(crate) expected: &'a [u8],
+    /// Where in the old file they begin: words lie at multiples of their size.
+    pub(crate) place: usize,
+}
+
+impl Expected<'_> {
+    /// Returns an old byte so far from a place; zero outside.
+    fn around(&self, at: usize, offset: isize) -> u64 {
+        u64::from(at.checked_add_signed(offset).and_then(|at| self.old.get(at)).copied().unwrap_or_default())
+    }
+
+    /// Returns the old word of four bytes around a place, and which of its bytes that is.
+    fn word(&self, at: usize) -> u64 {
+        let byte = (self.place + at) % 4;
+        let start = at as isize - byte as isize;
+        let word = (0..4).fold(0, |word, index| word << 8 | self.around(0, start + index));
+        word << 2 | byte as u64
+    }
 }
 
 /// The model.
@@ -139,7 +156,7 @@ impl Residual {
 
     fn is_as_expected<C: BitCoder>(&mut self, coder: &mut C, before: Expected<'_>, at: usize, new: u8) -> bool {
         let (old, expected) = (before.old, before.expected[at]);
-        let around = |offset: isize| u64::from(at.checked_add_signed(offset).and_then(|at| old.get(at)).copied().unwrap_or_default());
+        let around = |offset: isize| before.around(at, offset);
         let history = self.history;
         let is_guess = u64::from(expected != old[at]);
         let rows = (history >> 23 & 3) << 4 | (history >> 15 & 3) << 2 | history >> 7 & 3;
@@ -152,6 +169,7 @@ impl Residual {
             around(-1) << 16 | around(-2) << 8 | history & 0x3 | is_guess << 2,
             around(0) << 16 | around(1) << 8 | around(2) | (history & 0x3) << 24 | is_guess << 26,
             around(-1) << 24 | around(0) << 16 | around(-2) << 8 | around(-3) | history << 32 & 0x7_0000_0000,
+            before.word(at) << 3 | history & 7,
         ];
         let slots = std::array::from_fn(|n| hash(contexts[n], n as u64));
         let set = self.since * 3 + if is_guess == 1 { 2 } else { usize::from(rows != 0) };
@@ -161,7 +179,7 @@ impl Residual {
     /// Codes a byte that is not as expected.
     fn byte<C: BitCoder>(&mut self, coder: &mut C, before: Expected<'_>, at: usize, new: u8) -> u8 {
         let (old, expected) = (before.old, before.expected[at]);
-        let around = |offset: isize| u64::from(at.checked_add_signed(offset).and_then(|at| old.get(at)).copied().unwrap_or_default());
+        let around = |offset: isize| before.around(at, offset);
         let difference = new.wrapping_sub(expected);
         let is_guess = u64::from(expected != old[at]);
         let [last, last_but_one] = self.last.map(u64::from);
@@ -175,6 +193,7 @@ impl Residual {
             around(-1) << 24 | around(0) << 16 | around(1) << 8 | around(2) | 1 << 40,
             around(-3) << 24 | around(-2) << 16 | around(-1) << 8 | around(0) | u64::from(self.row(1)) << 32,
             u64::from(self.row(4)) << 24 | u64::from(self.row(1)) << 16 | u64::from(expected) << 8 | since.min(4),
+            before.word(at) << 8 | u64::from(self.row(1)),
         ];
         let hashes: [usize; BYTE_OPINIONS] = std::array::from_fn(|n| hash(contexts[n], 16 + n as u64));
         let mut node = 1_usize;
@@ -217,7 +236,7 @@ mod tests {
     fn write(regions: &[(Vec<u8>, Vec<u8>, Vec<u8>)]) -> Vec<u8> {
         let (mut writer, mut model) = (BitWriter::default(), Residual::default());
         for (old, expected, new) in regions {
-            model.code(&mut writer, Expected { old, expected }, &mut new.clone()).unwrap();
+            model.code(&mut writer, Expected { old, expected, place: 0 }, &mut new.clone()).unwrap();
         }
         writer.finish()
     }
@@ -228,7 +247,7 @@ mod tests {
             .iter()
             .map(|(old, expected, _)| {
                 let mut new = vec![0xaa; old.len()];
-                model.code(&mut reader, Expected { old, expected }, &mut new).unwrap();
+                model.code(&mut reader, Expected { old, expected, place: 0 }, &mut new).unwrap();
                 new
             })
             .collect()
@@ -264,7 +283,7 @@ mod tests {
             let mut bytes = bytes.clone();
             bytes[place] ^= 0x55;
             let (mut reader, mut model) = (BitReader::new(&bytes[..]), Residual::default());
-            let _ = model.code(&mut reader, Expected { old: &old, expected: &old }, &mut vec![0; old.len()]);
+            let _ = model.code(&mut reader, Expected { old: &old, expected: &old, place: 0 }, &mut vec![0; old.len()]);
         }
     }
 

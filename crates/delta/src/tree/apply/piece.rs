@@ -109,7 +109,7 @@ impl Over {
         if let Some(predictor) = &self.predictor {
             predictor.predict(old, cover.old as u64, cover.new as u64, expected);
         }
-        streams.residual.code(streams.differences, Expected { old, expected }, out)?;
+        streams.residual.code(streams.differences, Expected { old, expected, place: cover.old }, out)?;
         streams.differences.check()
     }
 }

@@ -10,7 +10,7 @@ use super::{Tier, TreeDeltaError};
 use crate::create::Context;
 use crate::create::choose::{Choice, Sources};
 use crate::create::probe::{NewFile, Probed};
-use crate::engine::{Names, Texture, memory_for};
+use crate::engine::{Names, memory_for};
 use crate::walk::Tree;
 
 /// A part that is to be made.
@@ -101,7 +101,8 @@ fn memory(file: &NewFile, probed: &Probed, choice: Option<&Choice>, options: &Tr
         Some(Sources::Same(old)) => probed.old[*old].size,
         None => 0,
     };
-    let times = if file.probe.texture == Texture::Opaque && options.tier > Tier::Fast { FLAT_TIMES } else { 1 };
+    let is_packed = file.probe.cost * 10 > file.size * 9 && options.tier > Tier::Fast;
+    let times = if is_packed { FLAT_TIMES } else { 1 };
     (file.size + largest) * times + memory_for(largest * times)
 }
 

@@ -7,7 +7,6 @@ use rootball_object::{Checksum, FileHeader, LoadError, ObjectKind, ObjectSource}
 
 use super::Tier;
 use crate::bytes::Bytes;
-use crate::engine::Texture;
 use crate::members::{self, Codec, Packed, flatten};
 use crate::sources::open_content;
 use crate::tree::TreeDeltaError;
@@ -31,13 +30,12 @@ pub(super) struct Content {
 }
 
 /// Opens a new file, and what is compressed in it when that can be made again.
-pub(super) fn open(source: &dyn ObjectSource, checksum: &Checksum, texture: Texture, tier: Tier, scratch: &Path) -> Result<Content, TreeDeltaError> {
+pub(super) fn open(source: &dyn ObjectSource, checksum: &Checksum, tier: Tier, scratch: &Path) -> Result<Content, TreeDeltaError> {
     let header = source.open_file(checksum)?.header;
     let bytes = open_content(checksum, source, scratch)?;
     let failed = |error: io::Error| LoadError::io(ObjectKind::File, checksum)(error);
     let closed = |bytes| Ok(Content { header: header.clone(), bytes, repacked: None });
-    let is_small = texture != Texture::Opaque && bytes.len() > 4096;
-    if is_small || (tier == Tier::Fast && bytes.len() > FAST_LIMIT) {
+    if tier == Tier::Fast && bytes.len() > FAST_LIMIT {
         return closed(bytes);
     }
     let Some(packed) = members::find(&bytes).map_err(failed)? else { return closed(bytes) };

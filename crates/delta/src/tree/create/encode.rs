@@ -90,7 +90,7 @@ impl Encoder<'_> {
     fn file(&mut self, number: usize, file: &NewFile) -> Result<FileHeader, TreeDeltaError> {
         let options = self.making.options;
         let source = self.making.context.source;
-        let content = content::open(source, &file.checksum, file.probe.texture, options.tier, &options.scratch)?;
+        let content = content::open(source, &file.checksum, options.tier, &options.scratch)?;
         if let Some(repacked) = &content.repacked {
             self.memory = self.memory.max(repacked.codec.memory_to_pack(&repacked.description, repacked.flat));
         }
@@ -124,7 +124,8 @@ impl Encoder<'_> {
         };
         // What sketches say of something compressed is nothing.
         if let Some(repacked) = &content.repacked {
-            return file.namesakes.iter().take(most).map(|old| (Source::Old(*old), Some(repacked.codec))).collect();
+            let olds = file.namesakes.iter().filter(|old| self.making.arranged.probed.old[**old].size > 0);
+            return olds.take(most).map(|old| (Source::Old(*old), Some(repacked.codec))).collect();
         }
         match self.making.arranged.choices.get(&number).map(|choice| &choice.sources) {
             Some(Sources::Same(old)) => vec![(Source::Old(*old), None)],
@@ -147,10 +148,11 @@ impl Encoder<'_> {
     fn source_of(&self, checksum: &Checksum) -> Option<Source> {
         let arranged = &self.making.arranged;
         if let Some(number) = arranged.new_numbers.get(checksum) {
+            // Links and empty files are in no part.
             let part = arranged.part_of.get(number)?;
             return (arranged.parts[*part].wave == 0).then_some(Source::New(*number));
         }
-        arranged.old_numbers.get(checksum).map(|number| Source::Old(*number))
+        arranged.old_numbers.get(checksum).filter(|number| arranged.probed.old[**number].size > 0).map(|number| Source::Old(*number))
     }
 
     fn checksum(&self, source: Source) -> Checksum {

@@ -41,7 +41,7 @@ impl Writers<'_> {
                 }
                 copy.clear();
                 copy.extend_from_slice(&new[to..to + count]);
-                self.residual.code(&mut self.differences, Expected { old, expected: &expected }, &mut copy)?;
+                self.residual.code(&mut self.differences, Expected { old, expected: &expected, place: from }, &mut copy)?;
                 at += count;
             }
             done = cover.new + cover.len;
