@@ -53,14 +53,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let parts = sink.into_parts();
     let bytes = plan.to_bytes()?;
     for (part, header) in parts.iter().zip(&plan.parts) {
-        println!("part of {} bytes for {} in wave {}: {:?}", header.size, header.content, header.wave, rootball_delta::tree::part_outline(part)?);
+        println!(
+            "part of {} bytes for {} in wave {}: {:?}",
+            header.size,
+            header.content,
+            header.wave,
+            rootball_delta::tree::part_outline(part)?
+        );
     }
     println!("plan {} parts {} all {}", bytes.len(), plan.parts_size(), bytes.len() as u64 + plan.parts_size());
     println!("made in {:.1} s, {:.1} s of CPU, {}", begun.elapsed().as_secs_f64(), cpu(), peak());
     let (begun, before) = (Instant::now(), cpu());
     let plan = Plan::from_bytes(&bytes)?;
     let transaction = old.begin()?;
-    let to = ApplyTo { source: &transaction, sink: &transaction, scratch: scratch.path(), limits: ApplyLimits::default(), cancel: &Cancel::default() };
+    let to = ApplyTo {
+        source: &transaction,
+        sink: &transaction,
+        scratch: scratch.path(),
+        limits: ApplyLimits::default(),
+        cancel: &Cancel::default(),
+    };
     let report = apply(&plan, &Parts(parts), to, options.jobs, &Silent)?;
     println!("applied in {:.1} s, {:.1} s of CPU: {report:?}", begun.elapsed().as_secs_f64(), cpu() - before);
     Ok(())

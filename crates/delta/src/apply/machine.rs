@@ -7,11 +7,11 @@ use std::io::{self, Read};
 
 use rootball_object::{Checksum, FileHeader, MAX_METADATA_SIZE, S_IFLNK, S_IFMT, S_IFREG, Xattrs};
 
-use crate::bytes::{Bytes, RangeReader};
 use super::part::{OpenPayload, bound};
 use super::patch::PatchReader;
 use super::sources::Sources;
 use super::{ApplyError, ApplyTo, PartStats};
+use crate::bytes::{Bytes, RangeReader};
 use crate::format::{BlobRange, Operation, Operations, PartHeader, PartObject, TargetMode};
 
 /// Longest target of a symbolic link: Linux's `PATH_MAX`.

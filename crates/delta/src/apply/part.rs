@@ -5,8 +5,8 @@ use std::path::Path;
 
 use rootball_object::{Cancel, Xattrs, hash::Hasher};
 
-use crate::bytes::{Bytes, Spill};
 use super::{ApplyError, ApplyLimits, xz};
+use crate::bytes::{Bytes, Spill};
 use crate::format::{Compression, FileDigest, FormatError, PartHeader, PayloadLayout, TargetMode, read_modes, read_xattr_sets};
 
 /// Bytes moved at a time.

@@ -7,9 +7,9 @@ use rootball_object::{Checksum, LoadError, ObjectKind, hash::Hasher};
 
 use super::read::for_each_piece;
 use super::{Context, CreateError};
-use crate::walk::Tree;
 use crate::engine::{Estimator, Names, Sketch, Texture, texture};
 use crate::format::PartObject;
+use crate::walk::Tree;
 
 /// A sketch is made of so many bytes at the beginning of a file.
 const SKETCHED: usize = 4 << 20;

@@ -124,7 +124,8 @@ pub(super) mod tests {
         file.extend(archive(&[("c", b"last")]));
         let bytes = Bytes::in_memory(file.clone());
         let found = entries(&bytes).unwrap();
-        let names: Vec<_> = found.iter().map(|entry| (&*entry.name, &file[entry.content.start as usize..entry.content.end as usize])).collect();
+        let names: Vec<_> =
+            found.iter().map(|entry| (&*entry.name, &file[entry.content.start as usize..entry.content.end as usize])).collect();
         assert_eq!(names, [("a", &b"12345"[..]), ("dir/b", &[7; 9000]), ("c", b"last")]);
         assert_eq!(end_of_archives(&mut Window::new(bytes)).unwrap(), None);
         file.extend(b"something else");

@@ -21,7 +21,13 @@ pub(crate) fn find(file: &Bytes) -> io::Result<Option<Packed>> {
         _ => Some(0),
     };
     let Some(start) = start else { return Ok(None) };
-    let packed = Packed { codec: match codec(window.at(start, 6)?) { Some(codec) => codec, None => return Ok(None) }, member: start..file.len() };
+    let packed = Packed {
+        codec: match codec(window.at(start, 6)?) {
+            Some(codec) => codec,
+            None => return Ok(None),
+        },
+        member: start..file.len(),
+    };
     Ok((packed.member.end - packed.member.start >= SMALLEST).then_some(packed))
 }
 

@@ -44,7 +44,8 @@ pub(super) fn pack(description: &[u8], content: &Bytes, out: &mut dyn Write) -> 
     let (header, rest) = varint::split(description).ok_or_else(senseless)?;
     let (header, corrections) = usize::try_from(header).ok().and_then(|header| rest.split_at_checked(header)).ok_or_else(senseless)?;
     let content = content.to_vec(MAX_CONTENT)?;
-    let deflate = recreate_whole_deflate_stream(&content, corrections).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let deflate =
+        recreate_whole_deflate_stream(&content, corrections).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     out.write_all(header)?;
     out.write_all(&deflate)?;
     out.write_all(&trailer(&content))

@@ -12,22 +12,7 @@ use crate::format::varint;
 const MAX_DICTIONARY: u32 = 32 << 20;
 
 /// Which presets are tried, the usual ones first.
-const PRESETS: [u32; 14] = [
-    6,
-    9,
-    6 | PRESET_EXTREME,
-    9 | PRESET_EXTREME,
-    7,
-    8,
-    5,
-    4,
-    3,
-    2,
-    1,
-    0,
-    7 | PRESET_EXTREME,
-    8 | PRESET_EXTREME,
-];
+const PRESETS: [u32; 14] = [6, 9, 6 | PRESET_EXTREME, 9 | PRESET_EXTREME, 7, 8, 5, 4, 3, 2, 1, 0, 7 | PRESET_EXTREME, 8 | PRESET_EXTREME];
 
 #[derive(Clone, Copy)]
 struct Settings {
@@ -45,7 +30,8 @@ pub(super) fn describe(member: &Bytes, content: &Bytes) -> Option<Vec<u8>> {
     let read = settings(member).ok()??;
     let settings = PRESETS.iter().map(|preset| Settings { preset: *preset, ..read });
     let found = settings.into_iter().find(|settings| gives(member, |out| settings.pack(content, out)))?;
-    let mut description = vec![found.check as u8, u8::from(found.x86), found.preset as u8 & 15 | u8::from(found.preset & PRESET_EXTREME != 0) << 4];
+    let mut description =
+        vec![found.check as u8, u8::from(found.x86), found.preset as u8 & 15 | u8::from(found.preset & PRESET_EXTREME != 0) << 4];
     varint::write(u64::from(found.dictionary), &mut description);
     Some(description)
 }
@@ -106,7 +92,9 @@ fn settings(member: &Bytes) -> io::Result<Option<Settings>> {
         for last in [flags & 3 == 0, true] {
             match rest {
                 [4, 0, more @ ..] if !last && flags & 3 == 1 => (read.x86, rest) = (true, more),
-                [0x21, 1, size, ..] if last && *size < 40 => read.dictionary = (2 | u32::from(size & 1)).checked_shl(u32::from(size / 2) + 11)?,
+                [0x21, 1, size, ..] if last && *size < 40 => {
+                    read.dictionary = (2 | u32::from(size & 1)).checked_shl(u32::from(size / 2) + 11)?
+                }
                 _ => return None,
             }
             if last {

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::engine::Cover;
-use crate::engine::predict::program::HEAD;
 use crate::engine::predict::STRETCH;
+use crate::engine::predict::program::HEAD;
 use crate::engine::residual::coder::BitCoder;
 use crate::engine::residual::number::{Numbers, fold, unfold};
 

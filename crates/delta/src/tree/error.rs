@@ -45,8 +45,18 @@ pub enum TreeDeltaError {
         /// The commit.
         commit: CommitChecksum,
     },
+    /// A part, which is the one that the plan names, cannot be applied to what is here.
+    #[error("part {part} does not fit the objects of the old commit: {reason}; 'rootball repo fsck' tells whether those are sound")]
+    DoesNotFit {
+        /// Its number.
+        part: usize,
+        /// What is wrong.
+        reason: String,
+    },
     /// What came out is not what the commit names: the delta or an object of the old commit is damaged.
-    #[error("the delta makes directory {actual} and not {expected}, which commit {commit} names; 'rootball repo fsck' tells whether the old objects are sound")]
+    #[error(
+        "the delta makes directory {actual} and not {expected}, which commit {commit} names; 'rootball repo fsck' tells whether the old objects are sound"
+    )]
     WrongResult {
         /// The commit that it leads to.
         commit: CommitChecksum,
@@ -100,7 +110,7 @@ impl TreeDeltaError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Create(source) => source.kind(),
-            Self::Damaged { .. } | Self::WrongResult { .. } => ErrorKind::Corrupt,
+            Self::Damaged { .. } | Self::DoesNotFit { .. } | Self::WrongResult { .. } => ErrorKind::Corrupt,
             Self::UnknownVersion { .. } | Self::TooLarge { .. } => ErrorKind::Unsupported,
             Self::NoStart { .. } => ErrorKind::NotFound,
             Self::Source { source, .. } | Self::Load(source) => source.kind(),

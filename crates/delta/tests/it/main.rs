@@ -5,6 +5,8 @@
 mod create;
 mod faults;
 mod oracle;
+mod origin;
 mod support;
+mod tree;
 mod vectors;
 mod web;

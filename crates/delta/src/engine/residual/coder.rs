@@ -43,7 +43,11 @@ fn is_settled(low: u32, high: u32) -> bool {
 impl BitCoder for BitWriter {
     fn code(&mut self, bit: bool, set: u32) -> bool {
         let middle = split(self.low, self.high, set);
-        if bit { self.high = middle } else { self.low = middle + 1 }
+        if bit {
+            self.high = middle
+        } else {
+            self.low = middle + 1
+        }
         while is_settled(self.low, self.high) {
             self.out.push((self.high >> 24) as u8);
             self.low <<= 8;
@@ -104,7 +108,11 @@ impl<R: Read> BitCoder for BitReader<R> {
     fn code(&mut self, _bit: bool, set: u32) -> bool {
         let middle = split(self.low, self.high, set);
         let bit = self.code <= middle;
-        if bit { self.high = middle } else { self.low = middle + 1 }
+        if bit {
+            self.high = middle
+        } else {
+            self.low = middle + 1
+        }
         while is_settled(self.low, self.high) {
             self.low <<= 8;
             self.high = self.high << 8 | 0xff;

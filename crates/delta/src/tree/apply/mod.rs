@@ -146,9 +146,17 @@ impl<'a> Applier<'a> {
             Source::New(number) => self.lock().get(number).copied().flatten(),
         };
         let limits = self.to.limits;
-        let place = Place { source: self.to.source, sink: self.to.sink, scratch: self.to.scratch, largest: limits.flat, cancel: self.to.cancel };
-        let mut maker =
-            Maker { part: number, place, name: &name, streams, controls: Controls::default(), residual: Residual::default(), open: Vec::new() };
+        let place =
+            Place { source: self.to.source, sink: self.to.sink, scratch: self.to.scratch, largest: limits.flat, cancel: self.to.cancel };
+        let mut maker = Maker {
+            part: number,
+            place,
+            name: &name,
+            streams,
+            controls: Controls::default(),
+            residual: Residual::default(),
+            open: Vec::new(),
+        };
         let mut neighbours = Neighbours::default();
         for object in &self.objects[number] {
             let new = &self.plan.objects[*object];
@@ -200,7 +208,8 @@ impl<'a> Applier<'a> {
     pub fn finish(&self) -> Result<CommitChecksum, TreeDeltaError> {
         let sink = self.to.sink;
         let made = self.lock();
-        let metas = self.plan.metas.iter().map(|bytes| sink.put_metadata(ObjectKind::DirMeta, bytes, None)).collect::<Result<Vec<_>, _>>()?;
+        let metas =
+            self.plan.metas.iter().map(|bytes| sink.put_metadata(ObjectKind::DirMeta, bytes, None)).collect::<Result<Vec<_>, _>>()?;
         let missing = || TreeDeltaError::damaged("the list of parts", "not all of them were applied");
         let find = |from: &[Checksum], reference: Ref| match reference {
             Ref::Old(checksum) => Some(checksum),
@@ -223,7 +232,8 @@ impl<'a> Applier<'a> {
             trees.push(sink.put_metadata(ObjectKind::DirTree, &tree.to_bytes(), None)?);
         }
         let to = self.plan.to;
-        let commit = rootball_object::Commit::from_bytes(&self.plan.commit).map_err(|error| TreeDeltaError::damaged("the commit", error.to_string()))?;
+        let commit = rootball_object::Commit::from_bytes(&self.plan.commit)
+            .map_err(|error| TreeDeltaError::damaged("the commit", error.to_string()))?;
         let (tree, meta) = self.listings.root;
         for (expected, actual) in [(commit.root_tree, find(&trees, tree)), (commit.root_meta, find(&metas, meta))] {
             let actual = actual.ok_or_else(missing)?;

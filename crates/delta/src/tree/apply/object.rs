@@ -78,7 +78,7 @@ impl Maker<'_> {
         };
         copy().map_err(|error| match error.raw_os_error() {
             Some(_) => TreeDeltaError::Scratch { what: what.clone(), source: error },
-            None => damaged(format!("a file cannot be packed again: {error}")),
+            None => self.does_not_fit(format!("a file cannot be packed again: {error}")),
         })?;
         Ok(out.out.finish())
     }
@@ -86,11 +86,14 @@ impl Maker<'_> {
     fn piece(&mut self, piece: &Piece) -> Result<PieceReader, TreeDeltaError> {
         let Some(origin) = piece.origin else { return Ok(PieceReader::fresh(piece.len)) };
         let source = self.source(origin)?;
-        let part = self.part;
         let covers = self.controls.read(&mut self.streams.controls, piece.len, source.len(), |bits| bits.check());
-        let covers = covers.map_err(|error| TreeDeltaError::damaged(format!("part {part}"), error.to_string()))?;
+        let covers = covers.map_err(|error| self.does_not_fit(error.to_string()))?;
         PieceReader::over(piece.len, source, covers, origin.rules)
-            .map_err(|source| TreeDeltaError::Read { what: format!("a source of part {part}"), source })
+            .map_err(|source| TreeDeltaError::Read { what: format!("a source of part {}", self.part), source })
+    }
+
+    fn does_not_fit(&self, reason: String) -> TreeDeltaError {
+        TreeDeltaError::DoesNotFit { part: self.part, reason }
     }
 
     /// Opens a source, laid flat where that is asked for.
@@ -102,7 +105,8 @@ impl Maker<'_> {
             return Ok(found.1);
         }
         let what = format!("part {}", self.part);
-        let checksum = (self.name)(origin.file).ok_or_else(|| TreeDeltaError::damaged(&what, format!("there is no source {:?}", origin.file)))?;
+        let checksum =
+            (self.name)(origin.file).ok_or_else(|| TreeDeltaError::damaged(&what, format!("there is no source {:?}", origin.file)))?;
         let load = |source| TreeDeltaError::Source { part: self.part, source };
         let mut bytes = open_content(&checksum, self.place.source, self.place.scratch).map_err(load)?;
         if let Some(limit) = origin.flat {
@@ -113,7 +117,7 @@ impl Maker<'_> {
                 let packed = packed.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "nothing in it is compressed"))?;
                 members::flatten(&bytes, &packed, limit, IN_MEMORY, self.place.scratch)
             });
-            bytes = flat.map_err(|error| TreeDeltaError::damaged(&what, format!("source {checksum} cannot be opened: {error}")))?;
+            bytes = flat.map_err(|error| self.does_not_fit(format!("file object {checksum} cannot be opened: {error}")))?;
         }
         if self.open.len() == MOST_OPEN {
             self.open.remove(0);
@@ -160,7 +164,7 @@ impl Content<'_, '_> {
                 let what = format!("part {}", maker.part);
                 match error.raw_os_error() {
                     Some(_) => TreeDeltaError::Read { what: format!("a source of {what}"), source: error },
-                    None => TreeDeltaError::damaged(what, error.to_string()),
+                    None => TreeDeltaError::DoesNotFit { part: maker.part, reason: error.to_string() },
                 }
             })?;
             if !self.stretch.is_empty() {
@@ -194,7 +198,8 @@ struct Limited<'a> {
 
 impl Write for Limited<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it is too long"))?;
+        self.left =
+            self.left.checked_sub(bytes.len() as u64).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it is too long"))?;
         self.out.write(bytes)
     }
 

@@ -42,6 +42,10 @@ pub(super) struct Arranged {
 /// How many times its size a compressed file is when it is flat, where nobody knows.
 const FLAT_TIMES: u64 = 6;
 
+/// Bytes of memory that finding out how a file was packed takes, and from which size on it does.
+const PACKING: u64 = 400 << 20;
+const LARGE: u64 = 1 << 20;
+
 pub(super) fn arrange(
     context: &Context<'_>,
     options: &TreeDeltaOptions,
@@ -103,7 +107,8 @@ fn memory(file: &NewFile, probed: &Probed, choice: Option<&Choice>, options: &Tr
     };
     let is_packed = file.probe.cost * 10 > file.size * 9 && options.tier > Tier::Fast;
     let times = if is_packed { FLAT_TIMES } else { 1 };
-    (file.size + largest) * times + memory_for(largest * times)
+    let compared = (file.size + largest) * times + memory_for(largest * times);
+    if is_packed && file.size > LARGE { compared.max(PACKING) } else { compared }
 }
 
 /// Tells whether a file is an archive of other files, perhaps compressed, as an initramfs is. Those are in the tree as well.

@@ -96,7 +96,11 @@ impl Encoder<'_> {
         }
         let literal = literal(file, &content);
         let mut recipe = Recipe { literal, repacked: content.repacked.clone(), pieces: Vec::new() };
-        let archive = if self.making.arranged.names.is_some() && content.repacked.is_some() { entries(&content.bytes).map_err(scratch)? } else { Vec::new() };
+        let archive = if self.making.arranged.names.is_some() && content.repacked.is_some() {
+            entries(&content.bytes).map_err(scratch)?
+        } else {
+            Vec::new()
+        };
         if archive.is_empty() {
             let piece = 0..content.bytes.len();
             self.piece(&content, piece, &self.candidates(number, file, &content), &mut recipe)?;
@@ -139,7 +143,8 @@ impl Encoder<'_> {
         let Some((names, files)) = &self.making.arranged.names else { return Vec::new() };
         let name = name.trim_start_matches("./").trim_start_matches('/');
         // Where the tree keeps what is called so when it runs.
-        let paths = [name.to_owned(), format!("usr/{name}"), name.strip_prefix("etc/").map_or_else(String::new, |rest| format!("usr/etc/{rest}"))];
+        let paths =
+            [name.to_owned(), format!("usr/{name}"), name.strip_prefix("etc/").map_or_else(String::new, |rest| format!("usr/etc/{rest}"))];
         let found = paths.iter().find_map(|path| names.find(path)).or_else(|| names.candidates(&paths[0]).first().copied());
         found.and_then(|found| self.source_of(&files[found])).map(|source| (source, None)).into_iter().collect()
     }

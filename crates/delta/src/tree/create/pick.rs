@@ -16,7 +16,8 @@ pub(super) struct Laid {
 pub(super) fn lay(old: &[u8], new: &[u8], per_mille: u64) -> Laid {
     let covers = covers(old, new, &Tuning::of(new));
     let covered: u64 = covers.iter().map(|cover| cover.len as u64).sum();
-    let different: usize = covers.iter().map(|cover| differing(&old[cover.old..cover.old + cover.len], &new[cover.new..cover.new + cover.len])).sum();
+    let different: usize =
+        covers.iter().map(|cover| differing(&old[cover.old..cover.old + cover.len], &new[cover.new..cover.new + cover.len])).sum();
     // A control takes about three bytes, a difference with its place about one.
     let cost = (new.len() as u64 - covered) * per_mille / 1000 + different as u64 + covers.len() as u64 * 3 + 4;
     Laid { covers, cost }

@@ -406,7 +406,11 @@ impl EditReader<'_> {
     fn admit(&mut self, last: Option<&String>, name: &String) -> Result<(), TreeDeltaError> {
         self.entries += 1;
         if self.entries > MAX_ENTRIES {
-            return Err(TreeDeltaError::TooLarge { what: "the list of directories".to_owned(), size: self.entries as u64, limit: MAX_ENTRIES as u64 });
+            return Err(TreeDeltaError::TooLarge {
+                what: "the list of directories".to_owned(),
+                size: self.entries as u64,
+                limit: MAX_ENTRIES as u64,
+            });
         }
         match last.is_none_or(|last| last < name) {
             true => Ok(()),

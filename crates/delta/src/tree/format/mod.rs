@@ -12,7 +12,7 @@ mod plan;
 pub(super) use self::edits::{Listings, OldTree, Ref, read_edits, write_edits};
 pub(super) use self::fields::Fields;
 pub(super) use self::object::{Literal, Neighbours, Origin, Piece, Recipe, Repacked, Source, read_recipe, write_recipe};
-pub use self::part::{PART_MAGIC, part_outline};
 pub(super) use self::part::{Bits, PartBytes, PartStreams, read_part, write_part};
+pub use self::part::{PART_MAGIC, part_outline};
 pub(super) use self::plan::{NewFile, NewObject};
 pub use self::plan::{PLAN_MAGIC, PartHeader, Plan};

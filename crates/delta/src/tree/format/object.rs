@@ -162,7 +162,11 @@ mod tests {
             Recipe {
                 literal: Literal::Data,
                 repacked: Some(Repacked { codec: Codec::Zstd, before: 3, behind: 4, flat: 1000, description: vec![1, 2, 3] }),
-                pieces: vec![piece(400, Source::New(9), Some(50), 0), Piece { len: 500, origin: None }, piece(100, Source::Old(6), None, 1)],
+                pieces: vec![
+                    piece(400, Source::New(9), Some(50), 0),
+                    Piece { len: 500, origin: None },
+                    piece(100, Source::Old(6), None, 1),
+                ],
             },
         ];
         let mut out = Vec::new();

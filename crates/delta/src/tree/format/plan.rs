@@ -203,7 +203,8 @@ fn read_objects(body: &mut Fields<'_>, parts: usize) -> Result<Vec<NewObject>, T
         known.push(FileHeader { uid, gid, mode, symlink_target: None, xattrs });
     }
     let count = body.count("the number of objects")?;
-    let [mut headers, mut sizes, mut numbers, mut targets] = [body.bytes()?, body.bytes()?, body.bytes()?, body.bytes()?].map(|row| Fields::new("the plan", row));
+    let [mut headers, mut sizes, mut numbers, mut targets] =
+        [body.bytes()?, body.bytes()?, body.bytes()?, body.bytes()?].map(|row| Fields::new("the plan", row));
     let mut objects = Vec::new();
     for _ in 0..count {
         let header = known.get(headers.number()? as usize).ok_or_else(|| headers.damaged("there is no such header"))?;
