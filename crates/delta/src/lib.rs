@@ -11,3 +11,4 @@ pub mod create;
 pub mod engine;
 pub mod format;
 pub mod show;
+pub mod tardiff;

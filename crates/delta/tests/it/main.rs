@@ -6,5 +6,6 @@ mod create;
 mod faults;
 mod oracle;
 mod support;
+mod tar_diff;
 mod vectors;
 mod web;
