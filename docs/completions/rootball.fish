@@ -1795,7 +1795,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "verify" -d 'Verify that a static delta in a file is signed'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "reindex" -d 'Make the indexes by which clients find static deltas anew'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In a tenth of the time'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
 default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
@@ -1842,7 +1842,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In a tenth of the time'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
 default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
@@ -1973,7 +1973,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l from -d 'Image that a delta leads from, in place of those before it; may be given more than once' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l max-ratio -d 'Store deltas of fewer bytes than this part of what is fetched without them' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In a tenth of the time'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
 default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l platform -d 'Use the images for this platform instead of this machine\'s' -r

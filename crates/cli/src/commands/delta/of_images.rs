@@ -46,7 +46,7 @@ enum KindArg {
 /// How much work goes into a delta.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum TierArg {
-    /// In a tenth of the time
+    /// In half of the time
     Fast,
     /// As small as it gets without more memory than usual
     Default,

@@ -34,7 +34,7 @@ const SMALLEST: u64 = 64;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiffEffort {
-    /// In a tenth of the time.
+    /// In half of the time.
     Fast,
     /// As small as readers take it without more memory than usual.
     #[default]
