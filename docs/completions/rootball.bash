@@ -100,6 +100,9 @@ _rootball() {
             rootball__subcmd__delta,list)
                 cmd="rootball__subcmd__delta__subcmd__list"
                 ;;
+            rootball__subcmd__delta,publish)
+                cmd="rootball__subcmd__delta__subcmd__publish"
+                ;;
             rootball__subcmd__delta,reindex)
                 cmd="rootball__subcmd__delta__subcmd__reindex"
                 ;;
@@ -800,7 +803,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__delta)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help create generate apply apply-offline show list delete verify reindex"
+            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help create generate apply apply-offline show list publish delete verify reindex"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -936,12 +939,32 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__delta__subcmd__create)
-            opts="-j -n -v -h --from --empty --objects --to --inline --min-fallback-size --max-bsdiff-size --disable-bsdiff --max-chunk-size --min-object-size --set-endianness --memory --jobs --if-not-exists --filename --sign --sign-from-file --sign-type --password-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-j -n -v -h --kind --tier --in-index --platform --to-file --output --from --empty --objects --to --inline --min-fallback-size --max-bsdiff-size --disable-bsdiff --max-chunk-size --min-object-size --set-endianness --memory --jobs --if-not-exists --filename --sign --sign-from-file --sign-type --password-file --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -W "oci-delta" -- "${cur}"))
+                    return 0
+                    ;;
+                --tier)
+                    COMPREPLY=($(compgen -W "fast default max" -- "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1120,12 +1143,110 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__delta__subcmd__list)
-            opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-v -h --platform --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json bootc-json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registries-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registries-d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rootball__subcmd__delta__subcmd__publish)
+            opts="-j -v -h --from-last --from --max-ratio --dry-run --kind --tier --in-index --platform --jobs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from-last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-ratio)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "oci-delta" -- "${cur}"))
+                    return 0
+                    ;;
+                --tier)
+                    COMPREPLY=($(compgen -W "fast default max" -- "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json bootc-json" -- "${cur}"))
                     return 0
@@ -2820,7 +2941,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__import)
-            opts="-v -h --jobs --platform --max-unpacked --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-v -h --jobs --platform --max-unpacked --no-delta --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3084,7 +3205,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__image__subcmd__pull)
-            opts="-v -h --jobs --platform --max-unpacked --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-v -h --jobs --platform --max-unpacked --no-delta --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -56,7 +56,7 @@ complete -c rootball -n "__fish_rootball_needs_command" -f -a "usroverlay" -d 'L
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "cleanup" -d 'Remove deployments that are not needed, what interrupted changes left behind, and all that nothing needs any more'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "install" -d 'Put an operating system where there is none'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "repo" -d 'Work with a repository of commits'
-complete -c rootball -n "__fish_rootball_needs_command" -f -a "delta" -d 'Make, look at and apply static deltas'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "delta" -d 'Make, look at and apply deltas of images and commits'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "remote" -d 'Work with the remotes of a repository'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "image" -d 'Work with container images'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "key" -d 'Make keys that sign images and commits, and look at keys'
@@ -1765,34 +1765,42 @@ complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand repo; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
 bootc-json\t'Of \'status\': the document that bootc publishes'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
 json\t'A JSON object a line on stderr'
 none\t'Not at all'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l sysroot -d 'Physical root of the installation to work on' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
 false\t''"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l creds -d 'Credentials for the registry, in place of those in files' -r
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -s v -l verbose -d 'Say more on stderr; twice for everything'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "create" -d 'Make a static delta, in the repository or in a file'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "generate" -d 'Make a static delta, in the repository or in a file'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "apply" -d 'Apply a static delta that lies in a file'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "apply-offline" -d 'Apply a static delta that lies in a file'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "show" -d 'Show what a static delta is made of'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "list" -d 'Show which static deltas the repository has'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "delete" -d 'Remove static deltas from the repository'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "verify" -d 'Verify that a static delta in a file is signed'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list delete verify reindex" -f -a "reindex" -d 'Make the indexes by which clients find static deltas anew'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "create" -d 'Make a delta of two images beside the second, or a static delta in the repository or in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "generate" -d 'Make a delta of two images beside the second, or a static delta in the repository or in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "apply" -d 'Apply a delta that lies in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "apply-offline" -d 'Apply a delta that lies in a file'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "show" -d 'Show what a delta is made of'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "list" -d 'Show which deltas lead to an image, or which static deltas the repository has'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "publish" -d 'Make the deltas of an image that are worth their bytes, and store them beside it'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "delete" -d 'Remove static deltas from the repository'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "verify" -d 'Verify that a static delta in a file is signed'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "reindex" -d 'Make the indexes by which clients find static deltas anew'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
+default\t'As small as it gets without more memory than usual'
+max\t'As small as the format allows'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l output -d 'Store the delta of images in another place than that of the second image' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l from -d 'Commit that must be there [default: the parent of the other]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to -d 'Commit that the delta leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
@@ -1825,6 +1833,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l in-index -d 'Make the delta a member of the image\'s index too, so that \'skopeo copy --all\' and other tools take it along'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l empty -d 'Make a delta that needs nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l objects -d 'Make deltas of single large files instead, each by itself'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l inline -d 'Put the parts into the superblock'
@@ -1832,6 +1841,13 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s n -l if-not-exists -d 'Do nothing when the repository has the delta'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
+default\t'As small as it gets without more memory than usual'
+max\t'As small as the format allows'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l output -d 'Store the delta of images in another place than that of the second image' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l from -d 'Commit that must be there [default: the parent of the other]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to -d 'Commit that the delta leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
@@ -1864,6 +1880,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l in-index -d 'Make the delta a member of the image\'s index too, so that \'skopeo copy --all\' and other tools take it along'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l empty -d 'Make a delta that needs nothing'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l objects -d 'Make deltas of single large files instead, each by itself'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l inline -d 'Put the parts into the superblock'
@@ -1932,6 +1949,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l platform -d 'With an image, its deltas for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
 bootc-json\t'Of \'status\': the document that bootc publishes'"
@@ -1951,6 +1969,36 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l from-last -d 'How many of the images before it deltas lead from' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l from -d 'Image that a delta leads from, in place of those before it; may be given more than once' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l max-ratio -d 'Store deltas of fewer bytes than this part of what is fetched without them' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
+default\t'As small as it gets without more memory than usual'
+max\t'As small as the format allows'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -s j -l jobs -d 'Threads [default: one for each core]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l dry-run -d 'Show which deltas would be made, and make none'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l in-index -d 'Make the delta a member of the image\'s index too, so that \'skopeo copy --all\' and other tools take it along'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from delete" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
 bootc-json\t'Of \'status\': the document that bootc publishes'"
@@ -2381,6 +2429,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -l no-delta -d 'Fetch layers as they are, also where a delta would do'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from copy" -l platform -d 'Copy the image for this platform instead of this machine\'s' -r
@@ -2456,6 +2505,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -l no-delta -d 'Fetch layers as they are, also where a delta would do'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from export" -l format -d 'How results are printed' -r -f -a "text\t'For people'

@@ -249,6 +249,18 @@ impl Context {
         })
     }
 
+    /// Lists the tags beside an image.
+    pub(crate) fn tags(&self, reference: &Reference) -> Result<Vec<String>, TransferError> {
+        match reference {
+            Reference::Registry(reference) => RegistrySource::new(self.runtime()?, reference, self.registry_options()?)?.tags(),
+            Reference::Layout { path, .. } => {
+                let index = Layout::open(path)?.load_index()?;
+                Ok(index.manifests.iter().filter_map(|entry| entry.tag().map(str::to_owned)).collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// Opens where an image goes to.
     pub(crate) fn open_sink(&self, reference: &Reference) -> Result<Box<dyn ImageSink>, TransferError> {
         Ok(match reference {

@@ -1,16 +1,19 @@
-//! Targets of static deltas.
+//! Targets of static deltas, tar-diffs and deltas of images.
 
-use std::io::Read;
+use std::io::{self, Read, Write};
 
 use rootball_delta::apply::{ApplyLimits, ApplyTo, apply_part};
 use rootball_delta::format::{
     BlobRange, DeltaName, FileDigest, ObjectDeltas, Operation, OperationWriter, PartHeader, PartObject, Payload, SignedSuperblock,
     Superblock, TargetMode,
 };
+use rootball_delta::tardiff::{PatchLimits, Source, TarPatch, TarSources};
+use rootball_image::delta::{FoundDelta, OciDelta, Place, find_in};
 use rootball_object::{
     Cancel, Checksum, CommitChecksum, FileHeader, FileObject, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, S_IFREG,
     StoreError, Xattrs, hash::Hasher,
 };
+use rootball_oci::{Digest, ParsedManifest, RawManifest};
 use rootball_repo::summary::listed_deltas;
 
 /// The superblock of a delta, signed or not: what is read is written so that it is read the same.
@@ -67,6 +70,52 @@ pub(crate) fn bsdiff(bytes: &[u8]) {
     };
     let object = PartObject { kind: ObjectKind::File, checksum: Checksum::new([0; 32]) };
     apply(&[vec![0], payload.to_bytes()].concat(), vec![object], size, source);
+}
+
+/// A tar-diff. The first byte says of which version it is and whether its operations are packed already; nobody has to guess how zstd packs.
+pub(crate) fn tar_diff(bytes: &[u8]) {
+    let Some((&kind, stream)) = bytes.split_first() else { return };
+    let mark: &[u8] = if kind & 1 == 0 { b"tardf1\n\0" } else { b"tardf2\n\0" };
+    let packed = if kind & 2 == 0 { zstd::encode_all(stream, 1).expect("memory can be written to") } else { stream.to_vec() };
+    let mut limits = PatchLimits::new(std::env::temp_dir());
+    (limits.dictionary, limits.dictionary_window, limits.dictionary_output) = (1 << 16, 20, 1 << 16);
+    let diff = [mark, &packed].concat();
+    let Ok(patch) = TarPatch::new(&diff[..], &OneFile, &limits) else { return };
+    // What it unpacks to is limited by whoever reads it.
+    let _ = io::copy(&mut patch.take(1 << 20), &mut io::sink());
+}
+
+/// An image that has one file under each name of a single letter.
+struct OneFile;
+
+impl TarSources for OneFile {
+    fn open(&self, name: &str) -> io::Result<Option<Source>> {
+        assert!(name.split('/').all(|part| !matches!(part, "" | "." | "..")), "{name:?} leads out of the image");
+        if name.len() != 1 {
+            return Ok(None);
+        }
+        let content = b"the only file that there is, some forty bytes";
+        let mut file = tempfile::tempfile()?;
+        file.write_all(content)?;
+        Ok(Some(Source::new(file, 0, content.len() as u64)))
+    }
+}
+
+/// The manifest of a delta of images, or an index with such in it.
+pub(crate) fn image_delta(bytes: &[u8]) {
+    let Ok(raw) = RawManifest::sniff(bytes.to_vec()) else { return };
+    if let Ok(delta) = OciDelta::parse(&raw) {
+        assert_eq!(delta.digest, raw.digest);
+        assert!(delta.layers.values().all(|blob| delta.layers.len() <= 2000 && blob.annotations.len() <= bytes.len()));
+    }
+    let Ok(parsed) = raw.parse() else { return };
+    if let ParsedManifest::Index(index) = &parsed {
+        let target = Digest::of(b"an image");
+        assert!(find_in(index, &target).iter().all(|found| found.to == target));
+    } else if let Some(subject) = parsed.subject() {
+        let found = FoundDelta::read(&raw.referrer_descriptor(&parsed), &subject.digest, Place::Referrers);
+        assert!(found.is_none_or(|found| found.to == subject.digest));
+    }
 }
 
 /// Applies a part; what it makes must be as long as it says.

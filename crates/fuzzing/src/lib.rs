@@ -77,6 +77,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "delta_index", run: deltas::delta_index, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
     Target { name: "delta_part", run: deltas::delta_part, memory: Memory { per_byte: 100, fixed: 4096 * KIB } },
     Target { name: "bsdiff", run: deltas::bsdiff, memory: Memory { per_byte: 100, fixed: 1024 * KIB } },
+    Target { name: "tar_diff", run: deltas::tar_diff, memory: Memory { per_byte: 100, fixed: 8192 * KIB } },
+    Target { name: "image_delta", run: deltas::image_delta, memory: Memory { per_byte: 1000, fixed: 64 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
 ];
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use rootball_image::import::{ImportOptions, LayerDrops, find_imported, import};
+use rootball_image::delta::{ImportedWith, import_with};
+use rootball_image::import::{ImportOptions, LayerDrops, find_imported};
 use rootball_image::{UnpackedSize, unpacked_size};
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
 use rootball_oci::{Digest, Image, ImageSource, Manifest, Platform, RawManifest, Reference};
@@ -92,7 +93,7 @@ impl Candidate {
             return Ok(Fetched { commit, moved: Moved::default(), dropped: Vec::new() });
         }
         let options = ImportOptions { reference: Some(self.reference.to_string()), signed_by, ..ImportOptions::default() };
-        let imported = import(self.source.as_ref(), repo, &options, context.reporter, context.cancel)?;
+        let ImportedWith { imported, .. } = import_with(self.source.as_ref(), repo, &options, context.reporter, context.cancel)?;
         let moved = if imported.layers_fetched == 0 && imported.objects_written == 0 {
             Moved::default()
         } else {

@@ -5,6 +5,7 @@
 //! [`trust`] decides by a policy and the signatures of an image whether it may be used, and signs.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod delta;
 pub mod encapsulate;
 pub mod import;
 pub mod packages;

@@ -46,5 +46,7 @@ pub use registries_conf::{
     ConfigEntry, Endpoint, MirrorEntry, PullFromMirror, RegistriesConf, RegistriesConfError, RegistriesFiles, ResolveError, Role,
 };
 pub use registries_d::{SignaturePlaces, SignatureStore, SignatureStoreError};
-pub use transfer::{BlobWriter, ImageSink, ImageSource, SimpleSignatures, TransferError, put_blob, unwrap_transfer};
+pub use transfer::{
+    BlobWriter, ImageSink, ImageSource, LayerTar, ManifestChange, SimpleSignatures, TransferError, put_blob, unwrap_transfer,
+};
 pub use verify::VerifyingReader;

@@ -31,6 +31,8 @@ pub mod media_type {
     pub const DOCKER_LAYER_GZIP: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
     /// A plain layer in a Docker schema 2 manifest.
     pub const DOCKER_LAYER_TAR: &str = "application/vnd.docker.image.rootfs.diff.tar";
+    /// The config of what is no image: two braces.
+    pub const EMPTY: &str = "application/vnd.oci.empty.v1+json";
     /// What the media types of Docker schema 1 begin with, signed or not.
     pub(crate) const DOCKER_SCHEMA_1: &str = "application/vnd.docker.distribution.manifest.v1+";
     /// What the media types of OCI layers begin with that only their makers may give out.
@@ -274,6 +276,22 @@ impl RawManifest {
                 reason: format!("media type {other:?} is not an image manifest or index"),
             }),
         }
+    }
+
+    /// Returns it if it is no image, but an artifact that belongs to one.
+    ///
+    /// # Errors
+    /// [`TransferError::Invalid`] when it has no artifact type, or no subject.
+    pub(crate) fn into_artifact(self) -> Result<Self, TransferError> {
+        let is_artifact = match self.parse()? {
+            ParsedManifest::Image(manifest) => manifest.artifact_type.is_some_and(|own| !own.is_empty()) && manifest.subject.is_some(),
+            ParsedManifest::Index(_) => false,
+        };
+        if is_artifact {
+            return Ok(self);
+        }
+        let reason = "it is no artifact that belongs to an image".to_owned();
+        Err(TransferError::Invalid { place: format!("manifest {}", self.digest), reason })
     }
 
     /// Returns a descriptor for it, without annotations.

@@ -48,6 +48,27 @@ pub trait ImageSource: Send + Sync {
         Ok(None)
     }
 
+    /// Opens the tar of a layer by another way than its blob, where there is one: out of a delta. Nothing of it is verified, so the caller
+    /// compares the diff ID; where this way does not lead to the end, it tells so by [`ImageSource::layer_tar_failed`] and takes the blob.
+    ///
+    /// # Errors
+    /// When there is such a way and it fails at once.
+    fn open_layer_tar(&self, _layer: &Descriptor, _diff_id: &Digest) -> Result<Option<LayerTar<'_>>, TransferError> {
+        Ok(None)
+    }
+
+    /// Is told that the tar of a layer that came by another way was of no use, and why.
+    fn layer_tar_failed(&self, _layer: &Descriptor, _reason: &dyn std::error::Error) {}
+
+    /// Loads a manifest that is attached to an image and is none itself, such as a delta: it has an artifact type and a subject. What is
+    /// trusted for its name or signature is the image; of an artifact, nothing is before it has led to that.
+    ///
+    /// # Errors
+    /// As [`ImageSource::load_manifest`], and when it is an image.
+    fn load_artifact(&self, descriptor: &Descriptor) -> Result<RawManifest, TransferError> {
+        self.load_manifest_by_digest(&descriptor.digest)?.with_descriptor(descriptor)?.into_artifact()
+    }
+
     /// Lists the manifests whose `subject` is this one, with artifact type and annotations: the referrers of the distribution
     /// specification 1.1, by its interface or by its fall-back tag. None where the place keeps no such thing.
     ///
@@ -72,6 +93,20 @@ pub trait ImageSource: Send + Sync {
     /// When there are some that cannot be read.
     fn simple_signatures(&self, _manifest: &Digest) -> Result<SimpleSignatures, TransferError> {
         Ok(SimpleSignatures::default())
+    }
+}
+
+/// The tar of a layer that does not come out of its blob.
+pub struct LayerTar<'a> {
+    /// The tar, not compressed.
+    pub tar: Box<dyn Read + Send + 'a>,
+    /// Bytes that travel for it.
+    pub size: u64,
+}
+
+impl std::fmt::Debug for LayerTar<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LayerTar").field("size", &self.size).finish_non_exhaustive()
     }
 }
 
@@ -120,6 +155,17 @@ pub trait ImageSink: Send + Sync {
     /// When the sink refuses it.
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError>;
 
+    /// Changes what the reference names: loads it, has `change` make another of it, and stores that, unless somebody else stored another
+    /// meanwhile; then it begins anew, so `change` may be called more than once. Where that returns `None`, all stays. What the new one
+    /// names must be there already.
+    ///
+    /// # Errors
+    /// What `change` answers, and when the sink cannot do it.
+    fn update_manifest(&self, _change: &mut ManifestChange<'_>) -> Result<(), TransferError> {
+        let reason = "an image that is there cannot be changed in this kind of place".to_owned();
+        Err(TransferError::Unsupported { place: "the target".to_owned(), reason })
+    }
+
     /// Tells whether referrers and other tags can be stored here at all, so that a copy need not bring blobs for nothing.
     fn holds_attachments(&self) -> bool {
         true
@@ -157,6 +203,9 @@ pub trait ImageSink: Send + Sync {
         Ok(())
     }
 }
+
+/// Makes another manifest of one; `None` when nothing is to be changed.
+pub type ManifestChange<'a> = dyn FnMut(&RawManifest) -> Result<Option<RawManifest>, TransferError> + 'a;
 
 /// Stores a small blob that is in memory, such as a config, unless it is there.
 ///

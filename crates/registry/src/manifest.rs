@@ -1,7 +1,7 @@
 //! Manifests: loaded whole, checked, and put by tag or digest.
 
 use bytes::Bytes;
-use rootball_net::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use rootball_net::header::{ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH};
 use rootball_net::{Method, Request, RequestBody, StatusCode};
 use rootball_oci::{Descriptor, Digest, MAX_MANIFEST_SIZE, RawManifest, TransferError, is_tag, media_type};
 use serde::Deserialize;
@@ -28,6 +28,19 @@ impl RepositoryClient {
     /// # Errors
     /// When it is not there, too large, or not what it should be.
     pub async fn load_manifest(&self, reference: &str) -> Result<RawManifest, TransferError> {
+        self.load_with_headers(reference).await.map(|(manifest, _)| manifest)
+    }
+
+    /// As [`RepositoryClient::load_manifest`], with the condition under which nobody has changed it yet, where the registry has such.
+    pub(crate) async fn load_manifest_to_change(
+        &self,
+        reference: &str,
+    ) -> Result<(RawManifest, Option<(HeaderName, HeaderValue)>), TransferError> {
+        let (manifest, headers) = self.load_with_headers(reference).await?;
+        Ok((manifest, headers.get(ETAG).map(|etag| (IF_MATCH, etag.clone()))))
+    }
+
+    async fn load_with_headers(&self, reference: &str) -> Result<(RawManifest, HeaderMap), TransferError> {
         let wanted = self.checked(reference)?;
         let request = self.manifest_request(Method::GET, reference).await?;
         let (status, headers, bytes) = self.session().fetch(request, self.scopes(), MAX_MANIFEST_SIZE).await?;
@@ -43,7 +56,7 @@ impl RepositoryClient {
             return Err(TransferError::Corrupt { what: format!("manifest {reference}"), place: self.place().to_owned(), reason });
         }
         let media_type = self.media_type_of(reference, &headers, &bytes)?;
-        Ok(RawManifest { bytes: bytes.into(), media_type, digest })
+        Ok((RawManifest { bytes: bytes.into(), media_type, digest }, headers))
     }
 
     /// Looks a manifest up without loading it; `None` when there is none.

@@ -22,7 +22,7 @@ const SUBJECT_HEADER: HeaderName = HeaderName::from_static("oci-subject");
 const MAX_REFERRERS: usize = 10_000;
 const MAX_PAGES: usize = 100;
 /// How often a list that others change at the same time is begun anew.
-const MAX_TRIES: usize = 8;
+pub(crate) const MAX_TRIES: usize = 8;
 
 /// What of a manifest or index goes into its entry.
 #[derive(Deserialize)]

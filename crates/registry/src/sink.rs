@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use rootball_oci::{BlobWriter, Descriptor, Digest, ImageSink, RawManifest, RegistryReference, TransferError};
+use rootball_oci::{BlobWriter, Descriptor, Digest, ImageSink, ManifestChange, RawManifest, RegistryReference, TransferError};
 
 use crate::endpoints::refused_name;
+use crate::referrers::MAX_TRIES;
 use crate::writer::RegistryBlobWriter;
 use crate::{Access, RegistryOptions, RepositoryClient, Runtime, lookaside};
 
@@ -70,6 +71,25 @@ impl ImageSink for RegistrySink {
 
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
         self.put(self.reference.tag_or_digest(), manifest)
+    }
+
+    fn update_manifest(&self, change: &mut ManifestChange<'_>) -> Result<(), TransferError> {
+        let reference = self.reference.tag_or_digest();
+        for _ in 0..MAX_TRIES {
+            let (client, name) = (self.client.clone(), reference.clone());
+            let (before, condition) = self.runtime.run(async move { client.load_manifest_to_change(&name).await })?;
+            let Some(after) = change(&before)? else { return Ok(()) };
+            let (client, name) = (self.client.clone(), reference.clone());
+            // It is read again afterwards, since many registries ignore conditions.
+            match self.runtime.run(async move { client.put_manifest_with(&name, &after, condition).await.map(drop) }) {
+                Err(TransferError::Invalid { reason, .. }) if reason.starts_with("412") => {
+                    tracing::debug!(reference, "the image changed meanwhile");
+                }
+                outcome => outcome?,
+            }
+        }
+        let reason = format!("{reference} changes all the time; try again");
+        Err(TransferError::Transient { place: self.client.place().to_owned(), reason })
     }
 
     fn put_referrer(&self, manifest: &RawManifest) -> Result<(), TransferError> {

@@ -213,7 +213,7 @@ image build --dry-run os/main oci:images:1: commit layers
 image build os/main oci:images:1: commit config layers manifest
 image inspect oci:images:1: annotations architecture created digest labels layers media_type os size
 image copy oci:images:1 oci:copy:1: attached blobs_copied blobs_present bytes digest left_behind manifests
---repo import image import oci:images:1: base bytes_fetched commit dropped form layers_fetched layers_reused manifest_digest notes objects_written
+--repo import image import oci:images:1: base bytes_fetched commit delta dropped form layers_fetched layers_reused manifest_digest notes objects_written passed_by
 ");
 }
 

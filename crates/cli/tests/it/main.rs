@@ -21,6 +21,7 @@ mod host_remote;
 mod hostile;
 mod image;
 mod image_copy;
+mod image_delta;
 mod image_layers;
 mod install;
 mod install_remote;

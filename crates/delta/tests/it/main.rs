@@ -7,6 +7,7 @@ mod faults;
 mod oracle;
 mod origin;
 mod support;
+mod tar_diff;
 mod tree;
 mod vectors;
 mod web;

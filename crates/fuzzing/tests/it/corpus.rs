@@ -69,6 +69,7 @@ targets!(
     filez,
     gvariant,
     gvariant_text,
+    image_delta,
     image_layer,
     key_file,
     keyfile,
@@ -87,6 +88,7 @@ targets!(
     simple_signing,
     summary,
     tar,
+    tar_diff,
 );
 
 #[test]

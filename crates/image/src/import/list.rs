@@ -78,7 +78,7 @@ fn describe(repo: &Repo, reference: Option<String>, commit: CommitChecksum, reco
 }
 
 /// Lists the references of images with their commits.
-pub(super) fn image_refs(repo: &Repo) -> Result<Vec<(String, CommitChecksum)>, ImportError> {
+pub(crate) fn image_refs(repo: &Repo) -> Result<Vec<(String, CommitChecksum)>, ImportError> {
     let prefix = format!("{IMAGE_PREFIX}/");
     let refs = repo.refs(Some(IMAGE_PREFIX))?;
     Ok(refs.into_iter().filter_map(|(name, commit)| Some((unescape(name.as_str().strip_prefix(&prefix)?)?, commit))).collect())
@@ -95,7 +95,7 @@ pub(super) fn records(repo: &Repo) -> Result<Vec<Record>, ImportError> {
 }
 
 /// Returns the manifest that another importer has put into its commit.
-pub(super) fn manifest_in_commit(repo: &Repo, commit: &CommitChecksum) -> Option<Manifest> {
+pub(crate) fn manifest_in_commit(repo: &Repo, commit: &CommitChecksum) -> Option<Manifest> {
     let commit = repo.load_commit(commit).ok()?;
     serde_json::from_str(commit.metadata.string(OTHERS_MANIFEST)?).ok()
 }

@@ -19,7 +19,7 @@ mod derived;
 mod error;
 mod escape;
 mod list;
-mod object_path;
+pub(crate) mod object_path;
 mod objects;
 mod oscontainer;
 mod prune;
@@ -47,8 +47,10 @@ pub use self::derived::{DropReason, Dropped, ImageNote};
 pub use self::error::ImportError;
 pub use self::escape::{BLOB_PREFIX, IMAGE_PREFIX, blob_ref, escape, image_ref, unescape};
 pub use self::list::{ListedImage, list};
+pub(crate) use self::list::{image_refs, manifest_in_commit};
 pub use self::prune::{ImagePruneError, ImagePruneOptions, ImagePrunePlan, apply_prune, plan_prune};
 pub use self::shape::ImageForm;
+pub(crate) use self::shape::LABEL_OSCONTAINER;
 
 /// What any image may unpack to, in bytes.
 const UNPACKED_AT_LEAST: u64 = 4 << 30;
@@ -248,7 +250,9 @@ fn bring(run: &Run<'_>, shape: &Shape<'_>, jobs: usize) -> Result<Brought, Impor
             }
             if files.is_empty() {
                 let form = ImageForm::Encapsulated;
-                return Ok(Brought { commit, form, base: None, dropped: Vec::new(), notes: Vec::new(), result: None });
+                // A layer that was read twice may have let in what is not the image's the first time.
+                let result = if run.has_read_twice() { Some(run.result(Some(closure))?) } else { None };
+                return Ok(Brought { commit, form, base: None, dropped: Vec::new(), notes: Vec::new(), result });
             }
             (Some((commit, closure)), files)
         }
@@ -344,6 +348,21 @@ fn known(repo: &Repo, raw: &RawManifest, manifest: &Manifest) -> Result<Option<K
         }
     }
     Ok(None)
+}
+
+/// Loads the records of the images whose layers are here.
+pub(crate) fn kept_records(repo: &Repo) -> Result<Vec<record::Record>, ImportError> {
+    let mut kept = Vec::new();
+    for record in list::records(repo)? {
+        let wrapped = match record.same_as {
+            Some(digest) => record::find(repo, &digest).map_err(|source| ImportError::Records { source })?,
+            None => None,
+        };
+        if is_kept(repo, wrapped.as_ref().unwrap_or(&record))? {
+            kept.push(record);
+        }
+    }
+    Ok(kept)
 }
 
 /// Tells whether an image and its layers are here.

@@ -5,7 +5,7 @@ use rootball_oci::Digest;
 
 /// What an entry of a layer is for the importer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Member {
+pub(crate) enum Member {
     /// Nothing: the checkout, directories, configuration, refs.
     Ignored,
     /// An object.
@@ -20,7 +20,7 @@ pub(super) enum Member {
 ///
 /// # Errors
 /// When it leads upwards, or is something else where objects are.
-pub(super) fn parse(path: &[u8]) -> Result<Member, String> {
+pub(crate) fn parse(path: &[u8]) -> Result<Member, String> {
     let shown = || String::from_utf8_lossy(&path[..path.len().min(200)]).into_owned();
     let Ok(text) = std::str::from_utf8(path) else {
         // Content beside the repository is ignored whatever its name is; an object's name is ASCII.

@@ -49,7 +49,7 @@ pub(super) fn take(run: &Run<'_>, layers: &[LayerPlace<'_>], named: Option<Commi
     run.each(layers, jobs, |place| {
         let stream = run.open(place)?;
         RepositoryLayer { run, stream, found: &found }.read()?;
-        run.count(&place);
+        run.count(place.blob.size);
         Ok(())
     })?;
     let found = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -1,11 +1,12 @@
 //! One import under way: layers in, several at a time, and what is to stay.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use rootball_object::{
-    Checksum, Commit, CommitChecksum, DirMeta, DirTree, Event, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, Step, TreeFile,
+    Checksum, Commit, CommitChecksum, DirMeta, DirTree, ErrorKind, Event, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, Step,
+    TreeFile,
 };
 use rootball_oci::{Digest, ImageConfig, ImageSource, RawManifest};
 use rootball_remote::policy::RemotePolicy;
@@ -13,7 +14,7 @@ use rootball_repo::{Repo, Seen, Transaction, reachable};
 
 use super::closure::Closure;
 use super::objects::ObjectLayer;
-use super::stream::{LayerStream, Watch};
+use super::stream::{Allowance, LayerStream, Watch};
 use super::{ImportError, LayerPlace, blob_ref, record, signed};
 
 /// One import under way.
@@ -30,6 +31,9 @@ pub(super) struct Run<'a> {
     pub(super) signed_by: Option<&'a RemotePolicy>,
     pub(super) fetched: AtomicUsize,
     pub(super) bytes: AtomicU64,
+    /// What tars that do not come out of blobs may unpack to: those that fail must not use up what the blobs may.
+    tar_allowance: Allowance,
+    read_twice: AtomicBool,
     /// Blobs of earlier images by the diff ID of what is in them.
     earlier: OnceLock<BTreeMap<Digest, BTreeSet<Digest>>>,
     /// Blobs that were taken for what the image says without a look.
@@ -68,6 +72,8 @@ impl<'a> Run<'a> {
             signed_by: None,
             fetched: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
+            tar_allowance: watch.allowance.again(),
+            read_twice: AtomicBool::new(false),
             earlier: OnceLock::new(),
             unverified: Mutex::default(),
             kept: Mutex::default(),
@@ -108,7 +114,7 @@ impl<'a> Run<'a> {
                 return Ok((stored.commit, closure));
             }
         }
-        let (commit, metadata, files) = ObjectLayer::new(self.open(layer)?).read_commit_layer(self.transaction)?;
+        let (commit, metadata, files) = self.read(layer, |stream| ObjectLayer::new(stream).read_commit_layer(self.transaction))?;
         let closure = Closure::of(self.transaction, &commit).map_err(|error| match error {
             LoadError::NotFound { kind, checksum } => ImportError::Incomplete { commit, kind, first: checksum, count: 1 },
             other => other.into(),
@@ -119,7 +125,6 @@ impl<'a> Run<'a> {
             }
         }
         self.keep_blob(&layer, commit);
-        self.count(&layer);
         Ok((commit, closure))
     }
 
@@ -131,9 +136,8 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
         }
-        let objects = ObjectLayer::new(self.open(layer)?).read_content_layer(self.transaction, closure)?;
+        let objects = self.read(layer, |stream| ObjectLayer::new(stream).read_content_layer(self.transaction, closure))?;
         self.keep_blob(&layer, self.anchor(objects)?);
-        self.count(&layer);
         Ok(())
     }
 
@@ -237,6 +241,45 @@ impl<'a> Run<'a> {
         Ok(self.earlier.get().expect("it was just set"))
     }
 
+    /// Reads a layer: its tar where the source has a way to it that is shorter than the blob, and the blob where that fails.
+    pub(super) fn read<T>(
+        &self,
+        layer: LayerPlace<'_>,
+        read: impl Fn(LayerStream<'_>) -> Result<T, ImportError>,
+    ) -> Result<T, ImportError> {
+        let failure = match self.source.open_layer_tar(layer.blob, &layer.diff_id) {
+            Ok(None) => None,
+            Ok(Some(tar)) => {
+                let size = tar.size;
+                match read(LayerStream::of_tar(layer, tar.tar, Watch { allowance: &self.tar_allowance, ..self.watch })) {
+                    Ok(result) => {
+                        self.watch.reporter.event(Event::Advanced { step: Step::Import, bytes: layer.blob.size });
+                        self.count(size);
+                        return Ok(result);
+                    }
+                    Err(error) => Some(error),
+                }
+            }
+            Err(error) => Some(error.into()),
+        };
+        if let Some(error) = failure {
+            // What is no fault of the tar would not be better with the blob.
+            if matches!(error.kind(), ErrorKind::NoSpace | ErrorKind::Conflict) {
+                return Err(error);
+            }
+            self.read_twice.store(true, Ordering::Relaxed);
+            self.source.layer_tar_failed(layer.blob, &error);
+        }
+        let result = read(self.open(layer)?)?;
+        self.count(layer.blob.size);
+        Ok(result)
+    }
+
+    /// Tells whether the tar of a layer failed, so that its blob was read.
+    pub(super) fn has_read_twice(&self) -> bool {
+        self.read_twice.load(Ordering::Relaxed)
+    }
+
     pub(super) fn open<'s>(&'s self, layer: LayerPlace<'s>) -> Result<LayerStream<'s>, ImportError> {
         if self.watch.cancel.is_requested() {
             return Err(ImportError::Cancelled);
@@ -277,9 +320,10 @@ impl<'a> Run<'a> {
         Ok(seen)
     }
 
-    pub(super) fn count(&self, layer: &LayerPlace<'_>) {
+    /// Counts a layer for which so many bytes travelled.
+    pub(super) fn count(&self, bytes: u64) {
         self.fetched.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(layer.blob.size, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Reports a layer that need not be moved.

@@ -6,7 +6,7 @@
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rootball_object::{Cancel, Event, Reporter, Step};
+use rootball_object::{Cancel, Event, Reporter, Silent, Step};
 use rootball_oci::{Descriptor, Digest, Hasher, TransferError, media_type};
 use rootball_tar::TarReader;
 
@@ -29,6 +29,11 @@ pub(super) struct Allowance {
 impl Allowance {
     pub(super) fn new(limit: u64) -> Self {
         Self { limit, left: AtomicU64::new(limit) }
+    }
+
+    /// Returns one of the same size, of which nothing was taken.
+    pub(super) fn again(&self) -> Self {
+        Self::new(self.limit)
     }
 
     pub(super) fn take(&self, count: u64) -> io::Result<()> {
@@ -75,9 +80,19 @@ impl<'a> LayerStream<'a> {
                 return Err(TransferError::Unsupported { place: format!("layer {}", blob.digest), reason }.into());
             }
         };
+        Ok(Self::decoded(blob, diff_id, decoder, watch))
+    }
+
+    /// Takes a tar that does not come out of the blob. Its bytes are not those that progress is told of.
+    pub(super) fn of_tar(place: LayerPlace<'a>, tar: Box<dyn Read + Send + 'a>, watch: Watch<'a>) -> Self {
+        let metered = Metered { inner: tar, watch: Watch { reporter: &Silent, ..watch } };
+        Self::decoded(place.blob, place.diff_id, Decoder::Plain(io::BufReader::with_capacity(BUFFER, metered)), watch)
+    }
+
+    fn decoded(blob: &'a Descriptor, diff_id: Digest, decoder: Decoder<Metered<'a>>, watch: Watch<'a>) -> Self {
         // `umoci insert` leaves the end mark out. What is cut off shows by the diff ID.
         let tar = TarReader::new(Hashed { inner: decoder, hasher: Hasher::new(), allowance: watch.allowance }).end_mark_optional();
-        Ok(Self { blob, diff_id, tar })
+        Self { blob, diff_id, tar }
     }
 
     /// Reads what is behind the tar's end and compares the diff ID; the blob's own reader compares its digest.

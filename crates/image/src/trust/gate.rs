@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rootball_oci::{Descriptor, Digest, ImageSource, ParsedManifest, RawManifest, Reference, SimpleSignatures, TransferError};
+use rootball_oci::{Descriptor, Digest, ImageSource, LayerTar, ParsedManifest, RawManifest, Reference, SimpleSignatures, TransferError};
 
 use super::Trust;
 
@@ -89,6 +89,21 @@ impl ImageSource for TrustedSource {
     fn load_blob_part(&self, descriptor: &Descriptor, part: std::ops::Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
         self.state()?;
         self.source.load_blob_part(descriptor, part)
+    }
+
+    fn open_layer_tar(&self, layer: &Descriptor, diff_id: &Digest) -> Result<Option<LayerTar<'_>>, TransferError> {
+        self.state()?;
+        self.source.open_layer_tar(layer, diff_id)
+    }
+
+    fn layer_tar_failed(&self, layer: &Descriptor, reason: &dyn std::error::Error) {
+        self.source.layer_tar_failed(layer, reason);
+    }
+
+    /// An artifact is signed by nobody: what it leads to has the digests of the image, which was verified.
+    fn load_artifact(&self, descriptor: &Descriptor) -> Result<RawManifest, TransferError> {
+        self.state()?;
+        self.source.load_artifact(descriptor)
     }
 
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {

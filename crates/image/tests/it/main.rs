@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod build;
+mod delta;
 mod derived;
 mod export;
 mod files;

@@ -7,7 +7,7 @@ use super::Layout;
 use super::attached::Subjects;
 use super::index::Picked;
 use crate::transfer::read_part;
-use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, LayoutImage, RawManifest, TransferError};
+use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, LayoutImage, ManifestChange, RawManifest, TransferError};
 
 /// One image of a layout.
 #[derive(Clone, Debug)]
@@ -94,6 +94,18 @@ impl ImageSink for LayoutSink {
     fn put_manifest(&self, manifest: &RawManifest) -> Result<(), TransferError> {
         self.layout.put_blob_bytes(&manifest.bytes)?;
         self.layout.set_tag(self.tag.as_deref(), &manifest.descriptor())
+    }
+
+    fn update_manifest(&self, change: &mut ManifestChange<'_>) -> Result<(), TransferError> {
+        self.layout.update_index(|index| {
+            let entry = index.find_tag(self.tag.as_deref(), &self.layout.place())?.clone();
+            let before = self.layout.load_manifest(&entry.digest)?.with_descriptor(&entry)?;
+            if let Some(after) = change(&before)? {
+                self.layout.put_blob_bytes(&after.bytes)?;
+                index.set_tag(entry.tag(), after.descriptor());
+            }
+            Ok(())
+        })
     }
 
     fn put_referrer(&self, manifest: &RawManifest) -> Result<(), TransferError> {

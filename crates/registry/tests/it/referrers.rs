@@ -219,3 +219,75 @@ fn a_tag_that_has_something_else_is_not_overwritten() {
     let source = source(&runtime, &format!("{}/os:v1", server.host()), &plain());
     assert_eq!(source.referrers(&image.manifest.digest).unwrap(), []);
 }
+
+#[test]
+fn an_image_that_changed_meanwhile_is_changed_as_it_is_now() {
+    let list = |words: &[&str]| {
+        let entries: Vec<Descriptor> = words.iter().map(|word| Descriptor::new("x", Digest::of(word.as_bytes()), 1)).collect();
+        serde_json::json!({ "schemaVersion": 2, "mediaType": media_type::INDEX, "manifests": entries }).to_string().into_bytes()
+    };
+    // One that keeps conditions, and one that does not and loses what it was given first.
+    for keeps_conditions in [true, false] {
+        let state = Arc::new(Mutex::new(list(&["image"])));
+        let (stored, theirs, writes) = (state.clone(), list(&["image", "theirs"]), Arc::new(AtomicU32::new(0)));
+        let server = FakeServer::start(move |asked| match (asked.method.as_str(), asked.path.as_str()) {
+            ("PUT", "/v2/os/manifests/v1") => {
+                let is_first = writes.fetch_add(1, Ordering::Relaxed) == 0;
+                let mut stored = stored.lock().unwrap();
+                if is_first {
+                    stored.clone_from(&theirs);
+                    return Reply::new(if keeps_conditions { 412 } else { 201 });
+                }
+                let digest = format!("\"{}\"", Digest::of(&stored));
+                assert_eq!(asked.header("if-match"), keeps_conditions.then_some(digest.as_str()));
+                stored.clone_from(&asked.body);
+                Reply::new(201)
+            }
+            ("GET", "/v2/os/manifests/v1") => {
+                let stored = stored.lock().unwrap().clone();
+                let reply = Reply::new(200).header("content-type", media_type::INDEX);
+                let reply = if keeps_conditions { reply.header("etag", format!("\"{}\"", Digest::of(&stored))) } else { reply };
+                reply.body(stored)
+            }
+            ("GET", "/v2/") => Reply::new(200),
+            _ => Reply::new(404),
+        });
+        let runtime = Runtime::start().unwrap();
+        let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &plain());
+        let mut calls = 0;
+        sink.update_manifest(&mut |before| {
+            calls += 1;
+            let mut index: serde_json::Value = serde_json::from_slice(&before.bytes).unwrap();
+            let members = index["manifests"].as_array_mut().unwrap();
+            let ours = serde_json::to_value(Descriptor::new("x", Digest::of(b"ours"), 1)).unwrap();
+            if members.contains(&ours) {
+                return Ok(None);
+            }
+            members.push(ours);
+            Ok(Some(RawManifest::new(to_canonical_json(&index), media_type::INDEX)))
+        })
+        .unwrap();
+        assert_eq!(calls, 3, "once in vain, once in earnest, and once to see that it is there");
+        let members: serde_json::Value = serde_json::from_slice(&state.lock().unwrap()).unwrap();
+        let digests: Vec<&str> = members["manifests"].as_array().unwrap().iter().map(|entry| entry["digest"].as_str().unwrap()).collect();
+        assert_eq!(digests, ["image", "theirs", "ours"].map(|word| Digest::of(word.as_bytes()).to_string()));
+    }
+}
+
+#[test]
+fn an_image_that_changes_all_the_time_is_given_up() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "PUT" => Reply::new(412),
+        _ if asked.path == "/v2/" => Reply::new(200),
+        _ => {
+            let index = serde_json::json!({ "schemaVersion": 2, "mediaType": media_type::INDEX, "manifests": [] });
+            Reply::new(200).header("content-type", media_type::INDEX).header("etag", "\"x\"").body(index.to_string())
+        }
+    });
+    let runtime = Runtime::start().unwrap();
+    let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &plain());
+    let other = RawManifest::new(br#"{"schemaVersion":2,"manifests":[]}"#.to_vec(), media_type::INDEX);
+    let error = sink.update_manifest(&mut |_| Ok(Some(other.clone()))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transient);
+    assert!(error.to_string().contains("v1 changes all the time"), "{error}");
+}

@@ -10,21 +10,43 @@ use rootball_repo::Repo;
 use rootball_sign::ostree::{Signatures, SigningKey};
 
 use super::file::of_file;
+use super::of_images::{ImageDeltaArgs, Target, create_of_images};
 use crate::commands::repo::{SigningArgs, timestamp};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::policy::now;
 use crate::ui;
 
-/// Make a static delta, in the repository or in a file
+/// Make a delta of two images beside the second, or a static delta in the repository or in a file
 ///
-/// Whoever has the first commit gets the second by it, with stock 'ostree' as well. Run 'repo summary --update' afterwards, so that clients
-/// find it.
+/// With two images: whoever has the first gets the second by it. It is stored beside the second image, where hosts find it by themselves.
+///
+/// With --to: whoever has the first commit gets the second by it, with stock 'ostree' as well. Run 'repo summary --update' afterwards, so that
+/// clients find it.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  rootball delta create --to debian/12/base\n  rootball delta create --empty --to debian/12/base --filename base.delta\n  rootball delta create --objects --to debian/12/base"
+    after_help = "Examples:\n  rootball delta create docker://registry.example.com/os:12.5 docker://registry.example.com/os:12.6\n  rootball delta create --to debian/12/base\n  rootball delta create --empty --to debian/12/base --filename base.delta\n  rootball delta create --objects --to debian/12/base"
 )]
 pub(crate) struct CreateArgs {
+    /// Images that the delta leads from and to
+    #[arg(
+        num_args = 2,
+        value_names = ["REF-FROM", "REF-TO"],
+        conflicts_with_all = ["from", "empty", "objects", "to", "if_not_exists", "filename", "inline", "min_fallback_size", "max_bsdiff_size", "disable_bsdiff", "max_chunk_size"]
+    )]
+    images: Vec<String>,
+
+    #[command(flatten)]
+    image: ImageDeltaArgs,
+
+    /// Write the delta of images to a new archive of an image layout, and store it nowhere
+    #[arg(long, value_name = "FILE")]
+    to_file: Option<PathBuf>,
+
+    /// Store the delta of images in another place than that of the second image
+    #[arg(long, value_name = "REF", conflicts_with_all = ["to_file", "in_index"])]
+    output: Option<String>,
+
     /// Commit that must be there [default: the parent of the other]
     #[arg(long, value_name = "COMMIT", conflicts_with = "empty")]
     from: Option<String>,
@@ -40,8 +62,8 @@ pub(crate) struct CreateArgs {
     objects: bool,
 
     /// Commit that the delta leads to
-    #[arg(long, value_name = "COMMIT")]
-    to: String,
+    #[arg(long, value_name = "COMMIT", required_unless_present = "images")]
+    to: Option<String>,
 
     #[command(flatten)]
     making: MakingArgs,
@@ -95,7 +117,7 @@ pub(crate) struct MakingArgs {
 
     /// Threads [default: one for each core]
     #[arg(short, long, value_name = "N")]
-    jobs: Option<std::num::NonZeroUsize>,
+    pub(super) jobs: Option<std::num::NonZeroUsize>,
 }
 
 impl MakingArgs {
@@ -217,8 +239,21 @@ fn signed(superblock: Vec<u8>, signers: &[SigningKey]) -> Result<Vec<u8>, Comman
 }
 
 pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
+    if let [from, to] = args.images.as_slice() {
+        let place = match (&args.to_file, &args.output) {
+            (Some(file), _) => Target::File(file),
+            (None, Some(reference)) => Target::Other(reference),
+            (None, None) => Target::Beside,
+        };
+        return create_of_images(&args.image, args.making.jobs, from, to, &place, context);
+    }
+    if args.to_file.is_some() || args.output.is_some() {
+        return Err(CommandError::usage("--to-file and --output are for deltas of two images").hint("name them: REF-FROM REF-TO"));
+    }
+    args.image.refuse()?;
     let repo = context.open_repo()?;
-    let to = context.resolve(&repo, &args.to)?;
+    let to = args.to.as_deref().ok_or_else(|| CommandError::usage("--to names the commit that the delta leads to"))?;
+    let to = context.resolve(&repo, to)?;
     let from = find_from(args, context, &repo, &to)?;
     let name = DeltaName { from, to };
     let signers = args.signing.keys()?;

@@ -5,21 +5,48 @@ use std::process::ExitCode;
 use rootball_delta::apply::DeltaDirectory;
 use rootball_delta::format::{ByteOrder, Endianness, Superblock};
 use rootball_delta::show::{DeltaDescription, PayloadDescription, describe};
+use rootball_image::delta::OciDelta;
+use rootball_oci::Reference;
 
 use super::file::find;
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
-/// Show what a static delta is made of
+/// Show what a delta is made of
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball delta show base.delta")]
+#[command(
+    after_help = "Examples:\n  rootball delta show base.delta\n  rootball delta show docker://registry.example.com/os@sha256:...\n  rootball delta show oci-archive:update.oci-delta"
+)]
 pub(crate) struct ShowArgs {
-    /// Name of a delta in the repository, or path of one
+    /// Name of a static delta in the repository, or path of one; or the reference of a delta of images
     delta: String,
 }
 
+/// Shows a delta of images.
+fn of_images(reference: &Reference, context: &Context) -> CommandResult {
+    let delta = OciDelta::parse(&context.open_untrusted_source(reference)?.load_manifest()?)?;
+    if context.json() {
+        ui::print_json(&delta)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    ui::print(format_args!("Delta:  {}", delta.digest))?;
+    ui::print(format_args!("From:   config {}", delta.source_config))?;
+    ui::print(format_args!("To:     image {}", delta.target))?;
+    for (layer, blob) in &delta.layers {
+        let what = if blob.media_type == rootball_delta::tardiff::MEDIA_TYPE { "difference" } else { "as it is" };
+        ui::print(format_args!("Layer:  {layer} {:>10} {what}", ui::size::text(blob.size)))?;
+    }
+    let total = delta.layers.values().fold(0_u64, |sum, blob| sum.saturating_add(blob.size));
+    ui::print(format_args!("Size:   {}", ui::size::text(total)))?;
+    ui::print(format_args!("Signed: {}", if delta.signature.is_some() { "the image's signature is in it" } else { "no" }))?;
+    Ok(ExitCode::SUCCESS)
+}
+
 pub(super) fn run(args: &ShowArgs, context: &Context) -> CommandResult {
+    if let Ok(reference) = args.delta.parse::<Reference>() {
+        return of_images(&reference, context);
+    }
     let delta = find(&context.repo_path(), &args.delta)?;
     let named = |kind, error: &dyn std::error::Error| CommandError::new(kind, format_args!("{}: {error}", args.delta));
     let superblock = Superblock::parse(&delta.superblock).map_err(|error| named(error.kind(), &error))?;

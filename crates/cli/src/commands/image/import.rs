@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use rootball_image::delta::{DeltaUse, ImportedWith, import_with};
 use rootball_image::import::{ImageForm, ImportOptions, LayerDrops, import};
 use rootball_oci::{Platform, Verification};
 
@@ -32,6 +33,10 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "BYTES")]
     max_unpacked: Option<u64>,
 
+    /// Fetch layers as they are, also where a delta would do
+    #[arg(long)]
+    no_delta: bool,
+
     /// The image
     pub(super) image: String,
 }
@@ -59,12 +64,18 @@ pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> Comm
         now: Some(now()),
         signed_by,
     };
-    let imported = import(source.as_ref(), &repo, &options, context.reporter.as_ref(), &context.cancel)?;
+    let (reporter, cancel) = (context.reporter.as_ref(), &context.cancel);
+    let imported = match args.no_delta {
+        true => ImportedWith { imported: import(source.as_ref(), &repo, &options, reporter, cancel)?, delta: None, passed_by: Vec::new() },
+        false => import_with(source.as_ref(), &repo, &options, reporter, cancel)?,
+    };
     if context.json() {
         ui::print_json(&imported)?;
     } else {
+        let ImportedWith { imported, delta, passed_by } = imported;
         let size = ui::size::text(imported.bytes_fetched);
         ui::say(format_args!("Fetched {} layers, {} were here already: {size}", imported.layers_fetched, imported.layers_reused));
+        say_delta(delta.as_ref(), &passed_by);
         if let Some(base) = imported.base {
             ui::say(format_args!("Commit below the layers of the container build: {base}"));
         }
@@ -77,6 +88,23 @@ pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> Comm
         ui::print(imported.commit)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what a delta was good for.
+fn say_delta(delta: Option<&DeltaUse>, passed_by: &[String]) {
+    for reason in passed_by {
+        ui::say(format_args!("Passed by: {reason}"));
+    }
+    let Some(delta) = delta else { return };
+    if delta.layers > 0 {
+        ui::say(format_args!("Made {} of the layers out of a delta of {}", delta.layers, ui::size::text(delta.bytes)));
+    }
+    for failed in &delta.failed {
+        ui::say(format_args!(
+            "Fetched layer {} as it is, since delta {} does not lead to it: {}",
+            failed.layer, delta.delta, failed.reason
+        ));
+    }
 }
 
 /// Says what was left out.

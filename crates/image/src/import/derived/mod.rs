@@ -199,9 +199,8 @@ impl Run<'_> {
                 return Ok(found);
             }
         }
-        let stream: LayerStream<'_> = self.open(place)?;
-        let layer: ReadLayer = read::FileLayer::new(stream, self.transaction, rules, policy).read()?;
-        self.count(&place);
+        let layer: ReadLayer =
+            self.read(place, |stream: LayerStream<'_>| read::FileLayer::new(stream, self.transaction, rules, policy).read())?;
         Ok(StoredLayer { layer, rules, labels: policy.map(Policy::fingerprint), diff_id: place.diff_id })
     }
 

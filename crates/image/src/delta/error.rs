@@ -1,0 +1,87 @@
+//! Why a delta could not be made, found or used.
+
+use rootball_delta::tardiff::TarDiffCreateError;
+use rootball_object::ErrorKind;
+use rootball_oci::{Digest, TransferError};
+
+use crate::import::ImportError;
+
+/// Why a delta could not be made, found or used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeltaError {
+    /// An image or delta could not be read or written.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// The image could not be imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A layer could not be compared.
+    #[error("making a delta of layer {layer}")]
+    Create {
+        /// The blob.
+        layer: Digest,
+        /// Why not.
+        source: TarDiffCreateError,
+    },
+    /// A layer is not what the config of its image says.
+    #[error("layer {layer} of image {manifest} unpacks to {found}, and its config says {expected}")]
+    WrongDiffId {
+        /// The image.
+        manifest: Digest,
+        /// The blob.
+        layer: Digest,
+        /// What the config says.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// Two images are the same, or for different machines.
+    #[error("no delta leads from image {from} to image {to}: {reason}")]
+    NoDelta {
+        /// Where it should start.
+        from: Digest,
+        /// Where it should lead.
+        to: Digest,
+        /// Why there is none.
+        reason: String,
+    },
+    /// A manifest is no delta that is known here.
+    #[error("manifest {manifest} is no delta that can be used: {reason}")]
+    Invalid {
+        /// The manifest.
+        manifest: Digest,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The image that a delta starts from is not here.
+    #[error("delta {delta} starts from the image with config {config}, which is not in the repository")]
+    NoBase {
+        /// The delta.
+        delta: Digest,
+        /// The config of that image.
+        config: Digest,
+    },
+    /// A temporary file could not be written or read.
+    #[error("holding a delta in a temporary file")]
+    Scratch(#[source] std::io::Error),
+    /// The caller asked to stop.
+    #[error("stopped on request")]
+    Cancelled,
+}
+
+impl DeltaError {
+    /// Tells what a caller can do about it.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Transfer(error) => error.kind(),
+            Self::Import(error) => error.kind(),
+            Self::Create { source, .. } => source.kind(),
+            Self::WrongDiffId { .. } => ErrorKind::Corrupt,
+            Self::NoDelta { .. } | Self::Invalid { .. } => ErrorKind::Invalid,
+            Self::NoBase { .. } => ErrorKind::NotFound,
+            Self::Scratch(source) => ErrorKind::of_io(source),
+            Self::Cancelled => ErrorKind::Conflict,
+        }
+    }
+}
