@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod encapsulate;
+pub mod frames;
 pub mod import;
 pub mod packages;
 pub mod trust;

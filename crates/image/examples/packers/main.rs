@@ -1,6 +1,6 @@
 //! Packers side by side: how many layers and bytes an update moves when images are split by ours, and by what is known of others.
 //!
-//! `packers REPO COMMIT COMMIT… [--layers N] [--compression gzip|zstd] [--only NAME]` builds an image of each commit with each packer, the
+//! `packers REPO COMMIT COMMIT… [--layers N] [--compression gzip|zstd|zstd-frame] [--level N] [--only NAME]` builds an image of each commit with each packer, the
 //! layers of all of them real but kept nowhere, and compares each with the one before it. `cargo xtask packers` runs it on two trees.
 //!
 //! The other packers are written after descriptions of what they do, for commits with a package database; each has a file here.
@@ -74,14 +74,14 @@ struct Options {
 
 impl Options {
     fn parse() -> Result<Self, Error> {
-        let (mut words, mut layers, mut compression, mut only) = (Vec::new(), 64, Compression::default(), String::new());
+        let (mut words, mut layers, mut compression, mut level, mut only) = (Vec::new(), 64, String::new(), None, String::new());
         let mut arguments = std::env::args().skip(1);
         while let Some(word) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{word} needs a value"));
             match word.as_str() {
                 "--layers" => layers = value()?.parse()?,
-                "--compression" if value()? == "zstd" => compression = Compression::Zstd { level: 3 },
-                "--compression" => {}
+                "--compression" => compression = value()?,
+                "--level" => level = Some(value()?.parse::<u8>()?),
                 "--only" => only = value()?,
                 _ => words.push(word),
             }
@@ -89,6 +89,11 @@ impl Options {
         let [repo, commits @ ..] = words.as_slice() else { return Err("which repository?".into()) };
         let repo = Repo::open(Path::new(repo))?;
         let commits = commits.iter().map(|name| repo.resolve(name)).collect::<Result<Vec<_>, _>>()?;
+        let compression = match compression.as_str() {
+            "zstd" => Compression::Zstd { level: level.unwrap_or(3).into() },
+            "zstd-frame" => Compression::ZstdFrame { level: level.unwrap_or(3).into() },
+            _ => Compression::Gzip { level: level.unwrap_or(6).into() },
+        };
         Ok(Self { repo, commits, layers, compression, only })
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn run_for(args: &BuildArgs, image: &str, context: &Context) -> Comma
     let previous = args.previous.as_deref().map(|image| load_previous(image, &options, context)).transpose()?;
     let plan = plan(&repo, &commit, &PlanOptions { max_layers: args.max_layers.into(), previous: previous.as_ref() })?;
     if args.dry_run {
-        let update = previous.map(|previous| estimate_cost(&repo, &plan, &previous, context.reporter.as_ref())).transpose()?;
+        let update = previous.map(|previous| estimate_cost(&repo, &plan, &previous, options.compression, context.reporter.as_ref())).transpose()?;
         return print_plan(plan, update, context);
     }
     let sink = context.open_sink(&reference)?;
