@@ -33,6 +33,9 @@ pub(super) const OBJECTS: &str = "sysroot/ostree/repo/objects";
 /// A piece ends when it has so many bytes of tar, or an object of as many comes next. Smaller ones would be fetched more exactly, but the
 /// less a compressor sees at a time, the worse it compresses.
 const PIECE: u64 = 64 * 1024;
+/// The same for what lies below a version of the kernel: its modules are much like each other and are all new with every version, so they are
+/// compressed together.
+const KERNEL_PIECE: u64 = 8 * 1024 * 1024;
 /// What the headers of an object take in the tar: one for its attributes, one for the long name of those, one for itself, and what they hold.
 const HEADERS: u64 = 7 * 512;
 
@@ -109,6 +112,8 @@ pub(super) struct LayerWriter<'a, W: TarSink> {
     /// Objects of the piece that is being written, and about how many bytes they take.
     piece: Vec<Named<'static>>,
     piece_bytes: u64,
+    /// From which size on the piece ends.
+    piece_limit: u64,
 }
 
 /// What the paths of an object need to know of it.
@@ -145,7 +150,7 @@ impl<'a, W: TarSink> LayerWriter<'a, W> {
         advanced: &'a dyn Fn(u64),
     ) -> Self {
         let (tar, written) = (TarWriter::new(out), HashSet::new());
-        Self { tar, order, source, directories, written, advanced, piece: Vec::new(), piece_bytes: 0 }
+        Self { tar, order, source, directories, written, advanced, piece: Vec::new(), piece_bytes: 0, piece_limit: PIECE }
     }
 
     /// Writes the first layer.
@@ -218,9 +223,11 @@ impl<'a, W: TarSink> LayerWriter<'a, W> {
         let mut paths: Vec<(&'a str, usize)> = Vec::new();
         let mut written = Vec::with_capacity(objects.len());
         for (place, object) in objects.iter().enumerate() {
-            if object.size >= PIECE {
+            let limit = if is_of_kernel(object.paths.first()) { KERNEL_PIECE } else { PIECE };
+            if object.size >= limit || limit != self.piece_limit {
                 self.cut()?;
             }
+            self.piece_limit = limit;
             written.push(self.object(&object.checksum)?);
             self.count(ObjectKind::File, &object.checksum, object.size)?;
             paths.extend(object.paths.iter().map(|path| (path.as_str(), place)));
@@ -241,7 +248,7 @@ impl<'a, W: TarSink> LayerWriter<'a, W> {
         }
         self.piece.push(Named::Object(kind, Prefix::of(checksum)));
         self.piece_bytes += HEADERS + size;
-        if self.piece_bytes >= PIECE { self.cut() } else { Ok(()) }
+        if self.piece_bytes >= self.piece_limit { self.cut() } else { Ok(()) }
     }
 
     fn cut(&mut self) -> io::Result<()> {
@@ -342,6 +349,11 @@ impl<'a, W: TarSink> LayerWriter<'a, W> {
         }
         Ok(())
     }
+}
+
+/// Tells whether a path is below a version of the kernel.
+fn is_of_kernel(path: Option<&String>) -> bool {
+    path.is_some_and(|path| path.strip_prefix("usr/lib/modules/").is_some_and(|rest| rest.contains('/')))
 }
 
 /// The attributes that who unpacks a layer is to have: labels are the host's own business.

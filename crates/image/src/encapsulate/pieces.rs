@@ -1,6 +1,6 @@
 //! The compressor of layers whose objects can be fetched one by one (see [`crate::frames`]).
 //!
-//! A piece is compressed as frames of at most 4 MiB, so that neither writer nor reader holds more, however large a file is, and its frames can
+//! A piece is compressed as frames of at most 8 MiB, so that neither writer nor reader holds more, however large a file is, and its frames can
 //! be made side by side. Frames wait until there are some megabytes of them, are compressed on several cores, and go out in their order: the
 //! bytes are the same on any number of cores.
 
@@ -15,7 +15,7 @@ use super::layer::Named;
 use crate::frames::{INDEX_HEADER, INDEX_MAGIC, IndexBuilder, IndexPlace, Prefix};
 
 /// Most bytes of tar in one frame.
-const FRAME: usize = 4 << 20;
+const FRAME: usize = 8 << 20;
 /// Frames wait until they have so many bytes together.
 const BATCH: usize = 4 << 20;
 
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn pieces_are_found_by_the_index_and_are_the_same_on_any_number_of_cores() {
-        let lengths = [1000, 9 << 20, 70_000, 3 << 20, 1 << 20, 20];
+        let lengths = [1000, 17 << 20, 70_000, 3 << 20, 1 << 20, 20];
         let pieces: Vec<Vec<u8>> = lengths.into_iter().map(sample).collect();
         let name = |number: usize| Checksum::new([number as u8; 32]);
         let made: Vec<(Vec<u8>, IndexPlace)> = [0, 1, 3]

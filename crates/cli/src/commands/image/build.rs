@@ -42,10 +42,10 @@ pub(crate) struct BuildArgs {
     previous: Option<String>,
 
     /// How layers are compressed; hosts of before 2024 read only gzip
-    #[arg(long, value_enum, default_value_t = CompressionArg::Gzip)]
+    #[arg(long, value_enum, default_value_t = CompressionArg::Zstd)]
     compression: CompressionArg,
 
-    /// Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]
+    /// Level of compression: 1 to 19 for zstd [default: 9], 0 to 9 for gzip [default: 6]
     #[arg(long, value_name = "N")]
     level: Option<u8>,
 
@@ -75,7 +75,7 @@ pub(crate) struct BuildArgs {
 impl BuildArgs {
     /// Tells whether nothing is asked for about how the image is built.
     pub(super) fn is_plain(&self) -> bool {
-        let default = self.form == Form::Encapsulated && self.max_layers == MAX_LAYERS && self.compression == CompressionArg::Gzip;
+        let default = self.form == Form::Encapsulated && self.max_layers == MAX_LAYERS && self.compression == CompressionArg::Zstd;
         let unset = self.previous.is_none() && self.level.is_none() && self.label.is_empty() && self.copy_metadata.is_empty();
         default && unset && self.arch.is_none() && !self.dry_run
     }
@@ -91,10 +91,10 @@ enum Form {
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum CompressionArg {
+    /// Smaller, and hosts fetch only the objects of a layer that they lack
+    Zstd,
     /// Read everywhere
     Gzip,
-    /// Smaller and faster
-    Zstd,
 }
 
 pub(super) fn run(args: &BuildArgs, context: &Context) -> CommandResult {
@@ -147,7 +147,7 @@ fn write_options(args: &BuildArgs) -> Result<WriteOptions, CommandError> {
     let mut options = WriteOptions {
         compression: match args.compression {
             CompressionArg::Gzip => Compression::Gzip { level: level(0..=9, 6)?.into() },
-            CompressionArg::Zstd => Compression::Zstd { level: level(1..=19, 3)?.into() },
+            CompressionArg::Zstd => Compression::Zstd { level: level(1..=19, 9)?.into() },
         },
         created: source_date_epoch()?,
         labels: args.label.iter().cloned().collect::<BTreeMap<_, _>>(),
