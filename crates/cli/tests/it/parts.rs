@@ -109,9 +109,7 @@ fn whatever_a_server_does_to_a_part_the_update_arrives() {
 #[test]
 fn stock_tools_read_layers_in_pieces() {
     let (sandbox, _) = prepared();
-    sandbox.tool("umoci unpack --image images:2 bundle").ok();
-    let unpacked = fs::read(sandbox.path("bundle/rootfs/usr/lib/large")).unwrap();
-    assert!(unpacked == fs::read(sandbox.path("tree/usr/lib/large")).unwrap());
+    let large = fs::read(sandbox.path("tree/usr/lib/large")).unwrap();
     sandbox.tool("skopeo --insecure-policy copy --quiet oci:images:2 dir:directory").ok();
     sandbox.tool("skopeo --insecure-policy copy --quiet dir:directory oci:again:2").ok();
     assert_eq!(sandbox.run("image inspect --raw oci:again:2").ok(), sandbox.run("image inspect --raw oci:images:2").ok());
@@ -126,6 +124,6 @@ fn stock_tools_read_layers_in_pieces() {
     );
     let id = sandbox.tool(&format!("{podman} pull -q --signature-policy policy.json oci:images:2")).last_line();
     let mounted = sandbox.tool(&format!("{podman} image mount {id}")).last_line();
-    assert!(fs::read(format!("{mounted}/usr/lib/large")).unwrap() == unpacked);
+    assert!(fs::read(format!("{mounted}/usr/lib/large")).unwrap() == large);
     sandbox.tool(&format!("{podman} image umount {id}")).ok();
 }

@@ -51,9 +51,7 @@ impl Compression {
         match layer.media_type.as_str() {
             media_type::LAYER_TAR | media_type::DOCKER_LAYER_TAR => Some(Self::None),
             media_type::LAYER_GZIP | media_type::DOCKER_LAYER_GZIP => Some(Self::Gzip { level: 6 }),
-            media_type::LAYER_ZSTD => {
-                Some(frames::level_of(layer).map_or(Self::ZstdFrame { level: 3 }, |level| Self::Zstd { level }))
-            }
+            media_type::LAYER_ZSTD => Some(frames::level_of(layer).map_or(Self::ZstdFrame { level: 3 }, |level| Self::Zstd { level })),
             _ => None,
         }
     }
@@ -245,9 +243,7 @@ impl<'a, W: Write> Encoder<'a, W> {
             Compression::None => Self::None(out),
             Compression::Gzip { level } => Self::Gzip(flate2::write::GzEncoder::new(out, flate2::Compression::new(level.min(9)))),
             Compression::ZstdFrame { level } => Self::Zstd(zstd::Encoder::new(out, level.clamp(1, 19))?),
-            Compression::Zstd { level } => {
-                Self::Pieces(Box::new(PieceEncoder::new(out, level.clamp(1, 19), compressors.0.as_ref())))
-            }
+            Compression::Zstd { level } => Self::Pieces(Box::new(PieceEncoder::new(out, level.clamp(1, 19), compressors.0.as_ref()))),
         })
     }
 

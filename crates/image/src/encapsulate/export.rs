@@ -111,8 +111,8 @@ fn make(
     recompress: bool,
 ) -> Result<ExportedLayer, EncapsulateError> {
     let refused = |reason: String| EncapsulateError::NotReproducible { what: format!("layer {}", expected.digest), reason };
-    let compression = Compression::of_layer(expected)
-        .ok_or_else(|| refused(format!("media type {:?} is no layer's", expected.media_type)))?;
+    let compression =
+        Compression::of_layer(expected).ok_or_else(|| refused(format!("media type {:?} is no layer's", expected.media_type)))?;
     let blob = job.unnamed(planned, sink, compression)?;
     let made = blob.streamed;
     if made.diff_id != diff_id {

@@ -142,13 +142,7 @@ impl<E: Into<EncapsulateError>> From<E> for LayerError {
 }
 
 impl<'a, W: TarSink> LayerWriter<'a, W> {
-    pub(super) fn new(
-        out: W,
-        order: Order,
-        source: &'a dyn ObjectSource,
-        directories: &'a Directories,
-        advanced: &'a dyn Fn(u64),
-    ) -> Self {
+    pub(super) fn new(out: W, order: Order, source: &'a dyn ObjectSource, directories: &'a Directories, advanced: &'a dyn Fn(u64)) -> Self {
         let (tar, written) = (TarWriter::new(out), HashSet::new());
         Self { tar, order, source, directories, written, advanced, piece: Vec::new(), piece_bytes: 0, piece_limit: PIECE }
     }

@@ -292,7 +292,10 @@ mod tests {
         let index = sample();
         let read = LayerIndex::parse(&index.to_bytes(), 657).unwrap();
         assert_eq!(read, index);
-        assert_eq!(read.pieces().iter().map(|piece| (piece.offset, piece.compressed)).collect::<Vec<_>>(), [(0, 130), (130, 20), (150, 507)]);
+        assert_eq!(
+            read.pieces().iter().map(|piece| (piece.offset, piece.compressed)).collect::<Vec<_>>(),
+            [(0, 130), (130, 20), (150, 507)]
+        );
         assert_eq!(read.objects(&read.pieces()[1]).len(), 2);
         assert_eq!((read.objects(&read.pieces()[2]).len(), read.all_objects().len()), (200, 202));
         assert_eq!(LayerIndex::parse(&LayerIndex::default().to_bytes(), 0), Ok(LayerIndex::default()));

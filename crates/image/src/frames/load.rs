@@ -34,7 +34,8 @@ pub(crate) fn load_anyhow(source: &dyn ImageSource, layer: &Descriptor, place: &
 }
 
 fn parse(layer: &Descriptor, place: &IndexPlace, bytes: &[u8]) -> Result<LayerIndex, TransferError> {
-    let corrupt = |reason: String| TransferError::Corrupt { what: format!("layer {}", layer.digest), place: "its place".to_owned(), reason };
+    let corrupt =
+        |reason: String| TransferError::Corrupt { what: format!("layer {}", layer.digest), place: "its place".to_owned(), reason };
     if bytes.len() as u64 != place.length || Digest::of(bytes) != place.digest {
         return Err(corrupt("its index is not the one that the manifest names".to_owned()));
     }

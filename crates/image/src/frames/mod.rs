@@ -13,13 +13,16 @@
 mod index;
 mod load;
 mod place;
+mod spans;
 
 pub use index::{IndexError, LayerIndex, Piece, Prefix};
 pub use place::IndexPlace;
+pub use spans::{Span, cost, spans};
 
 pub(crate) use index::IndexBuilder;
 pub(crate) use load::{load, load_anyhow};
 pub(crate) use place::{ANNOTATION_FRAMES, ANNOTATION_INDEX, level_of, made_with};
+pub(crate) use spans::{REQUEST, bytes};
 
 /// The first bytes of the frame with the index: one of the sixteen magic numbers that readers of zstd skip (RFC 8878, 3.1.2), and not one that
 /// other formats with such frames use.

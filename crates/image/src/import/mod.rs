@@ -29,7 +29,6 @@ pub mod record;
 mod run;
 mod shape;
 mod signed;
-mod spans;
 mod stream;
 
 use std::sync::Arc;

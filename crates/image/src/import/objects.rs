@@ -135,7 +135,6 @@ impl ObjectLayer<'_> {
         }
         self.stream.finish().and(refused)
     }
-
 }
 
 impl<'a, R: Read> ObjectLayer<'a, R> {

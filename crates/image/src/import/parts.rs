@@ -19,10 +19,9 @@ use rootball_oci::{Digest, TransferError};
 use super::closure::Closure;
 use super::objects::{Admits, ObjectLayer, PieceObjects};
 use super::run::Run;
-use super::spans::{self, REQUEST, Span};
 use super::stream::{Allowance, LayerStream, MAX_WINDOW, Metered, stream_error};
 use super::{ImportError, LayerPlace};
-use crate::frames::{self, IndexPlace, LayerIndex, Piece, Prefix};
+use crate::frames::{self, IndexPlace, LayerIndex, Piece, Prefix, REQUEST, Span};
 
 /// Bytes read from a piece at a time.
 const BUFFER: usize = 64 * 1024;
@@ -80,8 +79,8 @@ impl Run<'_> {
         };
         // The commit comes always, for what stands beside it.
         let wanted = wanted(&index, |object| !held.contains(object));
-        let spans = spans::spans(&index, &wanted);
-        if spans::cost(&spans) >= layer.blob.size {
+        let spans = frames::spans(&index, &wanted);
+        if frames::cost(&spans) >= layer.blob.size {
             return Ok(None);
         }
         self.passed_by(&layer, &spans);
@@ -101,8 +100,7 @@ impl Run<'_> {
         jobs: usize,
     ) -> Result<(CommitChecksum, Closure), ImportError> {
         let numbers: Vec<usize> = (0..spans.len()).collect();
-        let found =
-            self.each(&numbers, jobs, |number| self.read_span(layer, index, wanted, &spans[number], Admits::Metadata(commit)))?;
+        let found = self.each(&numbers, jobs, |number| self.read_span(layer, index, wanted, &spans[number], Admits::Metadata(commit)))?;
         let mut found: Vec<PieceObjects> = found.into_iter().flatten().collect();
         let detached = found.iter_mut().find_map(|piece| piece.detached.take());
         if detached.as_deref().map(Digest::of) != index.detached {
@@ -317,8 +315,8 @@ pub(super) fn wanted(index: &LayerIndex, is_wanted: impl Fn(&(ObjectKind, Prefix
 /// Decides whether a layer comes in pieces, and in which. What is wanted of it is not wanted of layers after it.
 fn choose<'l>(layer: LayerPlace<'l>, index: Arc<LayerIndex>, missing: &Files, claimed: &mut HashSet<Prefix>) -> Option<InParts<'l>> {
     let wanted = wanted(&index, |(_, prefix)| missing.has(*prefix) && !claimed.contains(prefix));
-    let spans = spans::spans(&index, &wanted);
-    let is_cheaper = spans::cost(&spans) < layer.blob.size;
+    let spans = frames::spans(&index, &wanted);
+    let is_cheaper = frames::cost(&spans) < layer.blob.size;
     let brought = index.pieces().iter().zip(&wanted).filter(|(_, wanted)| **wanted || !is_cheaper);
     claimed.extend(brought.flat_map(|(piece, _)| index.objects(piece)).map(|(_, prefix)| *prefix));
     is_cheaper.then(|| InParts { layer, index, wanted, spans, failed: AtomicBool::new(false) })

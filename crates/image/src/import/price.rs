@@ -13,7 +13,7 @@ use rootball_repo::Repo;
 use super::parts::{is_worth_it, wanted};
 use super::run::each;
 use super::shape::{LayerPlace, Shape};
-use super::{ImportError, blob_ref, config_text, find_imported, record, spans};
+use super::{ImportError, blob_ref, config_text, find_imported, record};
 use crate::frames::{self, IndexPlace, LayerIndex, Prefix};
 
 /// Indexes that are read at a time.
@@ -93,9 +93,10 @@ pub fn price(source: &dyn ImageSource, repo: &Repo, platform: &Platform) -> Resu
         if !indexes.is_empty() {
             let mut in_parts = Cost::default();
             for layer in &absent {
-                let parts = indexes.get(&layer.blob.digest).map(|index| spans::spans(index, &wanted(index, |object| !held.contains(object))));
-                match parts.filter(|parts| spans::cost(parts) < layer.blob.size) {
-                    Some(parts) => in_parts.add(spans::bytes(&parts), parts.len() as u64),
+                let parts =
+                    indexes.get(&layer.blob.digest).map(|index| frames::spans(index, &wanted(index, |object| !held.contains(object))));
+                match parts.filter(|parts| frames::cost(parts) < layer.blob.size) {
+                    Some(parts) => in_parts.add(frames::bytes(&parts), parts.len() as u64),
                     None => in_parts.add(layer.blob.size, 1),
                 }
             }

@@ -14,10 +14,9 @@ use rootball_repo::{Repo, Seen, Transaction, reachable};
 use super::closure::Closure;
 use super::objects::ObjectLayer;
 use super::parts::FellBack;
-use super::spans::{self, Span};
 use super::stream::{LayerStream, Watch};
 use super::{ImportError, LayerPlace, blob_ref, record, signed};
-use crate::frames::LayerIndex;
+use crate::frames::{self, LayerIndex, Span};
 
 /// One import under way.
 pub(super) struct Run<'a> {
@@ -288,7 +287,7 @@ impl<'a> Run<'a> {
 
     /// Reports those bytes of a layer that need not be moved, since only these spans are.
     pub(super) fn passed_by(&self, layer: &LayerPlace<'_>, spans: &[Span]) {
-        let bytes = layer.blob.size.saturating_sub(spans::bytes(spans));
+        let bytes = layer.blob.size.saturating_sub(frames::bytes(spans));
         self.watch.reporter.event(Event::Advanced { step: Step::Import, bytes });
     }
 

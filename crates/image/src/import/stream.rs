@@ -111,7 +111,6 @@ impl<'a> LayerStream<'a> {
             false => Err(ImportError::CorruptLayer { layer: blob.digest, reason: format!("its diff ID is {found}, not {diff_id}") }),
         }
     }
-
 }
 
 impl<'a, R: Read> LayerStream<'a, R> {

@@ -5,7 +5,9 @@ use std::io::Read;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-use rootball_image::encapsulate::{BuildReport, Compression, PlanOptions, PreviousImage, WriteOptions, export, plan, replace_detached_metadata, write};
+use rootball_image::encapsulate::{
+    BuildReport, Compression, PlanOptions, PreviousImage, WriteOptions, export, plan, replace_detached_metadata, write,
+};
 use rootball_image::frames::{IndexPlace, LayerIndex};
 use rootball_image::import::{ImportOptions, Imported, import, price, record};
 use rootball_object::{Cancel, CommitChecksum, ObjectKind, Silent};
@@ -134,7 +136,8 @@ impl Case {
         for file in 0..5 {
             fs::write(tree.join(format!("usr/lib/large-{file}")), noise(9000 + file, 200_000)).unwrap();
         }
-        let owned: String = (0..30).flat_map(|directory| (0..30).map(move |file| format!("/usr/share/data/{directory}/{file}\n"))).collect();
+        let owned: String =
+            (0..30).flat_map(|directory| (0..30).map(move |file| format!("/usr/share/data/{directory}/{file}\n"))).collect();
         fs::write(tree.join("var/lib/dpkg/info/sudo.list"), format!("/.\n/usr/bin/sudo\n{owned}")).unwrap();
         Self { place, repo, layout }
     }

@@ -101,9 +101,7 @@ impl ImageSource for DirectorySource {
 
     fn open_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
         let part = open_part(self.open_file(&descriptor.digest)?, &part);
-        Ok(Some(Box::new(
-            part.map_err(|error| io_error(error, || format!("reading blob {} in {}", descriptor.digest, self.place())))?,
-        )))
+        Ok(Some(Box::new(part.map_err(|error| io_error(error, || format!("reading blob {} in {}", descriptor.digest, self.place())))?)))
     }
 
     fn simple_signatures(&self, manifest: &Digest) -> Result<SimpleSignatures, TransferError> {

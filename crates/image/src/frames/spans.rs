@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::frames::{LayerIndex, Piece};
+use super::{LayerIndex, Piece};
 
 /// What a request costs besides its bytes: as many bytes as travel in the time that it takes, or less.
-pub(super) const REQUEST: u64 = 4 * 1024;
+pub(crate) const REQUEST: u64 = 4 * 1024;
 /// Bytes between two wanted pieces that are rather fetched than asked around.
 const GAP: u64 = 16 * 1024;
 /// A span of more bytes is divided where a piece ends, so that its parts are fetched side by side.
@@ -13,11 +13,11 @@ const LARGE: u64 = 8 << 20;
 
 /// Pieces that are fetched with one request. Some of them, in gaps, may be of no use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub struct Span {
     /// The pieces, by their numbers.
-    pub(super) pieces: Range<usize>,
+    pub pieces: Range<usize>,
     /// Their bytes in the blob.
-    pub(super) bytes: Range<u64>,
+    pub bytes: Range<u64>,
 }
 
 impl Span {
@@ -27,7 +27,7 @@ impl Span {
 }
 
 /// Joins wanted pieces to spans; `wanted` says of each piece whether it is.
-pub(super) fn spans(index: &LayerIndex, wanted: &[bool]) -> Vec<Span> {
+pub fn spans(index: &LayerIndex, wanted: &[bool]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (number, (piece, _)) in index.pieces().iter().zip(wanted).enumerate().filter(|(_, (_, wanted))| **wanted) {
         let bytes = bytes_of(piece);
@@ -46,12 +46,12 @@ fn bytes_of(piece: &Piece) -> Range<u64> {
 }
 
 /// Returns the bytes that spans move.
-pub(super) fn bytes(spans: &[Span]) -> u64 {
+pub(crate) fn bytes(spans: &[Span]) -> u64 {
     spans.iter().map(Span::length).sum()
 }
 
-/// Returns what spans cost, in bytes.
-pub(super) fn cost(spans: &[Span]) -> u64 {
+/// Returns what spans cost, in bytes: a request counts as 4 KiB.
+pub fn cost(spans: &[Span]) -> u64 {
     bytes(spans) + spans.len() as u64 * REQUEST
 }
 
