@@ -2547,7 +2547,7 @@ _rootball() {
                     return 0
                     ;;
                 --compression)
-                    COMPREPLY=($(compgen -W "gzip zstd" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "zstd gzip" -- "${cur}"))
                     return 0
                     ;;
                 --level)
@@ -3177,7 +3177,7 @@ _rootball() {
                     return 0
                     ;;
                 --compression)
-                    COMPREPLY=($(compgen -W "gzip zstd" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "zstd gzip" -- "${cur}"))
                     return 0
                     ;;
                 --level)
