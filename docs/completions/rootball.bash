@@ -2668,7 +2668,7 @@ _rootball() {
                     return 0
                     ;;
                 --compression)
-                    COMPREPLY=($(compgen -W "gzip zstd" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "zstd gzip" -- "${cur}"))
                     return 0
                     ;;
                 --level)
@@ -3298,7 +3298,7 @@ _rootball() {
                     return 0
                     ;;
                 --compression)
-                    COMPREPLY=($(compgen -W "gzip zstd" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "zstd gzip" -- "${cur}"))
                     return 0
                     ;;
                 --level)

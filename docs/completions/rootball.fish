@@ -2383,9 +2383,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 oscontainer\t'An archive repository below /srv/repo in one layer, the form of 2018'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l max-layers -d 'Most layers of the image' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l previous -d 'The image that this one follows' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip' -r -f -a "gzip\t'Read everywhere'
-zstd\t'Smaller and faster'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l level -d 'Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip [default: zstd, and gzip for the form of 2018]' -r -f -a "zstd\t'Smaller, and hosts fetch only the objects of a layer that they lack'
+gzip\t'Read everywhere'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l level -d 'Level of compression: 1 to 19 for zstd [default: 9], 0 to 9 for gzip [default: 6]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l label -d 'Add a label to the image' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l copy-metadata -d 'Make a text of the commit\'s metadata a label' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from build" -l arch -d 'Architecture of the image, in Go\'s names [default: this machine\'s]' -r
@@ -2458,9 +2458,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen
 oscontainer\t'An archive repository below /srv/repo in one layer, the form of 2018'"
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l max-layers -d 'Most layers of the image' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l previous -d 'The image that this one follows' -r
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip' -r -f -a "gzip\t'Read everywhere'
-zstd\t'Smaller and faster'"
-complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l level -d 'Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l compression -d 'How layers are compressed; hosts of before 2024 read only gzip [default: zstd, and gzip for the form of 2018]' -r -f -a "zstd\t'Smaller, and hosts fetch only the objects of a layer that they lack'
+gzip\t'Read everywhere'"
+complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l level -d 'Level of compression: 1 to 19 for zstd [default: 9], 0 to 9 for gzip [default: 6]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l label -d 'Add a label to the image' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l copy-metadata -d 'Make a text of the commit\'s metadata a label' -r
 complete -c rootball -n "__fish_rootball_using_subcommand image; and __fish_seen_subcommand_from push" -l arch -d 'Architecture of the image, in Go\'s names [default: this machine\'s]' -r

@@ -19,7 +19,7 @@ pub(crate) fn packers(arguments: &[String]) -> Result<()> {
         let value = words.next().with_context(|| format!("{word} needs a value"))?;
         match word.as_str() {
             "--tree" | "--tree2" => trees.push(fs::canonicalize(value).with_context(|| word.clone())?),
-            "--layers" | "--compression" | "--only" => passed.extend([word.as_str(), value.as_str()]),
+            "--layers" | "--compression" | "--level" | "--only" => passed.extend([word.as_str(), value.as_str()]),
             other => bail!("packers has no option {other:?}"),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use rootball_image::frames::LayerIndex;
 use rootball_image::import::{ImportOptions, import};
 use rootball_object::{Cancel, LoadError, ObjectSource, Silent};
 use rootball_oci::{
@@ -62,6 +63,21 @@ impl ImageSource for InMemory {
             None => Err(TransferError::NotFound { what: descriptor.digest.to_string(), place: "memory".to_owned() }),
         }
     }
+}
+
+/// The index of a layer: four bytes that say where its pieces end, and the index. Its pieces lie side by side up to there.
+pub(crate) fn layer_index(input: &[u8]) {
+    let Some((end, bytes)) = input.split_first_chunk() else { return };
+    let end = u64::from(u32::from_le_bytes(*end));
+    let Ok(index) = LayerIndex::parse(bytes, end) else { return };
+    assert_eq!(LayerIndex::parse(&index.to_bytes(), end).as_ref(), Ok(&index), "what was read is written so that it is read the same");
+    let pieces = index.pieces().iter().fold(0, |at, piece| {
+        assert_eq!(piece.offset, at);
+        at + piece.compressed
+    });
+    assert_eq!(pieces, end);
+    let objects: usize = index.pieces().iter().map(|piece| index.objects(piece).len()).sum();
+    assert_eq!(objects, index.all_objects().len());
 }
 
 /// A layer, or two: the first byte says of what kind of image.

@@ -73,6 +73,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "tar", run: streams::tar, memory: Memory { per_byte: 20, fixed: 256 * KIB } },
     Target { name: "oci_archive", run: streams::oci_archive, memory: Memory { per_byte: 300, fixed: 2048 * KIB } },
     Target { name: "image_layer", run: images::image_layer, memory: Memory { per_byte: 100, fixed: 16 * 1024 * KIB } },
+    Target { name: "layer_index", run: images::layer_index, memory: Memory { per_byte: 100, fixed: 16 * KIB } },
     Target { name: "delta_superblock", run: deltas::delta_superblock, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
     Target { name: "delta_index", run: deltas::delta_index, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
     Target { name: "delta_part", run: deltas::delta_part, memory: Memory { per_byte: 100, fixed: 4096 * KIB } },

@@ -94,12 +94,13 @@ impl Candidate {
         }
         let options = ImportOptions { reference: Some(self.reference.to_string()), signed_by, ..ImportOptions::default() };
         let ImportedWith { imported, .. } = import_with(self.source.as_ref(), repo, &options, context.reporter, context.cancel)?;
-        let moved = if imported.layers_fetched == 0 && imported.objects_written == 0 {
+        let moved = if imported.layers_fetched + imported.layers_in_part == 0 && imported.objects_written == 0 {
             Moved::default()
         } else {
             Moved {
                 bytes: imported.bytes_fetched,
                 layers_fetched: imported.layers_fetched as u64,
+                layers_in_part: imported.layers_in_part as u64,
                 layers_reused: imported.layers_reused as u64,
                 objects: imported.objects_written,
             }

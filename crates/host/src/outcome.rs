@@ -110,8 +110,10 @@ pub struct Deployed {
 pub struct Moved {
     /// Bytes of blobs that were read from the source.
     pub bytes: u64,
-    /// Layers that were read.
+    /// Layers that were read as a whole.
     pub layers_fetched: u64,
+    /// Layers of which only the pieces were read that have something new.
+    pub layers_in_part: u64,
     /// Layers that were not, since all that they hold is here.
     pub layers_reused: u64,
     /// Objects that were new.

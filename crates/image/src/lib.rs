@@ -7,6 +7,7 @@
 
 pub mod delta;
 pub mod encapsulate;
+pub mod frames;
 pub mod import;
 pub mod packages;
 pub mod trust;

@@ -44,12 +44,14 @@ fn of_layer(source: &dyn ImageSource, layer: &Descriptor) -> Result<Option<u64>,
     if let Some(said) = layer.annotations.get(ANNOTATION_UNCOMPRESSED).and_then(|said| said.parse().ok()) {
         return Ok(Some(said));
     }
-    let found = match Compression::of_media_type(&layer.media_type) {
+    let found = match Compression::of_layer(layer) {
         Some(Compression::None) => Some(layer.size),
         Some(Compression::Gzip { .. }) => {
             source.load_blob_part(layer, layer.size.saturating_sub(4)..layer.size)?.and_then(|end| of_gzip(&end))
         }
-        Some(Compression::Zstd { .. }) => source.load_blob_part(layer, 0..ZSTD_HEADER.min(layer.size))?.and_then(|start| of_zstd(&start)),
+        Some(Compression::Zstd { .. } | Compression::ZstdFrame { .. }) => {
+            source.load_blob_part(layer, 0..ZSTD_HEADER.min(layer.size))?.and_then(|start| of_zstd(&start))
+        }
         None => None,
     };
     // Layers of several pieces say it for one of them only; that is less than what travels, or than what a tar can be.

@@ -39,12 +39,12 @@ pub trait ImageSource: Send + Sync {
         self.open_blob(descriptor)
     }
 
-    /// Reads a part of a blob without the rest, which cannot be verified: for estimates, and for nothing that is used. `None` where only whole
-    /// blobs are given out. The part should be small, it is held in memory.
+    /// Opens a part of a blob without the rest: for estimates, and for callers who know by other means what the bytes must be, since nothing is
+    /// verified here. `None` where only whole blobs are given out. What lies beyond the blob's end is left out.
     ///
     /// # Errors
-    /// When the blob is not there or cannot be read.
-    fn load_blob_part(&self, _descriptor: &Descriptor, _part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+    /// When the blob is not there or cannot be opened.
+    fn open_blob_part(&self, _descriptor: &Descriptor, _part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
         Ok(None)
     }
 
@@ -67,6 +67,18 @@ pub trait ImageSource: Send + Sync {
     /// As [`ImageSource::load_manifest`], and when it is an image.
     fn load_artifact(&self, descriptor: &Descriptor) -> Result<RawManifest, TransferError> {
         self.load_manifest_by_digest(&descriptor.digest)?.with_descriptor(descriptor)?.into_artifact()
+    }
+
+    /// Reads a part of a blob, which should be small: it is held in memory.
+    ///
+    /// # Errors
+    /// As [`ImageSource::open_blob_part`], and when the part cannot be read.
+    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+        let Some(reader) = self.open_blob_part(descriptor, part.clone())? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let read = reader.take(part.end.saturating_sub(part.start)).read_to_end(&mut bytes);
+        read.map_err(|error| unwrap_transfer(error, || format!("reading a part of blob {}", descriptor.digest)))?;
+        Ok(Some(bytes))
     }
 
     /// Lists the manifests whose `subject` is this one, with artifact type and annotations: the referrers of the distribution
@@ -110,14 +122,11 @@ impl std::fmt::Debug for LayerTar<'_> {
     }
 }
 
-/// Reads a part of a file, as far as there is one.
-pub(crate) fn read_part(file: &std::fs::File, part: &Range<u64>) -> io::Result<Vec<u8>> {
-    use std::os::unix::fs::FileExt;
-    let size = file.metadata()?.len();
-    let start = part.start.min(size);
-    let mut bytes = vec![0; (part.end.clamp(start, size) - start) as usize];
-    file.read_exact_at(&mut bytes, start)?;
-    Ok(bytes)
+/// Opens a part of a file, as far as there is one.
+pub(crate) fn open_part(mut file: std::fs::File, part: &Range<u64>) -> io::Result<io::Take<std::fs::File>> {
+    use std::io::Seek as _;
+    file.seek(io::SeekFrom::Start(part.start))?;
+    Ok(file.take(part.end.saturating_sub(part.start)))
 }
 
 /// Signatures beside an image (containers-signature(5)); what they say is not verified.

@@ -58,22 +58,6 @@ impl RepositoryClient {
         self.open_blob_range(descriptor, 0..descriptor.size).await
     }
 
-    /// Loads a part of a blob; `None` from a registry that would send all that is before it as well.
-    ///
-    /// # Errors
-    /// As [`RepositoryClient::open_blob`].
-    pub async fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
-        let mut stream = self.open_blob_range(descriptor, part).await?;
-        if stream.skip > 0 {
-            return Ok(None);
-        }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = stream.chunk().await? {
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(Some(bytes))
-    }
-
     /// Opens a part of a blob; what lies beyond its end is left out.
     ///
     /// # Errors
@@ -142,13 +126,19 @@ impl BlobStream {
     /// Sees to it that nothing follows the last byte; this also lets the connection serve the next request.
     async fn finish(&mut self) -> Result<(), TransferError> {
         if let Some(mut response) = self.response.take()
-            && self.end == self.size
+            && (self.end == self.size || response.status() == StatusCode::PARTIAL_CONTENT)
             && let Ok(Some(chunk)) = response.chunk().await
             && !chunk.is_empty()
+            && self.end == self.size
         {
             return Err(self.too_long());
         }
         Ok(())
+    }
+
+    /// Tells whether the server sends what is before the part as well, since it does not answer ranges.
+    pub fn sends_all(&self) -> bool {
+        self.skip > 0
     }
 
     async fn reconnect(&mut self, mut reason: String) -> Result<(), TransferError> {

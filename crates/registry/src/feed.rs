@@ -64,6 +64,11 @@ impl BlobFeed {
         }
     }
 
+    /// Tells whether the place that was asked first sends what is before the part as well.
+    pub(crate) fn sends_all(&self) -> bool {
+        self.current.stream.sends_all()
+    }
+
     /// Reads the next piece; `None` at the end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransferError> {
         loop {

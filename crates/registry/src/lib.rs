@@ -21,6 +21,7 @@ mod lookaside;
 mod lookup;
 mod manifest;
 mod options;
+mod part;
 mod partial;
 mod reader;
 mod referrers;

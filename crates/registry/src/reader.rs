@@ -46,13 +46,13 @@ pub(crate) struct BlobReader<'a> {
 }
 
 /// The background task that fetches, a piece ahead.
-struct Network {
+pub(crate) struct Network {
     pieces: mpsc::Receiver<Result<Bytes, TransferError>>,
     task: AbortHandle,
 }
 
 impl Network {
-    fn start(runtime: &Runtime, mut feed: BlobFeed) -> Self {
+    pub(crate) fn start(runtime: &Runtime, mut feed: BlobFeed) -> Self {
         let (sender, pieces) = mpsc::channel(DEPTH);
         let task = runtime.handle().spawn(async move {
             loop {
@@ -67,6 +67,11 @@ impl Network {
             }
         });
         Self { pieces, task: task.abort_handle() }
+    }
+
+    /// Waits for the next piece; `None` at the end.
+    pub(crate) fn receive(&mut self) -> Option<Result<Bytes, TransferError>> {
+        block_on(self.pieces.recv())
     }
 }
 
@@ -180,7 +185,7 @@ impl<'a> BlobReader<'a> {
             Ok(piece) => Some(piece),
             Err(_) => {
                 let asked = Instant::now();
-                let piece = block_on(network.pieces.recv());
+                let piece = network.receive();
                 self.waited += asked.elapsed();
                 piece
             }

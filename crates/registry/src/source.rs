@@ -8,7 +8,9 @@ use rootball_net::Client;
 use rootball_oci::{Descriptor, Digest, ImageSource, RawManifest, RegistryReference, SimpleSignatures, TransferError};
 
 use crate::endpoints::{EndpointReport, Endpoints, Failures};
+use crate::feed::{BlobFeed, Givers};
 use crate::lookaside;
+use crate::part::PartReader;
 use crate::reader::{BlobReader, Verify};
 use crate::{RegistryOptions, RepositoryClient, Runtime};
 
@@ -136,15 +138,11 @@ impl ImageSource for RegistrySource {
         self.open(descriptor, verify)
     }
 
-    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
-        let (endpoints, descriptor) = (self.endpoints.clone(), descriptor.clone());
-        self.runtime.run(async move {
-            let ask = |client: RepositoryClient, _| {
-                let (descriptor, part) = (descriptor.clone(), part.clone());
-                async move { client.load_blob_part(&descriptor, part).await }
-            };
-            endpoints.first("a part of a blob", ask).await.map(|(bytes, _)| bytes)
-        })
+    fn open_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
+        let end = part.end.min(descriptor.size);
+        let part = part.start.min(end)..end;
+        let feed = self.runtime.run(BlobFeed::open(self.endpoints.clone(), descriptor.clone(), part, Givers::default()))?;
+        Ok((!feed.sends_all()).then(|| Box::new(PartReader::new(&self.runtime, feed)) as _))
     }
 
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {

@@ -1,7 +1,7 @@
 //! Names below `objects/`: two digits for the directory, 62 for the file, and a suffix that says what it is.
 
 use rayon::prelude::*;
-use rootball_object::{Checksum, CommitChecksum, ObjectKind};
+use rootball_object::{Checksum, CommitChecksum, ObjectKind, StoreError};
 use rustix::fs::Dir;
 use rustix::io::Errno;
 
@@ -77,6 +77,27 @@ pub(crate) fn commits(repo: &Repo) -> Result<Vec<CommitChecksum>, RefError> {
     let mut commits: Vec<CommitChecksum> = found.into_iter().flatten().collect();
     commits.sort_unstable();
     Ok(commits)
+}
+
+impl Repo {
+    /// Lists every object of the repository and of its parent repositories, in no order. Files that are no objects are left out.
+    ///
+    /// # Errors
+    /// When a directory cannot be read.
+    pub fn object_names(&self) -> Result<Vec<(ObjectKind, Checksum)>, StoreError> {
+        let one = |byte: u8| {
+            let io = |error: Errno| StoreError::io(format!("listing objects/{}", fan_out_name(byte)))(error);
+            let FanOut::Directory(dir) = open_fan_out(self, byte).map_err(io)? else { return Ok(Vec::new()) };
+            let list = list(self.mode(), byte, &dir).map_err(io)?;
+            Ok(list.into_iter().filter_map(|file| file.object.map(|(checksum, kind)| (kind, checksum))).collect())
+        };
+        let found: Vec<Vec<_>> = (0..=255_u8).into_par_iter().map(one).collect::<Result<_, StoreError>>()?;
+        let mut names: Vec<_> = found.into_iter().flatten().collect();
+        if let Some(parent) = &self.parent {
+            names.extend(parent.object_names()?);
+        }
+        Ok(names)
+    }
 }
 
 /// Reads the name of a file in one of the 256 directories.

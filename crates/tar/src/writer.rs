@@ -141,6 +141,11 @@ impl<W: Write> TarWriter<W> {
         self.pad(records.len() as u64)
     }
 
+    /// Returns what the archive is written to, for who has to know where entries end.
+    pub fn output(&mut self) -> &mut W {
+        &mut self.inner
+    }
+
     /// Writes the end mark.
     ///
     /// # Errors

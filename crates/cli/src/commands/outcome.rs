@@ -152,12 +152,14 @@ fn say_moved(moved: &Moved) {
         return;
     }
     let size = ui::size::text(moved.bytes);
-    if moved.layers_fetched + moved.layers_reused == 0 {
+    if moved.layers_fetched + moved.layers_in_part + moved.layers_reused == 0 {
         ui::say(format_args!("New objects {}: {size}", moved.objects));
         return;
     }
     ui::say(format_args!(
-        "Fetched {} layers, {} were here already, new objects {}: {size}",
-        moved.layers_fetched, moved.layers_reused, moved.objects
+        "Fetched {}, {} were here already, new objects {}: {size}",
+        ui::layers_fetched(moved.layers_fetched, moved.layers_in_part),
+        moved.layers_reused,
+        moved.objects
     ));
 }

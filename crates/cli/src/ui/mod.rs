@@ -36,6 +36,14 @@ fn json_text<T: serde::Serialize>(value: &T) -> Result<String, CommandError> {
         .map_err(|error| CommandError::new(rootball_object::ErrorKind::Invalid, format_args!("writing JSON: {error}")))
 }
 
+/// Returns how many layers were fetched, as a text: as a whole and, if there are any, in part.
+pub(crate) fn layers_fetched(whole: u64, in_part: u64) -> String {
+    match in_part {
+        0 => format!("{whole} layers"),
+        _ => format!("{whole} layers and parts of {in_part}"),
+    }
+}
+
 /// Says something about what was done.
 pub(crate) fn say(line: impl Display) {
     // Nobody can be told when stderr is gone.

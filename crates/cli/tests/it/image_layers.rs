@@ -72,7 +72,7 @@ fn an_imported_image_goes_out_again_with_its_digest() {
         assert_eq!(sandbox.run(&format!("--repo {compression} image export {built} oci:by-digest:x")).last_line(), built);
     }
     sandbox.run("--repo gzip image export oci:images:zstd oci:nothing:x").failed(3);
-    sandbox.run("image build os/main oci:images:fast --level 1").ok();
+    sandbox.run("image build os/main oci:images:fast --compression gzip --level 1").ok();
     sandbox.run("--repo gzip image import oci:images:fast").ok();
     let fast = digest(&sandbox, "oci:images:fast");
     let refused = sandbox.run(&format!("--repo gzip image export {fast} oci:nothing:x")).failed(1);

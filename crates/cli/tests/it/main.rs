@@ -32,6 +32,7 @@ mod machine;
 mod naming;
 mod network;
 mod odd_trees;
+mod parts;
 mod pull_local;
 mod registries;
 mod remote;

@@ -198,6 +198,7 @@ fn reports_are_stable_documents() {
   "moved": {
     "bytes": 1000,
     "layers_fetched": 3,
+    "layers_in_part": 0,
     "layers_reused": 0,
     "objects": 20
   },

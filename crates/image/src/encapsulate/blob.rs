@@ -2,7 +2,11 @@
 
 use std::io::{self, BufWriter, Write};
 
-use rootball_oci::{BlobWriter, Digest, Hasher, ImageSink, TransferError, media_type};
+use rootball_oci::{BlobWriter, Descriptor, Digest, Hasher, ImageSink, TransferError, media_type};
+
+use super::layer::{Named, Order, TarSink};
+use super::pieces::PieceEncoder;
+use crate::frames::{self, IndexPlace};
 
 /// How layers are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +18,13 @@ pub enum Compression {
         /// 0 to 9.
         level: u32,
     },
-    /// Smaller and faster, for hosts that are known to read it.
+    /// In pieces whose objects can be fetched one by one (see [`crate::frames`]); read by every host that reads zstd at all.
     Zstd {
+        /// 1 to 19.
+        level: i32,
+    },
+    /// In one frame, as other programs write it, and this one did at first.
+    ZstdFrame {
         /// 1 to 19.
         level: i32,
     },
@@ -33,17 +42,33 @@ impl Compression {
         match self {
             Self::None => media_type::LAYER_TAR,
             Self::Gzip { .. } => media_type::LAYER_GZIP,
-            Self::Zstd { .. } => media_type::LAYER_ZSTD,
+            Self::Zstd { .. } | Self::ZstdFrame { .. } => media_type::LAYER_ZSTD,
         }
     }
 
-    /// Returns what a layer of this media type is compressed with by default; `None` for a type that is no layer's.
-    pub fn of_media_type(media_type: &str) -> Option<Self> {
-        match media_type {
+    /// Returns what a layer is compressed with, by its annotations or else by default; `None` for a media type that is no layer's.
+    pub fn of_layer(layer: &Descriptor) -> Option<Self> {
+        match layer.media_type.as_str() {
             media_type::LAYER_TAR | media_type::DOCKER_LAYER_TAR => Some(Self::None),
             media_type::LAYER_GZIP | media_type::DOCKER_LAYER_GZIP => Some(Self::Gzip { level: 6 }),
-            media_type::LAYER_ZSTD => Some(Self::Zstd { level: 3 }),
+            media_type::LAYER_ZSTD => Some(frames::level_of(layer).map_or(Self::ZstdFrame { level: 3 }, |level| Self::Zstd { level })),
             _ => None,
+        }
+    }
+
+    /// Returns the same for a layer without objects that anybody would fetch alone.
+    pub(super) fn in_one_frame(self) -> Self {
+        match self {
+            Self::Zstd { level } => Self::ZstdFrame { level },
+            other => other,
+        }
+    }
+
+    /// Returns the order of entries in a layer that is compressed so.
+    pub(super) fn order(self) -> Order {
+        match self {
+            Self::Zstd { .. } => Order::Pieces,
+            Self::None | Self::Gzip { .. } | Self::ZstdFrame { .. } => Order::Interleaved,
         }
     }
 }
@@ -59,6 +84,8 @@ pub(crate) struct Streamed {
     pub(crate) diff_id: Digest,
     /// Its bytes.
     pub(crate) uncompressed: u64,
+    /// Where the index of its pieces is.
+    pub(crate) index: Option<IndexPlace>,
 }
 
 /// A blob that has all of its bytes, but no name yet.
@@ -75,21 +102,35 @@ impl Unnamed<'_> {
 }
 
 /// The tar end of a blob that is being written.
-pub(crate) type TarEnd<'a> = Blocks<Counted<Encoder<BufWriter<Counted<Box<dyn BlobWriter + 'a>>>>>>;
+pub(crate) type TarEnd<'a> = Blocks<Counted<Encoder<'a, BufWriter<Counted<Box<dyn BlobWriter + 'a>>>>>>;
+
+/// Threads that compress pieces for all layers that are being written.
+pub(crate) struct Compressors(Option<rayon::ThreadPool>);
+
+impl Compressors {
+    /// Starts as many as the current rayon pool has. They are a pool of their own: a thread that waits for others of its own pool begins
+    /// another layer meanwhile, and holds both.
+    pub(crate) fn start() -> Self {
+        let cores = rayon::current_num_threads();
+        // Without them each layer is compressed by the thread that writes it.
+        Self(if cores > 1 { rayon::ThreadPoolBuilder::new().num_threads(cores).build().ok() } else { None })
+    }
+}
 
 /// Begins a blob: what is written to the end comes out compressed in the sink.
-pub(crate) fn begin(sink: &dyn ImageSink, compression: Compression) -> io::Result<TarEnd<'_>> {
+pub(crate) fn begin<'a>(sink: &'a dyn ImageSink, compression: Compression, compressors: &'a Compressors) -> io::Result<TarEnd<'a>> {
     let blob = sink.begin_blob().map_err(io::Error::other)?;
     let blob = BufWriter::with_capacity(256 * 1024, Counted::new(blob));
-    Ok(Blocks::new(Counted::new(Encoder::new(blob, compression)?)))
+    Ok(Blocks::new(Counted::new(Encoder::new(blob, compression, compressors)?)))
 }
 
 /// Ends the stream. The blob has a name only after [`Unnamed::finish`].
 pub(crate) fn end(tar: TarEnd<'_>) -> io::Result<Unnamed<'_>> {
     let tar = tar.finish()?;
     let (diff_id, uncompressed) = (tar.hasher.finish(), tar.written);
-    let blob = tar.writer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-    let streamed = Streamed { digest: blob.hasher.finish(), size: blob.written, diff_id, uncompressed };
+    let (blob, index) = tar.writer.finish()?;
+    let blob = blob.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let streamed = Streamed { digest: blob.hasher.finish(), size: blob.written, diff_id, uncompressed, index };
     Ok(Unnamed { writer: blob.writer, streamed })
 }
 
@@ -143,6 +184,25 @@ impl<W: Write> Write for Blocks<W> {
     }
 }
 
+impl<W: Write> TarSink for Blocks<Counted<Encoder<'_, W>>> {
+    fn cut(&mut self, objects: &[Named<'_>]) -> io::Result<()> {
+        if matches!(self.writer.writer, Encoder::Pieces(_)) {
+            self.writer.write_all(&self.block)?;
+            self.block.clear();
+        }
+        match &mut self.writer.writer {
+            Encoder::Pieces(encoder) => encoder.cut(objects),
+            Encoder::None(_) | Encoder::Gzip(_) | Encoder::Zstd(_) => Ok(()),
+        }
+    }
+}
+
+impl TarSink for Blocks<Counted<io::Sink>> {
+    fn cut(&mut self, _: &[Named<'_>]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Hashes and counts what is written through it.
 pub(crate) struct Counted<W> {
     writer: W,
@@ -170,36 +230,43 @@ impl<W: Write> Write for Counted<W> {
 }
 
 /// Any of the compressors.
-pub(crate) enum Encoder<W: Write> {
+pub(crate) enum Encoder<'a, W: Write> {
     None(W),
     Gzip(flate2::write::GzEncoder<W>),
     Zstd(zstd::Encoder<'static, W>),
+    Pieces(Box<PieceEncoder<'a, W>>),
 }
 
-impl<W: Write> Encoder<W> {
-    fn new(out: W, compression: Compression) -> io::Result<Self> {
+impl<'a, W: Write> Encoder<'a, W> {
+    fn new(out: W, compression: Compression, compressors: &'a Compressors) -> io::Result<Self> {
         Ok(match compression {
             Compression::None => Self::None(out),
             Compression::Gzip { level } => Self::Gzip(flate2::write::GzEncoder::new(out, flate2::Compression::new(level.min(9)))),
-            Compression::Zstd { level } => Self::Zstd(zstd::Encoder::new(out, level.clamp(1, 19))?),
+            Compression::ZstdFrame { level } => Self::Zstd(zstd::Encoder::new(out, level.clamp(1, 19))?),
+            Compression::Zstd { level } => Self::Pieces(Box::new(PieceEncoder::new(out, level.clamp(1, 19), compressors.0.as_ref()))),
         })
     }
 
-    fn finish(self) -> io::Result<W> {
-        match self {
-            Self::None(out) => Ok(out),
-            Self::Gzip(encoder) => encoder.finish(),
-            Self::Zstd(encoder) => encoder.finish(),
-        }
+    fn finish(self) -> io::Result<(W, Option<IndexPlace>)> {
+        Ok(match self {
+            Self::None(out) => (out, None),
+            Self::Gzip(encoder) => (encoder.finish()?, None),
+            Self::Zstd(encoder) => (encoder.finish()?, None),
+            Self::Pieces(encoder) => {
+                let (out, index) = encoder.finish()?;
+                (out, Some(index))
+            }
+        })
     }
 }
 
-impl<W: Write> Write for Encoder<W> {
+impl<W: Write> Write for Encoder<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::None(out) => out.write(bytes),
             Self::Gzip(encoder) => encoder.write(bytes),
             Self::Zstd(encoder) => encoder.write(bytes),
+            Self::Pieces(encoder) => encoder.write(bytes),
         }
     }
 
@@ -208,6 +275,7 @@ impl<W: Write> Write for Encoder<W> {
             Self::None(out) => out.flush(),
             Self::Gzip(encoder) => encoder.flush(),
             Self::Zstd(encoder) => encoder.flush(),
+            Self::Pieces(encoder) => encoder.flush(),
         }
     }
 }

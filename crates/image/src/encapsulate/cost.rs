@@ -9,6 +9,7 @@ use rootball_object::{ObjectSource, Reporter};
 use rootball_oci::Digest;
 
 use super::EncapsulateError;
+use super::blob::Compression;
 use super::plan::Plan;
 use super::previous::{PreviousImage, PreviousLayer};
 use super::write::{BuiltLayer, diff_ids};
@@ -83,10 +84,11 @@ pub fn estimate_cost(
     source: &dyn ObjectSource,
     plan: &Plan,
     previous: &PreviousImage,
+    compression: Compression,
     reporter: &dyn Reporter,
 ) -> Result<UpdateCost, EncapsulateError> {
     let old: HashMap<Digest, &PreviousLayer> = previous.layers.iter().map(|layer| (layer.diff_id, layer)).collect();
-    let tars = diff_ids(source, plan, reporter)?;
+    let tars = diff_ids(source, plan, compression.order(), reporter)?;
     let kept = || tars.iter().filter_map(|(diff_id, size)| old.get(diff_id).map(|old| (old.size, *size)));
     let (compressed, plain) = kept().fold((0, 0), |(compressed, plain), (old, tar)| (compressed + old, plain + tar));
     let ratio = if plain == 0 { RATIO } else { compressed as f64 / plain as f64 };

@@ -2,12 +2,13 @@
 //!
 //! Detached metadata stands directly behind the commit in the first layer, so only that layer is read and written again: its bytes up to the
 //! end of the commit, then the new metadata, then what followed the old. Descriptor, diff ID, config and manifest follow; all other layers are
-//! the same blobs and need not be moved where they are already. Manifest and config are changed as JSON, so what is in them and not known here
-//! stays.
+//! the same blobs and need not be moved where they are already. A layer in pieces is cut where it was. Manifest and config are changed as JSON,
+//! so what is in them and not known here stays.
 
+use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 
-use rootball_object::{Cancel, Checksum, CommitChecksum, Metadata, Reporter};
+use rootball_object::{Cancel, Checksum, CommitChecksum, Metadata, ObjectKind, Reporter};
 use rootball_oci::{
     CopyOptions, Descriptor, Digest, Hasher, ImageConfig, ImageSink, ImageSource, Manifest, Platform, RawManifest, TransferError, copy,
     load_config, load_image, put_blob, read_error, to_canonical_json, unwrap_transfer,
@@ -16,9 +17,10 @@ use rootball_tar::{EntryKind, Owner, TarReader, TarWriter};
 use serde_json::Value;
 
 use super::EncapsulateError;
-use super::blob::{self, Compression, Streamed};
+use super::blob::{self, Compression, Compressors, Streamed, TarEnd};
 use super::labels::{LABEL_COMMIT, LABEL_DIFFID, LABEL_FINAL_DIFFID};
-use super::layer::{OBJECTS, object_path};
+use super::layer::{Named, OBJECTS, TarSink as _, object_path};
+use crate::frames::{self, ANNOTATION_FRAMES, ANNOTATION_INDEX, IndexPlace, Prefix};
 use crate::unpacked::ANNOTATION_UNCOMPRESSED;
 
 /// Bytes of the layer that are kept in memory until the place behind the commit is found.
@@ -83,6 +85,13 @@ pub fn replace_detached_metadata(
     edited["layers"][0]["size"] = blob.size.into();
     if let Some(size) = edited.pointer_mut(&format!("/layers/0/annotations/{ANNOTATION_UNCOMPRESSED}")) {
         *size = blob.uncompressed.to_string().into();
+    }
+    if let Some(annotations) = edited.pointer_mut("/layers/0/annotations").and_then(Value::as_object_mut) {
+        match blob.index {
+            Some(index) => drop(annotations.insert(ANNOTATION_INDEX.to_owned(), index.to_string().into())),
+            // It is in one frame now, if it was not.
+            None => [ANNOTATION_INDEX, ANNOTATION_FRAMES].into_iter().for_each(|name| drop(annotations.remove(name))),
+        }
     }
     edited["config"]["digest"] = config.digest.to_string().into();
     edited["config"]["size"] = config.size.into();
@@ -162,7 +171,7 @@ fn rewrite(
     diff_id: Digest,
     metadata: Option<&[u8]>,
 ) -> Result<(CommitChecksum, Streamed), EncapsulateError> {
-    let compression = Compression::of_media_type(&layer.media_type)
+    let compression = Compression::of_layer(layer)
         .ok_or_else(|| EncapsulateError::Unsupported { reason: format!("media type {:?} is no layer's", layer.media_type) })?;
     let corrupt = |reason: String| TransferError::Corrupt { what: layer.digest.to_string(), place: "the source".to_owned(), reason };
     let read = |error: io::Error| match error.kind() {
@@ -175,13 +184,21 @@ fn rewrite(
     let place = find_place(&mut reader).map_err(read)?.map_err(corrupt)?;
     let Recorder { mut inner, seen, mut hasher } = reader.into_inner();
     let write = |error: io::Error| unwrap_transfer(error, || format!("writing layer {} with other metadata", layer.digest));
-    let mut out = blob::begin(sink, compression).map_err(write)?;
-    out.write_all(&seen[..place.commit_end]).map_err(write)?;
+    let cuts = match IndexPlace::of(layer) {
+        Some(index) if matches!(compression, Compression::Zstd { .. }) => cuts(source, layer, &index, &place)?,
+        _ => None,
+    };
+    let compression = if cuts.is_some() { compression } else { compression.in_one_frame() };
+    let compressors = Compressors::start();
+    let out = blob::begin(sink, compression, &compressors).map_err(write)?;
+    let mut out = Recut { out, cuts: cuts.unwrap_or_default() };
+    out.write_old(&seen[..place.commit_end]).map_err(write)?;
     if let Some(metadata) = metadata {
-        let mut tar = TarWriter::new(&mut out);
+        let mut tar = TarWriter::new(&mut out.out);
         tar.file(&object_path(place.commit.object(), "commitmeta"), Owner::root(0o644), metadata).map_err(write)?;
     }
-    out.write_all(&seen[place.metadata_end..]).map_err(write)?;
+    out.end_commit(&place, metadata).map_err(write)?;
+    out.write_old(&seen[place.metadata_end..]).map_err(write)?;
     drop(seen);
     let mut buffer = vec![0; BUFFER];
     loop {
@@ -189,7 +206,7 @@ fn rewrite(
             Ok(0) => break,
             Ok(count) => {
                 hasher.update(&buffer[..count]);
-                out.write_all(&buffer[..count]).map_err(write)?;
+                out.write_old(&buffer[..count]).map_err(write)?;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(read(error).into()),
@@ -202,7 +219,67 @@ fn rewrite(
     if found != diff_id {
         return Err(corrupt(format!("its diff ID is {found}, not {diff_id}")).into());
     }
-    Ok((place.commit, blob::end(out).map_err(write)?.finish()?))
+    Ok((place.commit, blob::end(out.out).map_err(write)?.finish()?))
+}
+
+/// Where pieces of the old layer end, from the last end on, and what is in them. The one with the commit has what nobody knows yet.
+type Cuts = VecDeque<(u64, Option<Vec<Named<'static>>>)>;
+
+/// Reads where the old layer is cut; `None` where its commit is not in a piece of its own, as it is in ours.
+fn cuts(source: &dyn ImageSource, layer: &Descriptor, index: &IndexPlace, place: &Place) -> Result<Option<Cuts>, TransferError> {
+    let index = frames::load_anyhow(source, layer, index)?;
+    let prefix = Prefix::of(place.commit.object());
+    let mut cuts = Cuts::new();
+    let (mut end, mut commit_end) = (0_u64, None);
+    for piece in index.pieces() {
+        let objects = index.objects(piece);
+        end = end.saturating_add(piece.uncompressed);
+        // The new metadata takes the place of the old, which is not written.
+        let without_old = piece.uncompressed.checked_sub((place.metadata_end - place.commit_end) as u64);
+        if let Some(left) = without_old
+            && objects.first() == Some(&(ObjectKind::Commit, prefix))
+        {
+            commit_end = Some(end);
+            cuts.push_back((left, None));
+        } else {
+            let named = objects.iter().map(|(kind, prefix)| Named::Object(*kind, *prefix)).collect();
+            cuts.push_back((piece.uncompressed, Some(named)));
+        }
+    }
+    Ok((commit_end == Some(place.metadata_end as u64)).then_some(cuts))
+}
+
+/// Writes the parts of the old layer that stay, and cuts them where they were cut.
+struct Recut<'a> {
+    out: TarEnd<'a>,
+    cuts: Cuts,
+}
+
+impl Recut<'_> {
+    fn write_old(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while let Some((left, objects)) = self.cuts.front_mut() {
+            let count = bytes.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
+            self.out.write_all(&bytes[..count])?;
+            bytes = &bytes[count..];
+            *left -= count as u64;
+            match objects {
+                Some(objects) if *left == 0 => {
+                    self.out.cut(objects)?;
+                    self.cuts.pop_front();
+                }
+                _ => break,
+            }
+        }
+        self.out.write_all(bytes)
+    }
+
+    /// Ends the piece with the commit, to which the new metadata was written.
+    fn end_commit(&mut self, place: &Place, metadata: Option<&[u8]>) -> io::Result<()> {
+        if self.cuts.pop_front().is_some() {
+            self.out.cut(&[Named::Commit(*place.commit.object(), metadata)])?;
+        }
+        Ok(())
+    }
 }
 
 /// Where the new metadata goes.

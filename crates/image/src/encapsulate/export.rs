@@ -13,7 +13,7 @@ use rootball_repo::Repo;
 use serde_json::Value;
 
 use super::EncapsulateError;
-use super::blob::Compression;
+use super::blob::{Compression, Compressors};
 use super::component::{Component, ComponentKind, Division, components};
 use super::labels::LABEL_FINAL_DIFFID;
 use super::layer::load_directories;
@@ -22,6 +22,7 @@ use super::plan::PlannedLayer;
 use super::previous::ANNOTATION_COMPONENTS;
 use super::tree::Tree;
 use super::write::{Job, each_layer};
+use crate::frames::{ANNOTATION_INDEX, IndexPlace};
 use crate::import::record::Record;
 
 /// What was exported.
@@ -48,6 +49,9 @@ pub struct ExportedLayer {
     pub diff_id: Digest,
     /// Whether the blob is not the one that was imported.
     pub recompressed: bool,
+    /// Where the index of its pieces is.
+    #[serde(skip)]
+    pub index: Option<IndexPlace>,
 }
 
 /// Writes an image that was imported into a repository, with the digest that it had.
@@ -83,7 +87,7 @@ pub fn export(
     let tree = Tree::load(repo, &record.commit)?;
     let directories = load_directories(repo, &tree)?;
     reporter.event(Event::Started { step: Step::Encapsulate, total: Some(planned.iter().map(|layer| layer.size).sum()) });
-    let job = Job { source: repo, tree: &tree, directories: &directories, reporter };
+    let job = Job { source: repo, tree: &tree, directories: &directories, reporter, compressors: Compressors::start() };
     let layers = each_layer(&planned, |place, layer| make(&job, layer, &manifest.layers[place], diff_ids[place], sink, recompress))?;
     put_blob(sink, &manifest.config.media_type, record.config.as_bytes())?;
     let raw = RawManifest::new(record.manifest.clone().into_bytes(), record.media_type.clone());
@@ -107,8 +111,8 @@ fn make(
     recompress: bool,
 ) -> Result<ExportedLayer, EncapsulateError> {
     let refused = |reason: String| EncapsulateError::NotReproducible { what: format!("layer {}", expected.digest), reason };
-    let compression = Compression::of_media_type(&expected.media_type)
-        .ok_or_else(|| refused(format!("media type {:?} is no layer's", expected.media_type)))?;
+    let compression =
+        Compression::of_layer(expected).ok_or_else(|| refused(format!("media type {:?} is no layer's", expected.media_type)))?;
     let blob = job.unnamed(planned, sink, compression)?;
     let made = blob.streamed;
     if made.diff_id != diff_id {
@@ -120,7 +124,7 @@ fn make(
         return Err(refused("its tar archive is the same, but it was compressed by another program or with another level".to_owned()));
     }
     blob.finish()?;
-    Ok(ExportedLayer { digest: made.digest, size: made.size, diff_id: made.diff_id, recompressed })
+    Ok(ExportedLayer { digest: made.digest, size: made.size, diff_id: made.diff_id, recompressed, index: made.index })
 }
 
 /// Finds out what each layer but the first has in it.
@@ -161,6 +165,9 @@ fn renamed(raw: &RawManifest, layers: &[ExportedLayer]) -> Result<RawManifest, S
     for (place, layer) in layers.iter().enumerate() {
         manifest["layers"][place]["digest"] = layer.digest.to_string().into();
         manifest["layers"][place]["size"] = layer.size.into();
+        if let Some(index) = manifest.pointer_mut(&format!("/layers/{place}/annotations/{ANNOTATION_INDEX}")) {
+            *index = layer.index.map(|index| index.to_string()).unwrap_or_default().into();
+        }
     }
     Ok(RawManifest::new(to_canonical_json(&manifest), raw.media_type.clone()))
 }

@@ -2,7 +2,7 @@
 //!
 //! [`plan`](fn@plan) decides which object goes into which layer; it reads, writes nothing, and can be printed. [`write()`] then does what the
 //! plan says. The first layer holds the commit, its directories and their metadata; each further layer holds the content objects of some
-//! packages, each object followed by hard links at the paths where a container sees it. An update then changes the first layer and those of
+//! packages, and hard links to them at the paths where a container sees them. An update then changes the first layer and those of
 //! the packages that changed.
 //!
 //! The bytes depend on the commit, the plan and the options only: not on time, place, order of work or number of cores.
@@ -16,6 +16,7 @@ pub(crate) mod labels;
 mod layer;
 mod oscontainer;
 mod pack;
+mod pieces;
 mod plan;
 mod previous;
 mod rate;

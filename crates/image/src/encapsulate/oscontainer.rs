@@ -56,8 +56,10 @@ pub fn write_oscontainer(
     reporter.event(Event::Started { step: Step::Encapsulate, total: Some(headers.values().map(|(size, _)| size).sum()) });
     let mut files: Vec<Checksum> = headers.keys().copied().collect();
     files.sort_unstable();
+    let compressors = blob::Compressors::start();
     let make = || -> Result<_, LayerError> {
-        let mut layer = Layer { tar: TarWriter::new(blob::begin(sink, options.compression)?), source, reporter };
+        let blob = blob::begin(sink, options.compression.in_one_frame(), &compressors)?;
+        let mut layer = Layer { tar: TarWriter::new(blob), source, reporter };
         layer.repository(&tree, &files)?;
         layer.package_list(&owners)?;
         Ok(blob::end(layer.tar.finish()?)?)
@@ -94,6 +96,7 @@ pub fn write_oscontainer(
         diff_id: built.diff_id,
         uncompressed: built.uncompressed,
         objects: files.len(),
+        index: None,
     };
     Ok(BuildReport { commit: *commit, manifest: manifest.digest, config: config_digest, layers: vec![layer] })
 }

@@ -1,7 +1,6 @@
 //! Writing the image that a plan describes.
 
-use std::collections::BTreeMap;
-use std::io::Write;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 
 use rootball_object::{CommitChecksum, Event, ObjectSource, Reporter, Step};
@@ -9,12 +8,13 @@ use rootball_oci::{
     Descriptor, Digest, ImageSink, Manifest, Platform, RawManifest, TransferError, media_type, put_blob, to_canonical_json,
 };
 
-use super::blob::{self, Compression, Streamed};
-use super::layer::{Directories, LayerError, LayerWriter, load_directories};
+use super::blob::{self, Compression, Compressors, Streamed};
+use super::layer::{Directories, LayerError, LayerWriter, Order, TarSink, load_directories};
 use super::plan::{Plan, PlannedLayer};
 use super::previous::ANNOTATION_COMPONENTS;
 use super::tree::Tree;
 use super::{EncapsulateError, labels};
+use crate::frames::{ANNOTATION_FRAMES, ANNOTATION_INDEX, IndexPlace, made_with};
 use crate::unpacked::ANNOTATION_UNCOMPRESSED;
 
 /// How an image is written.
@@ -75,10 +75,17 @@ pub struct BuiltLayer {
     pub uncompressed: u64,
     /// Content objects in it.
     pub objects: usize,
+    /// Where the index of its pieces is, for layers whose objects can be fetched one by one.
+    #[serde(serialize_with = "index_text", skip_serializing_if = "Option::is_none")]
+    pub index: Option<IndexPlace>,
 }
 
-/// Writes the image. Layers are compressed side by side on the cores of the current rayon pool, each by one thread, so the bytes are the same
-/// on any number of them.
+fn index_text<S: serde::Serializer>(index: &Option<IndexPlace>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&index.as_ref().map(IndexPlace::to_string).unwrap_or_default())
+}
+
+/// Writes the image. Layers are written side by side by as many threads as the current rayon pool has; the bytes are the same on any number
+/// of them.
 ///
 /// # Errors
 /// When an object cannot be read or is corrupt, the sink refuses, or the plan leaves out an object of the commit.
@@ -96,7 +103,7 @@ pub fn write(
     let created = labels::created(&tree.commit, options)?;
     let total = plan.layers.iter().map(|layer| layer.size).sum();
     reporter.event(Event::Started { step: Step::Encapsulate, total: Some(total) });
-    let job = Job { source, tree: &tree, directories: &directories, reporter };
+    let job = Job { source, tree: &tree, directories: &directories, reporter, compressors: Compressors::start() };
     let layers = each_layer(&plan.layers, |_, planned| {
         let made = job.layer(planned, sink, options.compression)?;
         let objects = planned.map_or(0, |layer| layer.objects.len());
@@ -107,6 +114,7 @@ pub fn write(
             diff_id: made.diff_id,
             uncompressed: made.uncompressed,
             objects,
+            index: made.index,
         })
     })?;
     let all_labels = labels::labels(&tree.commit, plan, &layers, options);
@@ -117,10 +125,16 @@ pub fn write(
     for (descriptor, layer) in descriptors.iter_mut().skip(1).zip(&plan.layers) {
         descriptor.annotations.insert(ANNOTATION_COMPONENTS.to_owned(), layer.components.join(","));
     }
-    if matches!(options.compression, Compression::Zstd { .. }) {
+    if matches!(options.compression, Compression::Zstd { .. } | Compression::ZstdFrame { .. }) {
         // Those of gzip say it at their end.
         for (descriptor, layer) in descriptors.iter_mut().zip(&layers) {
             descriptor.annotations.insert(ANNOTATION_UNCOMPRESSED.to_owned(), layer.uncompressed.to_string());
+        }
+    }
+    if let Compression::Zstd { level } = options.compression {
+        for (descriptor, layer) in descriptors.iter_mut().zip(&layers) {
+            descriptor.annotations.insert(ANNOTATION_FRAMES.to_owned(), made_with(level));
+            descriptor.annotations.extend(layer.index.map(|index| (ANNOTATION_INDEX.to_owned(), index.to_string())));
         }
     }
     let config_digest = config.digest;
@@ -133,15 +147,20 @@ pub fn write(
     Ok(BuildReport { commit: plan.commit, manifest: manifest.digest, config: config_digest, layers })
 }
 
-/// Returns diff ID and size of the tar of every layer that a plan describes.
-pub(super) fn diff_ids(source: &dyn ObjectSource, plan: &Plan, reporter: &dyn Reporter) -> Result<Vec<(Digest, u64)>, EncapsulateError> {
+/// Returns diff ID and size of the tar of every layer that a plan describes, with their entries in this order.
+pub(super) fn diff_ids(
+    source: &dyn ObjectSource,
+    plan: &Plan,
+    order: Order,
+    reporter: &dyn Reporter,
+) -> Result<Vec<(Digest, u64)>, EncapsulateError> {
     let tree = Tree::load(source, &plan.commit)?;
     check_plan(&tree, plan)?;
     let directories = load_directories(source, &tree)?;
     let total = plan.layers.iter().map(|layer| layer.size).sum();
     reporter.event(Event::Started { step: Step::Encapsulate, total: Some(total) });
-    let job = Job { source, tree: &tree, directories: &directories, reporter };
-    let made = each_layer(&plan.layers, |_, planned| job.diff_id(planned))?;
+    let job = Job { source, tree: &tree, directories: &directories, reporter, compressors: Compressors::start() };
+    let made = each_layer(&plan.layers, |_, planned| job.diff_id(planned, order))?;
     reporter.event(Event::Finished { step: Step::Encapsulate });
     Ok(made)
 }
@@ -161,6 +180,7 @@ pub(crate) struct Job<'a> {
     pub(crate) tree: &'a Tree,
     pub(crate) directories: &'a Directories,
     pub(crate) reporter: &'a dyn Reporter,
+    pub(crate) compressors: Compressors,
 }
 
 impl Job<'_> {
@@ -176,23 +196,26 @@ impl Job<'_> {
 
     /// The same, for a caller that looks at the digest first.
     pub(crate) fn unnamed<'s>(
-        &self,
+        &'s self,
         planned: Option<&PlannedLayer>,
         sink: &'s dyn ImageSink,
         compression: Compression,
     ) -> Result<blob::Unnamed<'s>, EncapsulateError> {
-        let make = || Ok(blob::end(self.fill(planned, blob::begin(sink, compression)?)?)?);
+        let make = || {
+            let out = blob::begin(sink, compression, &self.compressors)?;
+            Ok(blob::end(self.fill(planned, compression.order(), out)?)?)
+        };
         make().map_err(at_layer(planned))
     }
 
     /// Makes the tar of a layer, which goes nowhere; returns its diff ID and size.
-    fn diff_id(&self, planned: Option<&PlannedLayer>) -> Result<(Digest, u64), EncapsulateError> {
-        blob::hash_only(|tar| self.fill(planned, tar)).map_err(at_layer(planned))
+    fn diff_id(&self, planned: Option<&PlannedLayer>, order: Order) -> Result<(Digest, u64), EncapsulateError> {
+        blob::hash_only(|tar| self.fill(planned, order, tar)).map_err(at_layer(planned))
     }
 
-    fn fill<W: Write>(&self, planned: Option<&PlannedLayer>, out: W) -> Result<W, LayerError> {
+    fn fill<W: TarSink>(&self, planned: Option<&PlannedLayer>, order: Order, out: W) -> Result<W, LayerError> {
         let advanced = |bytes| self.reporter.event(Event::Advanced { step: Step::Encapsulate, bytes });
-        let layer = LayerWriter::new(out, self.source, self.directories, &advanced);
+        let layer = LayerWriter::new(out, order, self.source, self.directories, &advanced);
         match planned {
             None => layer.commit_layer(self.tree),
             Some(planned) => layer.content_layer(planned),
@@ -215,7 +238,7 @@ pub(crate) fn at_layer(planned: Option<&PlannedLayer>) -> impl Fn(LayerError) ->
     }
 }
 
-/// Makes the commit's layer and all content layers on the cores of the current rayon pool, each by one thread. Returns what `make` gave for
+/// Makes the commit's layer and all content layers, each by one of as many threads as the current rayon pool has. Returns what `make` gave for
 /// each, which it gets with its place, in the order of the layers, or the first failure.
 pub(crate) fn each_layer<T: Send>(
     planned: &[PlannedLayer],
@@ -226,19 +249,24 @@ pub(crate) fn each_layer<T: Send>(
     work.sort_by_key(|(position, layer)| (std::cmp::Reverse(layer.map_or(0, |layer| layer.size)), *position));
     let done: Mutex<Vec<Option<T>>> = Mutex::new((0..work.len()).map(|_| None).collect());
     let failure: Mutex<Option<EncapsulateError>> = Mutex::new(None);
-    rayon::scope_fifo(|scope| {
-        for (position, layer) in work {
-            let (done, failure, make) = (&done, &failure, &make);
-            scope.spawn_fifo(move |_| {
-                if lock(failure).is_some() {
-                    return;
-                }
-                match make(position, layer) {
-                    Ok(made) => lock(done)[position] = Some(made),
-                    Err(error) => drop(lock(failure).get_or_insert(error)),
-                }
-            });
+    let threads = rayon::current_num_threads().clamp(1, work.len());
+    let queue: Mutex<VecDeque<(usize, Option<&PlannedLayer>)>> = Mutex::new(work.into());
+    let worker = || {
+        loop {
+            let next = lock(&queue).pop_front();
+            let Some((position, layer)) = next.filter(|_| lock(&failure).is_none()) else { return };
+            match make(position, layer) {
+                Ok(made) => lock(&done)[position] = Some(made),
+                Err(error) => drop(lock(&failure).get_or_insert(error)),
+            }
         }
+    };
+    // Threads of their own, and not those of the pool: see `Compressors::start`.
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(worker);
+        }
+        worker();
     });
     if let Some(error) = lock(&failure).take() {
         return Err(error);

@@ -25,6 +25,11 @@ impl Closure {
         self.0.contains(kind, checksum)
     }
 
+    /// Walks the content objects, in no order.
+    pub(super) fn files(&self) -> impl Iterator<Item = Checksum> {
+        self.0.iter().filter(|(kind, _)| *kind == ObjectKind::File).map(|(_, checksum)| *checksum)
+    }
+
     /// Checks that every object is there.
     pub(super) fn check_complete(&self, source: &dyn ObjectSource, commit: &CommitChecksum) -> Result<(), ImportError> {
         let mut missing: Vec<(ObjectKind, Checksum)> = Vec::new();

@@ -2,10 +2,10 @@
 //!
 //! **An encapsulated commit** is a commit in disguise: one layer has the commit object and the directories, others have the content objects. The
 //! first is read first. From then on it is known which objects belong to the commit, and nothing else is let in; the other layers stream in
-//! side by side. **Layers of files**, on top of that or alone, become a commit that is a function of the image ([`derived`]). **An archive
+//! side by side, or, where much of them is here already, only [pieces](parts) of them. **Layers of files**, on top of that or alone, become a commit that is a function of the image ([`derived`]). **An archive
 //! repository** in layers of files, the form of 2018, has its commit taken out of it ([`oscontainer`]).
 //!
-//! Each blob is hashed to its digest, each tar to its diff ID, each object to its name; all goes into one transaction, which commits only when
+//! Each blob that comes as a whole is hashed to its digest, its tar to its diff ID, and every object to its name; all goes into one transaction, which commits only when
 //! every object of the commit is there. Otherwise it is as if nothing had been tried.
 //!
 //! What stays beside the objects, so that the same need not come twice:
@@ -22,6 +22,8 @@ mod list;
 pub(crate) mod object_path;
 mod objects;
 mod oscontainer;
+mod parts;
+mod price;
 mod prune;
 pub mod record;
 mod run;
@@ -30,6 +32,7 @@ mod signed;
 mod stream;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step};
 use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, load_config, load_image};
@@ -48,6 +51,8 @@ pub use self::error::ImportError;
 pub use self::escape::{BLOB_PREFIX, IMAGE_PREFIX, blob_ref, escape, image_ref, unescape};
 pub use self::list::{ListedImage, list};
 pub(crate) use self::list::{image_refs, manifest_in_commit};
+pub use self::parts::FellBack;
+pub use self::price::{Cost, Priced, Ways, price};
 pub use self::prune::{ImagePruneError, ImagePruneOptions, ImagePrunePlan, apply_prune, plan_prune};
 pub use self::shape::ImageForm;
 pub(crate) use self::shape::LABEL_OSCONTAINER;
@@ -73,11 +78,13 @@ pub struct ImportOptions {
     /// By whose keys the commit in the image must be signed. Files that lie on top of a commit are not under its signature, so an image that
     /// has some is refused then.
     pub signed_by: Option<Arc<RemotePolicy>>,
+    /// What [`price`](fn@price) has read of the image already, from the same source; it is not read again then.
+    pub priced: Option<Arc<Priced>>,
 }
 
 impl Default for ImportOptions {
     fn default() -> Self {
-        Self { reference: None, platform: Platform::host(), jobs: 4, max_unpacked: None, now: None, signed_by: None }
+        Self { reference: None, platform: Platform::host(), jobs: 4, max_unpacked: None, now: None, signed_by: None, priced: None }
     }
 }
 
@@ -92,12 +99,16 @@ pub struct Imported {
     pub form: ImageForm,
     /// The image's digest.
     pub manifest_digest: Digest,
-    /// Layers that were moved.
+    /// Layers that were moved as a whole.
     pub layers_fetched: usize,
+    /// Layers of which only the pieces were moved that have something new.
+    pub layers_in_part: usize,
     /// Layers whose objects were here already.
     pub layers_reused: usize,
-    /// Compressed bytes of the layers that were moved.
+    /// Bytes of layers that were moved, compressed.
     pub bytes_fetched: u64,
+    /// Layers that were moved as a whole, though they should have come in pieces.
+    pub fell_back: Vec<FellBack>,
     /// Objects that were new to the repository.
     pub objects_written: u64,
     /// What of the image has no place in the commit, by layer.
@@ -136,7 +147,10 @@ pub fn import(
         }
         None => None,
     };
-    let (raw, manifest) = load_image(source, &options.platform)?;
+    let (raw, manifest) = match options.priced.as_deref() {
+        Some(priced) => (priced.raw.clone(), priced.manifest.clone()),
+        None => load_image(source, &options.platform)?,
+    };
     let record_error = |source| ImportError::Record { manifest: raw.digest, source };
     if let Some(known) = known(repo, &raw, &manifest)? {
         let Known { mut record, is_rewrapped } = known;
@@ -167,14 +181,19 @@ pub fn import(
             form: record.form,
             manifest_digest: raw.digest,
             layers_fetched: 0,
+            layers_in_part: 0,
             layers_reused: manifest.layers.len(),
             bytes_fetched: 0,
+            fell_back: Vec::new(),
             objects_written: 0,
             dropped: record.dropped,
             notes: record.notes,
         });
     }
-    let (config_text, config) = config_text(source, &raw, &manifest)?;
+    let (config_text, config) = match options.priced.as_deref().and_then(|priced| priced.config.clone()) {
+        Some(config) => config,
+        None => config_text(source, &raw, &manifest)?,
+    };
     let shape = Shape::parse(raw.digest, &manifest, &config)?;
     let total = manifest.layers.iter().fold(0_u64, |sum, layer| sum.saturating_add(layer.size));
     let allowance = Allowance::new(options.max_unpacked.unwrap_or(UNPACKED_AT_LEAST.saturating_add(total.saturating_mul(UNPACKED_TIMES))));
@@ -184,13 +203,14 @@ pub fn import(
         manifest.layers.iter().zip(&config.rootfs.diff_ids).map(|(blob, diff_id)| LayerPlace { blob, diff_id: *diff_id }).collect();
     let mut run = Run::new(source, &transaction, watch, &raw, &config, &config_text, &layers);
     run.signed_by = options.signed_by.as_deref();
+    run.indexes = options.priced.as_ref().map(|priced| priced.indexes.clone()).unwrap_or_default();
     reporter.event(Event::Started { step: Step::Import, total: Some(total) });
     let outcome = bring(&run, &shape, options.jobs)?;
     if let Some(name) = &image_ref {
         transaction.set_ref(name, Some(outcome.commit));
     }
-    let (fetched, bytes_fetched) =
-        (run.fetched.load(std::sync::atomic::Ordering::Relaxed), run.bytes.load(std::sync::atomic::Ordering::Relaxed));
+    let (fetched, in_part) = (run.fetched.load(Ordering::Relaxed), run.in_part.load(Ordering::Relaxed));
+    let (bytes_fetched, fell_back) = (run.bytes.load(Ordering::Relaxed), run.all_fell_back());
     let unverified = run.unverified();
     if cancel.is_requested() {
         return Err(ImportError::Cancelled);
@@ -218,8 +238,10 @@ pub fn import(
         form: record.form,
         manifest_digest: raw.digest,
         layers_fetched: fetched,
-        layers_reused: manifest.layers.len() - fetched,
+        layers_in_part: in_part,
+        layers_reused: manifest.layers.len() - fetched - in_part,
         bytes_fetched,
+        fell_back,
         objects_written: stats.metadata_objects + stats.file_objects,
         dropped: record.dropped,
         notes: record.notes,
@@ -250,8 +272,9 @@ fn bring(run: &Run<'_>, shape: &Shape<'_>, jobs: usize) -> Result<Brought, Impor
             }
             if files.is_empty() {
                 let form = ImageForm::Encapsulated;
-                // A layer that was read twice may have let in what is not the image's the first time.
-                let result = if run.has_read_twice() { Some(run.result(Some(closure))?) } else { None };
+                // A layer that was read twice, or pieces that were not what they should be, may have let in what is not the image's.
+                let clean = !run.has_read_twice() && run.all_fell_back().is_empty();
+                let result = if clean { None } else { Some(run.result(Some(closure))?) };
                 return Ok(Brought { commit, form, base: None, dropped: Vec::new(), notes: Vec::new(), result });
             }
             (Some((commit, closure)), files)

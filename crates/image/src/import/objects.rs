@@ -4,6 +4,7 @@
 //! time, as hard links, and is passed by.
 
 use std::collections::HashMap;
+use std::io::Read;
 
 use rootball_object::{
     Checksum, CommitChecksum, ErrorKind, FileHeader, MAX_METADATA_SIZE, ObjectKind, ObjectSink, S_IFLNK, S_IFREG, StoreError, Xattrs,
@@ -14,16 +15,16 @@ use rootball_tar::{Entry, EntryKind};
 use super::ImportError;
 use super::closure::Closure;
 use super::object_path::{self, Member};
-use super::stream::LayerStream;
+use super::stream::{LayerStream, Unpacked};
 
 /// Largest list of attributes of one file, in bytes.
 const MAX_XATTRS: u64 = 1024 * 1024;
 /// Most bytes of attribute lists that one layer may share between its files.
 const MAX_SHARED_XATTRS: usize = 64 * 1024 * 1024;
 
-/// A layer of objects that is being read.
-pub(super) struct ObjectLayer<'a> {
-    stream: LayerStream<'a>,
+/// A layer of objects that is being read, or a piece of one.
+pub(super) struct ObjectLayer<'a, R = Unpacked<'a>> {
+    stream: LayerStream<'a, R>,
     /// Attribute lists by the hash of their bytes.
     shared: HashMap<Digest, Xattrs>,
     shared_bytes: usize,
@@ -31,14 +32,27 @@ pub(super) struct ObjectLayer<'a> {
     pending: Option<(Checksum, Xattrs)>,
 }
 
+/// What a piece may bring in.
+#[derive(Clone, Copy)]
+pub(super) enum Admits<'c> {
+    /// This commit, what stands beside it, and directories.
+    Metadata(Checksum),
+    /// Content objects of a commit.
+    Content(&'c Closure),
+}
+
+/// What was in a piece.
+#[derive(Debug, Default)]
+pub(super) struct PieceObjects {
+    pub(super) objects: Vec<(ObjectKind, Checksum)>,
+    /// What stands beside a commit.
+    pub(super) detached: Option<Vec<u8>>,
+}
+
 /// The commit of a layer, its metadata objects and its content objects.
 pub(super) type CommitLayer = (CommitChecksum, Vec<(ObjectKind, Checksum)>, Vec<Checksum>);
 
-impl<'a> ObjectLayer<'a> {
-    pub(super) fn new(stream: LayerStream<'a>) -> Self {
-        Self { stream, shared: HashMap::new(), shared_bytes: 0, pending: None }
-    }
-
+impl ObjectLayer<'_> {
     /// Reads the layer with the commit.
     pub(super) fn read_commit_layer(mut self, sink: &dyn ObjectSink) -> Result<CommitLayer, ImportError> {
         let mut commit: Option<CommitChecksum> = None;
@@ -120,6 +134,31 @@ impl<'a> ObjectLayer<'a> {
             }
         }
         self.stream.finish().and(refused)
+    }
+}
+
+impl<'a, R: Read> ObjectLayer<'a, R> {
+    pub(super) fn new(stream: LayerStream<'a, R>) -> Self {
+        Self { stream, shared: HashMap::new(), shared_bytes: 0, pending: None }
+    }
+
+    /// Reads a piece of a layer, of which only what is admitted is let in. What stands beside a commit is not put, since its bytes are covered by
+    /// no checksum, but returned. Returns as well which objects there were, and the stream.
+    pub(super) fn read_piece(mut self, sink: &dyn ObjectSink, admits: Admits<'_>) -> Result<(PieceObjects, R), ImportError> {
+        let mut found = PieceObjects::default();
+        while let Some((kind, checksum, entry)) = self.next_object()? {
+            match (kind, admits) {
+                (ObjectKind::File, Admits::Content(closure)) if closure.contains(kind, &checksum) => self.file(sink, &checksum, &entry)?,
+                (ObjectKind::CommitMeta, Admits::Metadata(commit)) if checksum == commit && found.detached.is_none() => {
+                    found.detached = Some(self.small_file(&entry, MAX_METADATA_SIZE)?);
+                }
+                (ObjectKind::Commit, Admits::Metadata(commit)) if checksum == commit => self.metadata(sink, kind, &checksum, &entry)?,
+                (ObjectKind::DirTree | ObjectKind::DirMeta, Admits::Metadata(_)) => self.metadata(sink, kind, &checksum, &entry)?,
+                _ => return Err(ImportError::ForeignObject { layer: self.stream.blob.digest, kind, checksum }),
+            }
+            found.objects.push((kind, checksum));
+        }
+        Ok((found, self.stream.tar.into_inner()))
     }
 
     /// Advances to the next object; attribute lists on the way are kept for it.

@@ -40,8 +40,8 @@ pub struct Record {
     /// The image with the same config that was here before: its blobs keep the layers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<Digest>,
-    /// Blobs that were not read, since refs of another importer or of a lost record said that their layers are here: nobody has compared
-    /// their diff IDs.
+    /// Blobs that were not read as a whole: refs of another importer or of a lost record said that their layers are here, or only pieces of them
+    /// were needed. Nobody has compared their diff IDs.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub unverified: BTreeSet<Digest>,
     /// The references under which the image was imported last.

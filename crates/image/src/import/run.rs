@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rootball_object::{
     Checksum, Commit, CommitChecksum, DirMeta, DirTree, ErrorKind, Event, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, Step,
@@ -14,8 +14,10 @@ use rootball_repo::{Repo, Seen, Transaction, reachable};
 
 use super::closure::Closure;
 use super::objects::ObjectLayer;
+use super::parts::FellBack;
 use super::stream::{Allowance, LayerStream, Watch};
 use super::{ImportError, LayerPlace, blob_ref, record, signed};
+use crate::frames::{self, LayerIndex, Span};
 
 /// One import under way.
 pub(super) struct Run<'a> {
@@ -29,11 +31,18 @@ pub(super) struct Run<'a> {
     pub(super) layers: &'a [LayerPlace<'a>],
     /// By whose keys the commit must be signed.
     pub(super) signed_by: Option<&'a RemotePolicy>,
+    /// Indexes of layers that were read before, by their blobs.
+    pub(super) indexes: BTreeMap<Digest, Arc<LayerIndex>>,
+    /// Whether the source has been seen to give out whole blobs only.
+    pub(super) gives_no_parts: AtomicBool,
     pub(super) fetched: AtomicUsize,
+    pub(super) in_part: AtomicUsize,
     pub(super) bytes: AtomicU64,
     /// What tars that do not come out of blobs may unpack to: those that fail must not use up what the blobs may.
     tar_allowance: Allowance,
     read_twice: AtomicBool,
+    /// Layers that came as a whole because something was wrong with their pieces.
+    fell_back: Mutex<Vec<FellBack>>,
     /// Blobs of earlier images by the diff ID of what is in them.
     earlier: OnceLock<BTreeMap<Digest, BTreeSet<Digest>>>,
     /// Blobs that were taken for what the image says without a look.
@@ -70,10 +79,14 @@ impl<'a> Run<'a> {
             config_text,
             layers,
             signed_by: None,
+            indexes: BTreeMap::new(),
+            gives_no_parts: AtomicBool::new(false),
             fetched: AtomicUsize::new(0),
+            in_part: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
             tar_allowance: watch.allowance.again(),
             read_twice: AtomicBool::new(false),
+            fell_back: Mutex::default(),
             earlier: OnceLock::new(),
             unverified: Mutex::default(),
             kept: Mutex::default(),
@@ -87,9 +100,11 @@ impl<'a> Run<'a> {
         content: &[LayerPlace<'_>],
         jobs: usize,
     ) -> Result<(CommitChecksum, Closure), ImportError> {
-        let (commit, closure) = self.commit_layer(commit)?;
+        let (commit, closure) = self.commit_layer(commit, jobs)?;
         self.check_signed(&commit)?;
-        self.each(content, jobs, |layer| self.content_layer(layer, &closure))?;
+        let stored = self.each(content, jobs, |layer| self.find_content_layer(layer, &closure))?;
+        let absent: Vec<LayerPlace<'_>> = content.iter().zip(stored).filter(|(_, stored)| !stored).map(|(layer, _)| *layer).collect();
+        self.content_layers(&absent, &closure, jobs)?;
         closure.check_complete(self.transaction, &commit)?;
         Ok((commit, closure))
     }
@@ -102,7 +117,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn commit_layer(&self, layer: LayerPlace<'_>) -> Result<(CommitChecksum, Closure), ImportError> {
+    fn commit_layer(&self, layer: LayerPlace<'_>, jobs: usize) -> Result<(CommitChecksum, Closure), ImportError> {
         for stored in self.stored_layers(&layer)? {
             if self.repo.is_partial(&stored.commit)? {
                 continue;
@@ -113,6 +128,9 @@ impl<'a> Run<'a> {
                 self.reused(&layer, &stored);
                 return Ok((stored.commit, closure));
             }
+        }
+        if let Some(brought) = self.commit_by_parts(layer, jobs)? {
+            return Ok(brought);
         }
         let (commit, metadata, files) = self.read(layer, |stream| ObjectLayer::new(stream).read_commit_layer(self.transaction))?;
         let closure = Closure::of(self.transaction, &commit).map_err(|error| match error {
@@ -128,14 +146,20 @@ impl<'a> Run<'a> {
         Ok((commit, closure))
     }
 
-    fn content_layer(&self, layer: LayerPlace<'_>, closure: &Closure) -> Result<(), ImportError> {
+    /// Keeps a layer of content whose objects are here already, and tells whether it is one.
+    fn find_content_layer(&self, layer: LayerPlace<'_>, closure: &Closure) -> Result<bool, ImportError> {
         for stored in self.stored_layers(&layer)? {
             if self.is_here(&stored.commit, closure)? {
                 self.keep_blob(&layer, stored.commit);
                 self.reused(&layer, &stored);
-                return Ok(());
+                return Ok(true);
             }
         }
+        Ok(false)
+    }
+
+    /// Brings in a layer of content as a whole.
+    pub(super) fn read_content_layer(&self, layer: LayerPlace<'_>, closure: &Closure) -> Result<(), ImportError> {
         let objects = self.read(layer, |stream| ObjectLayer::new(stream).read_content_layer(self.transaction, closure))?;
         self.keep_blob(&layer, self.anchor(objects)?);
         Ok(())
@@ -156,7 +180,7 @@ impl<'a> Run<'a> {
     }
 
     /// Stores the commit that keeps a layer's objects: one directory that lists them by checksum. It is the same on every machine.
-    fn anchor(&self, mut objects: Vec<Checksum>) -> Result<CommitChecksum, ImportError> {
+    pub(super) fn anchor(&self, mut objects: Vec<Checksum>) -> Result<CommitChecksum, ImportError> {
         objects.sort_unstable();
         objects.dedup();
         let files = objects.into_iter().map(|checksum| TreeFile { name: checksum.to_hex(), checksum }).collect();
@@ -173,44 +197,14 @@ impl<'a> Run<'a> {
         Ok(CommitChecksum::new(put(ObjectKind::Commit, &commit.to_bytes())?))
     }
 
-    /// Does the same with several layers at a time; the first failure stops the others. Results come in the order of the layers.
-    pub(super) fn each<'l, T: Send>(
+    /// Does the same with several layers, or parts of them, at a time (see [`each`]).
+    pub(super) fn each<I: Copy + Send, T: Send>(
         &self,
-        layers: &[LayerPlace<'l>],
+        items: &[I],
         jobs: usize,
-        work: impl Fn(LayerPlace<'l>) -> Result<T, ImportError> + Sync,
+        work: impl Fn(I) -> Result<T, ImportError> + Sync,
     ) -> Result<Vec<T>, ImportError> {
-        let queue: Mutex<VecDeque<(usize, LayerPlace<'l>)>> = Mutex::new(layers.iter().copied().enumerate().collect());
-        let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(layers.len()));
-        let failure: Mutex<Option<ImportError>> = Mutex::new(None);
-        let worker = || {
-            loop {
-                let next = lock(&queue).pop_front();
-                let Some((index, layer)) = next else { return };
-                if lock(&failure).is_some() {
-                    return;
-                }
-                match work(layer) {
-                    Ok(result) => lock(&done).push((index, result)),
-                    Err(error) => {
-                        lock(&failure).get_or_insert(error);
-                        return;
-                    }
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..jobs.clamp(1, layers.len().max(1)) {
-                scope.spawn(worker);
-            }
-            worker();
-        });
-        if let Some(error) = lock(&failure).take() {
-            return Err(error);
-        }
-        let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        done.sort_unstable_by_key(|(index, _)| *index);
-        Ok(done.into_iter().map(|(_, result)| result).collect())
+        each(items, jobs, work)
     }
 
     /// Finds commits that may keep a layer: under the blob's own digest, or that of another blob with the same content.
@@ -302,7 +296,9 @@ impl<'a> Run<'a> {
     pub(super) fn begin_anew(&self) {
         lock(&self.kept).clear();
         lock(&self.unverified).clear();
+        lock(&self.fell_back).clear();
         self.fetched.store(0, Ordering::Relaxed);
+        self.in_part.store(0, Ordering::Relaxed);
         self.bytes.store(0, Ordering::Relaxed);
     }
 
@@ -326,6 +322,35 @@ impl<'a> Run<'a> {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// Keeps a layer that came in pieces, whose blob nobody has compared with its digest.
+    pub(super) fn keep_part(&self, layer: &LayerPlace<'_>, commit: CommitChecksum) {
+        self.keep_blob(layer, commit);
+        lock(&self.unverified).insert(layer.blob.digest);
+        self.in_part.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Reports those bytes of a layer that need not be moved, since only these spans are.
+    pub(super) fn passed_by(&self, layer: &LayerPlace<'_>, spans: &[Span]) {
+        let bytes = layer.blob.size.saturating_sub(frames::bytes(spans));
+        self.watch.reporter.event(Event::Advanced { step: Step::Import, bytes });
+    }
+
+    /// Notes that a layer has to come as a whole of which pieces were to come.
+    pub(super) fn fell_back(&self, layer: &LayerPlace<'_>, reason: &str) {
+        let mut all = lock(&self.fell_back);
+        if all.iter().all(|other| other.layer != layer.blob.digest) {
+            tracing::warn!(layer = %layer.blob.digest, reason, "the layer comes as a whole");
+            all.push(FellBack { layer: layer.blob.digest, reason: reason.to_owned() });
+        }
+    }
+
+    /// Returns the layers that had to come as a whole.
+    pub(super) fn all_fell_back(&self) -> Vec<FellBack> {
+        let mut all = lock(&self.fell_back).clone();
+        all.sort_unstable_by_key(|one| one.layer);
+        all
+    }
+
     /// Reports a layer that need not be moved.
     pub(super) fn reused(&self, layer: &LayerPlace<'_>, stored: &StoredAs) {
         if !stored.verified {
@@ -338,6 +363,45 @@ impl<'a> Run<'a> {
     pub(super) fn blob_of(&self, diff_id: &Digest) -> Digest {
         self.layers.iter().find(|layer| layer.diff_id == *diff_id).map_or(*diff_id, |layer| layer.blob.digest)
     }
+}
+
+/// Does the same with several items at a time; the first failure stops the others. Results come in the order of the items.
+pub(super) fn each<I: Copy + Send, T: Send>(
+    items: &[I],
+    jobs: usize,
+    work: impl Fn(I) -> Result<T, ImportError> + Sync,
+) -> Result<Vec<T>, ImportError> {
+    let queue: Mutex<VecDeque<(usize, I)>> = Mutex::new(items.iter().copied().enumerate().collect());
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(items.len()));
+    let failure: Mutex<Option<ImportError>> = Mutex::new(None);
+    let worker = || {
+        loop {
+            let next = lock(&queue).pop_front();
+            let Some((index, item)) = next else { return };
+            if lock(&failure).is_some() {
+                return;
+            }
+            match work(item) {
+                Ok(result) => lock(&done).push((index, result)),
+                Err(error) => {
+                    lock(&failure).get_or_insert(error);
+                    return;
+                }
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..jobs.clamp(1, items.len().max(1)) {
+            scope.spawn(worker);
+        }
+        worker();
+    });
+    if let Some(error) = lock(&failure).take() {
+        return Err(error);
+    }
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_unstable_by_key(|(index, _)| *index);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -15,7 +15,7 @@ use super::{ImportError, LayerPlace};
 /// Most bytes behind a tar's end mark: padding, by every tar writer known.
 const MAX_TRAILER: u64 = 16 * 1024 * 1024;
 /// Largest window of a zstd stream, as a power of two: 32 MiB, more than any level below "ultra" uses, since several are open at once.
-const MAX_WINDOW: u32 = 25;
+pub(super) const MAX_WINDOW: u32 = 25;
 /// Bytes read from a blob at a time.
 const BUFFER: usize = 128 * 1024;
 
@@ -50,11 +50,14 @@ pub(super) struct Watch<'a> {
     pub(super) allowance: &'a Allowance,
 }
 
-/// A layer that is being read.
-pub(super) struct LayerStream<'a> {
+/// What a whole layer unpacks to.
+pub(super) type Unpacked<'a> = Hashed<'a, Decoder<Metered<'a>>>;
+
+/// A layer that is being read, or a piece of one.
+pub(super) struct LayerStream<'a, R = Unpacked<'a>> {
     pub(super) blob: &'a Descriptor,
     diff_id: Digest,
-    pub(super) tar: TarReader<Hashed<'a, Decoder<Metered<'a>>>>,
+    pub(super) tar: TarReader<R>,
 }
 
 impl<'a> LayerStream<'a> {
@@ -123,6 +126,14 @@ impl<'a> LayerStream<'a> {
             false => Err(ImportError::CorruptLayer { layer: blob.digest, reason: format!("its diff ID is {found}, not {diff_id}") }),
         }
     }
+}
+
+impl<'a, R: Read> LayerStream<'a, R> {
+    /// Begins to read a piece of a layer, of which neither digest nor diff ID can be compared.
+    pub(super) fn of_piece(place: LayerPlace<'a>, unpacked: R) -> Self {
+        // Only the last piece has the end mark.
+        Self { blob: place.blob, diff_id: place.diff_id, tar: TarReader::new(unpacked).end_mark_optional() }
+    }
 
     pub(super) fn corrupt(&self, reason: impl Into<String>) -> ImportError {
         ImportError::CorruptLayer { layer: self.blob.digest, reason: reason.into() }
@@ -134,7 +145,7 @@ impl<'a> LayerStream<'a> {
 }
 
 /// Tells damaged bytes from a stop, a failing source and a failing disk.
-fn stream_error(blob: &Descriptor, error: io::Error) -> ImportError {
+pub(super) fn stream_error(blob: &Descriptor, error: io::Error) -> ImportError {
     let error = match error.downcast::<Stopped>() {
         Ok(Stopped) => return ImportError::Cancelled,
         Err(error) => error,
@@ -166,8 +177,8 @@ struct TooMuch {
 
 /// Reports progress and notices a stop.
 pub(super) struct Metered<'a> {
-    inner: Box<dyn Read + Send + 'a>,
-    watch: Watch<'a>,
+    pub(super) inner: Box<dyn Read + Send + 'a>,
+    pub(super) watch: Watch<'a>,
 }
 
 impl Read for Metered<'_> {

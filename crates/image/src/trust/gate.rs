@@ -86,9 +86,13 @@ impl ImageSource for TrustedSource {
         self.source.open_blob_unverified(descriptor)
     }
 
-    fn load_blob_part(&self, descriptor: &Descriptor, part: std::ops::Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+    fn open_blob_part(
+        &self,
+        descriptor: &Descriptor,
+        part: std::ops::Range<u64>,
+    ) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
         self.state()?;
-        self.source.load_blob_part(descriptor, part)
+        self.source.open_blob_part(descriptor, part)
     }
 
     fn open_layer_tar(&self, layer: &Descriptor, diff_id: &Digest) -> Result<Option<LayerTar<'_>>, TransferError> {

@@ -11,6 +11,7 @@ mod keeping;
 mod oscontainer_build;
 mod oscontainer_import;
 mod packages;
+mod parts;
 mod plain;
 mod planted;
 mod refuse;

@@ -47,12 +47,10 @@ pub(super) struct Slice<'a> {
 }
 
 impl Slice<'_> {
-    /// Reads a part, as far as there is one.
-    pub(super) fn read_part(&self, part: &Range<u64>) -> io::Result<Vec<u8>> {
+    /// Returns a part, as far as there is one.
+    pub(super) fn part(&self, part: &Range<u64>) -> Self {
         let start = part.start.min(self.left);
-        let mut bytes = vec![0; (part.end.clamp(start, self.left) - start) as usize];
-        self.file.read_exact_at(&mut bytes, self.offset + start)?;
-        Ok(bytes)
+        Self { file: self.file, offset: self.offset + start, left: part.end.clamp(start, self.left) - start }
     }
 }
 

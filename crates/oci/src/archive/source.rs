@@ -82,10 +82,8 @@ impl ImageSource for ArchiveSource {
         Ok(Box::new(self.blob(&descriptor.digest)?))
     }
 
-    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
-        let blob = self.blob(&descriptor.digest)?;
-        let failed = |source| TransferError::Io { action: format!("reading {} of {}", descriptor.digest, self.file.place()), source };
-        blob.read_part(&part).map(Some).map_err(failed)
+    fn open_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
+        Ok(Some(Box::new(self.blob(&descriptor.digest)?.part(&part))))
     }
 
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {

@@ -9,7 +9,7 @@ use rustix::fd::OwnedFd;
 
 use super::{MANIFEST, MAX_SIGNATURE, MAX_SIGNATURES, VERSION, VERSION_START, io_error, manifest_name, open_directory, signature_name};
 use crate::files::{open_regular, read_bounded};
-use crate::transfer::read_part;
+use crate::transfer::open_part;
 use crate::{Descriptor, Digest, ImageSource, MAX_MANIFEST_SIZE, RawManifest, SimpleSignatures, TransferError, VerifyingReader};
 
 /// The image in a directory.
@@ -99,11 +99,9 @@ impl ImageSource for DirectorySource {
         Ok(Box::new(self.open_file(&descriptor.digest)?))
     }
 
-    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
-        let file = self.open_file(&descriptor.digest)?;
-        read_part(&file, &part)
-            .map(Some)
-            .map_err(|error| io_error(error, || format!("reading blob {} in {}", descriptor.digest, self.place())))
+    fn open_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
+        let part = open_part(self.open_file(&descriptor.digest)?, &part);
+        Ok(Some(Box::new(part.map_err(|error| io_error(error, || format!("reading blob {} in {}", descriptor.digest, self.place())))?)))
     }
 
     fn simple_signatures(&self, manifest: &Digest) -> Result<SimpleSignatures, TransferError> {

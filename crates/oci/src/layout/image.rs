@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Layout;
 use super::attached::Subjects;
 use super::index::Picked;
-use crate::transfer::read_part;
+use crate::transfer::open_part;
 use crate::{BlobWriter, Descriptor, Digest, ImageSink, ImageSource, LayoutImage, ManifestChange, RawManifest, TransferError};
 
 /// One image of a layout.
@@ -62,11 +62,11 @@ impl ImageSource for LayoutSource {
         Ok(Box::new(self.layout.open_blob_file(&descriptor.digest)?.0))
     }
 
-    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
+    fn open_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
         let (file, _) = self.layout.open_blob_file(&descriptor.digest)?;
         let failed =
             |source| TransferError::Io { action: format!("reading blob {} in {}", descriptor.digest, self.layout.place()), source };
-        read_part(&file, &part).map(Some).map_err(failed)
+        Ok(Some(Box::new(open_part(file, &part).map_err(failed)?)))
     }
 
     fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>, TransferError> {

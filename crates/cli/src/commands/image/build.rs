@@ -41,11 +41,11 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "IMAGE")]
     previous: Option<String>,
 
-    /// How layers are compressed; hosts of before 2024 read only gzip
-    #[arg(long, value_enum, default_value_t = CompressionArg::Gzip)]
-    compression: CompressionArg,
+    /// How layers are compressed; hosts of before 2024 read only gzip [default: zstd, and gzip for the form of 2018]
+    #[arg(long, value_enum)]
+    compression: Option<CompressionArg>,
 
-    /// Level of compression: 0 to 9 for gzip [default: 6], 1 to 19 for zstd [default: 3]
+    /// Level of compression: 1 to 19 for zstd [default: 9], 0 to 9 for gzip [default: 6]
     #[arg(long, value_name = "N")]
     level: Option<u8>,
 
@@ -75,7 +75,7 @@ pub(crate) struct BuildArgs {
 impl BuildArgs {
     /// Tells whether nothing is asked for about how the image is built.
     pub(super) fn is_plain(&self) -> bool {
-        let default = self.form == Form::Encapsulated && self.max_layers == MAX_LAYERS && self.compression == CompressionArg::Gzip;
+        let default = self.form == Form::Encapsulated && self.max_layers == MAX_LAYERS && self.compression.is_none();
         let unset = self.previous.is_none() && self.level.is_none() && self.label.is_empty() && self.copy_metadata.is_empty();
         default && unset && self.arch.is_none() && !self.dry_run
     }
@@ -91,10 +91,10 @@ enum Form {
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum CompressionArg {
+    /// Smaller, and hosts fetch only the objects of a layer that they lack
+    Zstd,
     /// Read everywhere
     Gzip,
-    /// Smaller and faster
-    Zstd,
 }
 
 pub(super) fn run(args: &BuildArgs, context: &Context) -> CommandResult {
@@ -118,7 +118,8 @@ pub(super) fn run_for(args: &BuildArgs, image: &str, context: &Context) -> Comma
     let previous = args.previous.as_deref().map(|image| load_previous(image, &options, context)).transpose()?;
     let plan = plan(&repo, &commit, &PlanOptions { max_layers: args.max_layers.into(), previous: previous.as_ref() })?;
     if args.dry_run {
-        let update = previous.map(|previous| estimate_cost(&repo, &plan, &previous, context.reporter.as_ref())).transpose()?;
+        let update =
+            previous.map(|previous| estimate_cost(&repo, &plan, &previous, options.compression, context.reporter.as_ref())).transpose()?;
         return print_plan(plan, update, context);
     }
     let sink = context.open_sink(&reference)?;
@@ -144,10 +145,14 @@ fn write_options(args: &BuildArgs) -> Result<WriteOptions, CommandError> {
         }
         level => Ok(level.unwrap_or(default)),
     };
+    let compression = args.compression.unwrap_or(match args.form {
+        Form::Encapsulated => CompressionArg::Zstd,
+        Form::Oscontainer => CompressionArg::Gzip,
+    });
     let mut options = WriteOptions {
-        compression: match args.compression {
+        compression: match compression {
             CompressionArg::Gzip => Compression::Gzip { level: level(0..=9, 6)?.into() },
-            CompressionArg::Zstd => Compression::Zstd { level: level(1..=19, 3)?.into() },
+            CompressionArg::Zstd => Compression::Zstd { level: level(1..=19, 9)?.into() },
         },
         created: source_date_epoch()?,
         labels: args.label.iter().cloned().collect::<BTreeMap<_, _>>(),

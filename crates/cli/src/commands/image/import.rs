@@ -63,6 +63,7 @@ pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> Comm
         max_unpacked: args.max_unpacked,
         now: Some(now()),
         signed_by,
+        priced: None,
     };
     let (reporter, cancel) = (context.reporter.as_ref(), &context.cancel);
     let imported = match args.no_delta {
@@ -74,7 +75,8 @@ pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> Comm
     } else {
         let ImportedWith { imported, delta, passed_by } = imported;
         let size = ui::size::text(imported.bytes_fetched);
-        ui::say(format_args!("Fetched {} layers, {} were here already: {size}", imported.layers_fetched, imported.layers_reused));
+        let fetched = ui::layers_fetched(imported.layers_fetched as u64, imported.layers_in_part as u64);
+        ui::say(format_args!("Fetched {fetched}, {} were here already: {size}", imported.layers_reused));
         say_delta(delta.as_ref(), &passed_by);
         if let Some(base) = imported.base {
             ui::say(format_args!("Commit below the layers of the container build: {base}"));
