@@ -46,6 +46,9 @@ _rootball() {
             rootball,mirror)
                 cmd="rootball__subcmd__mirror"
                 ;;
+            rootball,quote)
+                cmd="rootball__subcmd__quote"
+                ;;
             rootball,remote)
                 cmd="rootball__subcmd__remote"
                 ;;
@@ -365,7 +368,7 @@ _rootball() {
 
     case "${cmd}" in
         rootball)
-            opts="-v -h -V --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help --version status upgrade switch rollback boot deployment kargs usr-overlay usroverlay cleanup install repo delta remote image key mirror generate"
+            opts="-v -h -V --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help --version status upgrade switch quote rollback boot deployment kargs usr-overlay usroverlay cleanup install repo delta remote image key mirror generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -946,7 +949,7 @@ _rootball() {
             fi
             case "${prev}" in
                 --kind)
-                    COMPREPLY=($(compgen -W "oci-delta" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "rootball oci-delta" -- "${cur}"))
                     return 0
                     ;;
                 --tier)
@@ -1209,7 +1212,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__delta__subcmd__publish)
-            opts="-j -v -h --from-last --from --max-ratio --dry-run --kind --tier --in-index --platform --jobs --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-j -v -h --from-last --from --max-ratio --dry-run --kind --tier --in-index --platform --jobs --memory --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1228,7 +1231,7 @@ _rootball() {
                     return 0
                     ;;
                 --kind)
-                    COMPREPLY=($(compgen -W "oci-delta" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "rootball oci-delta" -- "${cur}"))
                     return 0
                     ;;
                 --tier)
@@ -1244,6 +1247,10 @@ _rootball() {
                     return 0
                     ;;
                 -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4800,6 +4807,76 @@ _rootball() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        rootball__subcmd__quote)
+            opts="-v -h --prefer --platform --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --prefer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json bootc-json" -- "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --sysroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-verify)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --authfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --creds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registries-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registries-d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         rootball__subcmd__remote)
             opts="-v -h --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help add remove delete list show show-url refs import-key gpg-import list-keys gpg-list-keys summary"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -7747,13 +7824,17 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__switch)
-            opts="-q -r -v -h --dry-run --check --stateroot --unchanged-exit-77 --exit-unchanged --quiet --download-only --apply --reboot --soft-reboot --stage --no-stage --lock-finalization --retain --retain-pending --retain-rollback --overlay-initrd --no-overlay-initrd --require-signature --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-q -r -v -h --dry-run --check --stateroot --unchanged-exit-77 --exit-unchanged --quiet --download-only --prefer --apply --reboot --soft-reboot --stage --no-stage --lock-finalization --retain --retain-pending --retain-rollback --overlay-initrd --no-overlay-initrd --require-signature --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --stateroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prefer)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7821,13 +7902,17 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__upgrade)
-            opts="-q -r -v -h --dry-run --check --stateroot --unchanged-exit-77 --exit-unchanged --quiet --download-only --apply --reboot --soft-reboot --stage --no-stage --lock-finalization --retain --retain-pending --retain-rollback --overlay-initrd --no-overlay-initrd --allow-downgrade --retry-bad --from-downloaded --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-q -r -v -h --dry-run --check --stateroot --unchanged-exit-77 --exit-unchanged --quiet --download-only --prefer --apply --reboot --soft-reboot --stage --no-stage --lock-finalization --retain --retain-pending --retain-rollback --overlay-initrd --no-overlay-initrd --allow-downgrade --retry-bad --from-downloaded --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --stateroot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prefer)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

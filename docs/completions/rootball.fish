@@ -47,6 +47,7 @@ complete -c rootball -n "__fish_rootball_needs_command" -s V -l version -d 'Prin
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "status" -d 'Show what is deployed: what is booted, what boots next, and where it comes from'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "upgrade" -d 'Deploy the newest version of what this system follows'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "switch" -d 'Follow another image or ref from now on, and deploy it'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "quote" -d 'Say what each way to an image would cost, before anything of it moves'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "rollback" -d 'Boot the deployment before the current one next'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "boot" -d 'Count boots, and find out whether the booted system is well'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "deployment" -d 'Work with the deployments of this system'
@@ -83,6 +84,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand status" -l packages -d
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l prefer -d 'What an image\'s way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l soft-reboot -d 'Prepare a soft reboot, which ends userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or fail. With \'--reboot\' it is done as well' -r -f -a "auto\t'Where it can be; else the machine reboots'
 required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
@@ -121,6 +123,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l from-downl
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l prefer -d 'What an image\'s way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l soft-reboot -d 'Prepare a soft reboot, which ends userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or fail. With \'--reboot\' it is done as well' -r -f -a "auto\t'Where it can be; else the machine reboots'
 required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
@@ -156,6 +159,27 @@ complete -c rootball -n "__fish_rootball_using_subcommand switch" -l no-overlay-
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none, or a remote whose settings demand none. This is on where the policy demands one'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers' -r
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l platform -d 'Take the image for this platform instead of this machine\'s' -r
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l soft-reboot -d 'Prepare a soft reboot, which ends userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or fail. With \'--reboot\' it is done as well' -r -f -a "auto\t'Where it can be; else the machine reboots'
 required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand rollback" -l format -d 'How results are printed' -r -f -a "text\t'For people'
@@ -1794,7 +1818,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "delete" -d 'Remove static deltas from the repository'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "verify" -d 'Verify that a static delta in a file is signed'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "reindex" -d 'Make the indexes by which clients find static deltas anew'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l kind -d 'Format of deltas of images [default: rootball where both images name the commit that they hold, else oci-delta]' -r -f -a "rootball\t'The smallest, from commit to commit'
+oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
 default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
@@ -1841,7 +1866,8 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s n -l if-not-exists -d 'Do nothing when the repository has the delta'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l kind -d 'Format of deltas of images [default: rootball where both images name the commit that they hold, else oci-delta]' -r -f -a "rootball\t'The smallest, from commit to commit'
+oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
 default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
@@ -1972,12 +1998,14 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l from-last -d 'How many of the images before it deltas lead from' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l from -d 'Image that a delta leads from, in place of those before it; may be given more than once' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l max-ratio -d 'Store deltas of fewer bytes than this part of what is fetched without them' -r
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l kind -d 'Format of deltas of images' -r -f -a "oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l kind -d 'Format of deltas of images [default: rootball where both images name the commit that they hold, else oci-delta]' -r -f -a "rootball\t'The smallest, from commit to commit'
+oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
 default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -s j -l jobs -d 'Threads [default: one for each core]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l memory -d 'Memory to stay within where commits are compared, in bytes, or with K, M or G behind' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
 bootc-json\t'Of \'status\': the document that bootc publishes'"

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rootball_image::delta::{ImportedWith, import_with};
+use rootball_image::delta::{ImportedWith, Prefer, import_quoted, quote};
 use rootball_image::import::{ImportOptions, LayerDrops, find_imported};
 use rootball_image::{UnpackedSize, unpacked_size};
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
@@ -82,7 +82,13 @@ impl Candidate {
 
     /// Brings the commit into the repository, if it is signed as `signed_by` wants it. Where it is there already, nothing moves: what it is
     /// called elsewhere does not matter.
-    pub(crate) fn fetch(&self, repo: &Repo, signed_by: Option<Arc<RemotePolicy>>, context: &Context<'_>) -> Result<Fetched, HostError> {
+    pub(crate) fn fetch(
+        &self,
+        repo: &Repo,
+        signed_by: Option<Arc<RemotePolicy>>,
+        prefer: Prefer,
+        context: &Context<'_>,
+    ) -> Result<Fetched, HostError> {
         if let Some(commit) = self.commit
             && is_complete(repo, &commit)?
         {
@@ -93,7 +99,14 @@ impl Candidate {
             return Ok(Fetched { commit, moved: Moved::default(), dropped: Vec::new() });
         }
         let options = ImportOptions { reference: Some(self.reference.to_string()), signed_by, ..ImportOptions::default() };
-        let ImportedWith { imported, .. } = import_with(self.source.as_ref(), repo, &options, context.reporter, context.cancel)?;
+        let source = self.source.as_ref();
+        let quoted = quote(source, repo, &options.platform, prefer)?;
+        let ImportedWith { imported, delta, passed_by } = import_quoted(source, repo, &options, quoted, context.reporter, context.cancel)?;
+        let way = match (&delta, imported.layers_in_part) {
+            (Some(used), _) => Some(used.kind.to_string()),
+            (None, 0) => None,
+            (None, _) => Some("pieces".to_owned()),
+        };
         let moved = if imported.layers_fetched + imported.layers_in_part == 0 && imported.objects_written == 0 {
             Moved::default()
         } else {
@@ -103,6 +116,9 @@ impl Candidate {
                 layers_in_part: imported.layers_in_part as u64,
                 layers_reused: imported.layers_reused as u64,
                 objects: imported.objects_written,
+                way,
+                delta: delta.map(|used| used.delta),
+                passed_by,
             }
         };
         Ok(Fetched { commit: imported.commit, moved, dropped: imported.dropped })

@@ -106,7 +106,7 @@ pub struct Deployed {
 }
 
 /// What an operation brought in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Moved {
     /// Bytes of blobs that were read from the source.
     pub bytes: u64,
@@ -118,6 +118,15 @@ pub struct Moved {
     pub layers_reused: u64,
     /// Objects that were new.
     pub objects: u64,
+    /// The way by which an image came, where that was not by whole layers: `pieces`, `rootball` or `oci-delta`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
+    /// The delta that was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delta: Option<Digest>,
+    /// Why other ways were not taken, or given up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passed_by: Vec<String>,
 }
 
 /// What a rollback did, or would do.

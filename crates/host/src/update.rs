@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use rootball_image::delta::Prefer;
 use rootball_object::{CommitChecksum, ObjectSource};
 use rootball_oci::{OstreeReference, Verification};
 use rootball_remote::policy::RemotePolicy;
@@ -32,6 +33,8 @@ pub struct UpdateOptions {
     pub from_downloaded: bool,
     /// What this machine gave up because it did not boot well may be deployed again. Whoever asks for something by name gets it in any case.
     pub retry_bad: bool,
+    /// Which way an image comes by, where there are several.
+    pub prefer: Prefer,
     /// How the new deployment is made.
     pub deploying: Deploying,
 }
@@ -205,7 +208,7 @@ fn follow_image(
             image_bytes: candidate.image_bytes,
         }));
     }
-    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), signed_by, context)?;
+    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), signed_by, options.prefer, context)?;
     let mut origin = base.origin.clone();
     origin.set_image(&name);
     origin.set_image_digest(&digest, &commit);

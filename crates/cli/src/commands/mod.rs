@@ -12,6 +12,7 @@ mod kargs;
 pub(crate) mod key;
 mod mirror;
 mod outcome;
+mod quote;
 mod reboot;
 mod remote;
 mod repo;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Status(status::StatusArgs),
     Upgrade(upgrade::UpgradeArgs),
     Switch(switch::SwitchArgs),
+    Quote(quote::QuoteArgs),
     Rollback(rollback::RollbackArgs),
     #[command(subcommand)]
     Boot(boot::BootCommand),
@@ -67,6 +69,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Status(args) => status::run(args, context),
         Command::Upgrade(args) => upgrade::run(args, context),
         Command::Switch(args) => switch::run(args, context),
+        Command::Quote(args) => quote::run(args, context),
         Command::Rollback(args) => rollback::run(args, context),
         Command::Boot(command) => boot::run(command, context),
         Command::Deployment(command) => deployment::run(command, context),

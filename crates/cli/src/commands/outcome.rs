@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use rootball_host::{Available, Deployed, Moved, Outcome, Staging, UpdateOptions};
+use rootball_image::delta::Prefer;
 use rootball_sysroot::Sysroot;
 
 use super::deploying::DeployingArgs;
@@ -38,6 +39,10 @@ pub(crate) struct UpdateArgs {
     #[arg(long, conflicts_with_all = ["check", "no_stage"])]
     download_only: bool,
 
+    /// What an image's way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers
+    #[arg(long, value_name = "WHAT", default_value = "bytes")]
+    prefer: Prefer,
+
     #[command(flatten)]
     reboot: RebootArgs,
 
@@ -54,7 +59,13 @@ impl UpdateArgs {
             deploying.staging = Staging::Always;
             deploying.lock_finalization = true;
         }
-        Ok(UpdateOptions { check: self.check, stateroot: self.stateroot.clone(), deploying, ..UpdateOptions::default() })
+        Ok(UpdateOptions {
+            check: self.check,
+            stateroot: self.stateroot.clone(),
+            prefer: self.prefer,
+            deploying,
+            ..UpdateOptions::default()
+        })
     }
 
     /// Keeps the machine from being shut down while it is updated; a look needs no such thing.
@@ -152,6 +163,11 @@ fn say_moved(moved: &Moved) {
         return;
     }
     let size = ui::size::text(moved.bytes);
+    moved.passed_by.iter().for_each(|reason| ui::say(format_args!("Passed by: {reason}")));
+    if let (Some(way), Some(delta)) = (&moved.way, &moved.delta) {
+        ui::say(format_args!("Came by the {way} delta {delta}, new objects {}: {size}", moved.objects));
+        return;
+    }
     if moved.layers_fetched + moved.layers_in_part + moved.layers_reused == 0 {
         ui::say(format_args!("New objects {}: {size}", moved.objects));
         return;

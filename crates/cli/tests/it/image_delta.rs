@@ -57,7 +57,7 @@ fn a_delta_beside_an_image_in_a_registry_is_found_and_used() {
         sandbox.run(&format!("--tls-verify=false image copy oci:images:{version} {os}:{version}")).ok();
     }
     machine(&sandbox, "host", &format!("{os}:1"));
-    let made = sandbox.run(&format!("--tls-verify=false delta create {os}:1 {os}:2"));
+    let made = sandbox.run(&format!("--tls-verify=false delta create --kind oci-delta {os}:1 {os}:2"));
     assert!(made.stderr.contains("Made a delta of "), "{}", made.stderr);
     let delta = made.last_line();
     let listed = sandbox.run(&format!("--tls-verify=false delta list {os}:2")).ok();
@@ -164,9 +164,9 @@ fn a_delta_in_a_file_makes_the_image_out_of_the_one_before() {
     let sandbox = sandbox_with_repo("bare");
     let commits = build(&sandbox, 1..=2);
     machine(&sandbox, "host", "oci:images:1");
-    sandbox.run("delta create --to-file update.oci-delta --tier fast oci:images:1 oci:images:2").ok();
+    sandbox.run("delta create --kind oci-delta --to-file update.oci-delta --tier fast oci:images:1 oci:images:2").ok();
     let applied = sandbox.run("--repo host delta apply oci-archive:update.oci-delta");
-    assert!(applied.stderr.contains("were here already"), "{}", applied.stderr);
+    assert!(applied.stderr.contains("here already"), "{}", applied.stderr);
     assert_eq!(applied.last_line(), commits[1]);
     assert_whole(&sandbox, "host");
     sandbox.run("--repo none repo init --mode bare-user").ok();
@@ -179,8 +179,59 @@ fn a_delta_in_a_file_makes_the_image_out_of_the_one_before() {
     // It is one image layout, as the tool of that format writes it.
     let names = sandbox.tool("tar tf update.oci-delta").ok();
     assert!(names.contains("oci-layout") && names.contains("index.json"), "{names}");
-    let elsewhere = sandbox.run("delta create --output oci:elsewhere oci:images:1 oci:images:2").last_line();
+    let elsewhere = sandbox.run("delta create --kind oci-delta --output oci:elsewhere oci:images:1 oci:images:2").last_line();
     assert!(sandbox.run(&format!("delta show oci:elsewhere@{elsewhere}")).ok().contains(" difference"));
+}
+
+#[test]
+fn a_delta_of_commits_is_quoted_and_taken_where_it_is_cheapest() {
+    let sandbox = sandbox_with_repo("bare");
+    let commits = build(&sandbox, 1..=3);
+    let registry = DockerRegistry::start(&RegistrySettings::default());
+    let os = format!("docker://{}/os", registry.addr());
+    for version in 1..=3 {
+        sandbox.run(&format!("--tls-verify=false image copy oci:images:{version} {os}:{version}")).ok();
+    }
+    machine(&sandbox, "host", &format!("{os}:1"));
+    let quoted = |prefer: &str, version: u8| {
+        let text = sandbox.run(&format!("--tls-verify=false --repo host --format json quote --prefer {prefer} {os}:{version}")).ok();
+        let quote = json(&text);
+        let ways = quote["offers"].as_array().unwrap().iter().map(|offer| offer["way"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        (ways, quote["offers"][0]["bytes"].as_u64().unwrap())
+    };
+    let before = quoted("bytes", 2);
+    assert!(!before.0.contains(&"rootball".to_owned()), "{before:?}");
+    let made = sandbox.run(&format!("--tls-verify=false delta create {os}:1 {os}:2"));
+    assert!(made.stderr.starts_with("Made a delta of "), "{}", made.stderr);
+    let delta = made.last_line();
+    assert!(sandbox.run(&format!("--tls-verify=false delta list {os}:2")).ok().starts_with(&format!("{delta} rootball ")));
+    assert!(sandbox.run(&format!("--tls-verify=false delta show {os}@{delta}")).ok().contains("Part: "));
+    let after = quoted("bytes", 2);
+    assert_eq!(after.0[0], "rootball");
+    assert!(after.1 * 4 < before.1, "{before:?} {after:?}");
+    assert_eq!(quoted("layers", 2).0[0], "layers");
+    let text = sandbox.run(&format!("--tls-verify=false --repo host quote {os}:2"));
+    assert!(text.stdout.starts_with("rootball ") && text.stderr.starts_with("Looked at "), "{} {}", text.stdout, text.stderr);
+    sandbox.run(&format!("--tls-verify=false --repo host quote --prefer cheap {os}:2")).failed(2);
+
+    // Two links lead where no single delta does.
+    sandbox.run(&format!("--tls-verify=false delta publish {os}:3 --from-last 1 --max-ratio 0.9")).ok();
+    assert_eq!(quoted("bytes", 3).0[0], "rootball");
+    let imported = sandbox.run(&format!("--tls-verify=false --format json --repo host image import {os}:3")).ok();
+    let imported = json(&imported);
+    assert_eq!((imported["commit"].as_str(), imported["delta"]["kind"].as_str()), (Some(&*commits[2]), Some("rootball")));
+    assert_whole(&sandbox, "host");
+    assert_eq!(quoted("bytes", 3).0, ["present"]);
+
+    // Without a network, out of a file.
+    machine(&sandbox, "alone", "oci:images:1");
+    sandbox.run("delta create --to-file update.delta oci:images:1 oci:images:2").ok();
+    assert_eq!(sandbox.run("--repo alone delta apply oci-archive:update.delta").last_line(), commits[1]);
+    assert_whole(&sandbox, "alone");
+    sandbox.run("--repo none repo init --mode bare-user").ok();
+    let refused = sandbox.run("--repo none delta apply oci-archive:update.delta");
+    assert!(refused.stderr.contains("which is not in the repository\nhint: import that image first"), "{}", refused.stderr);
+    refused.failed(3);
 }
 
 #[test]
@@ -195,7 +246,7 @@ fn options_that_do_not_go_together_are_refused() {
         "delta create --to os/main --tier max",
         "delta create --to os/main --to-file x",
         "delta create --to-file x --in-index oci:images:1 oci:images:2",
-        "delta create --kind rootball oci:images:1 oci:images:2",
+        "delta create --kind xdelta oci:images:1 oci:images:2",
         "delta publish",
         "delta publish oci:images:1 --from-last 2 --from oci:images:2",
         "delta list --platform linux/amd64",

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use rootball_image::UnpackedSize;
+use rootball_image::delta::Prefer;
 use rootball_object::{CommitChecksum, LoadError, ObjectKind, ObjectSource};
 use rootball_oci::{Digest, OstreeReference};
 use rootball_repo::{PullOptions, RefPlace, RefSpec, Repo, Seen, reachable};
@@ -111,7 +112,7 @@ impl<'a> Source<'a> {
         let follow = options.follow.as_ref();
         match self {
             Self::Image(reference, candidate) => {
-                let fetched = candidate.fetch(repo, signed_by(&reference, repo, context)?, context)?;
+                let fetched = candidate.fetch(repo, signed_by(&reference, repo, context)?, Prefer::default(), context)?;
                 let origin = match follow {
                     Some(Followed::Ref(spec)) => origin_of_ref(spec),
                     Some(Followed::Image(follow)) => origin_of(&as_policy_demands(follow, context), &candidate, &fetched.commit),

@@ -5,6 +5,7 @@ mod signature;
 
 use std::collections::BTreeMap;
 
+use rootball_image::import::record::{self, Came};
 use rootball_image::packages::{PackageChanges, installed, package_changes};
 use rootball_object::{Checksum, CommitChecksum, ObjectSource};
 use rootball_sysroot::{Deployment, Sysroot, staged};
@@ -50,6 +51,9 @@ pub struct DeploymentStatus {
     pub image: Option<String>,
     /// The manifest that it was made from.
     pub image_digest: Option<String>,
+    /// By which way the image came, and what that cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub came: Option<Came>,
     /// The ref that it follows.
     pub refspec: Option<String>,
     /// Its kernel arguments, without the one that names the deployment.
@@ -113,6 +117,7 @@ pub fn status(sysroot: &Sysroot, options: &StatusOptions, context: &Context<'_>)
             timestamp: commit.as_ref().map(|commit| commit.timestamp),
             image: deployment.origin.image(),
             image_digest: deployment.origin.image_digest(&deployment.id.commit),
+            came: came(sysroot, deployment),
             refspec: deployment.origin.refspec(),
             kernel_args: deployment.kernel_args().to_string(),
             boot_checksum: deployment.boot_checksum.clone(),
@@ -136,6 +141,12 @@ pub fn status(sysroot: &Sysroot, options: &StatusOptions, context: &Context<'_>)
         deployments: deployments.iter().enumerate().map(&mut describe).collect(),
         finalize_failure: staged::failure(sysroot)?,
     })
+}
+
+/// Finds out by which way a deployment's image came; what is not known is left out.
+fn came(sysroot: &Sysroot, deployment: &Deployment) -> Option<Came> {
+    let digest = deployment.origin.image_digest(&deployment.id.commit)?.parse().ok()?;
+    record::find(sysroot.repo(), &digest).ok()??.came
 }
 
 /// Compares the packages of each deployed commit with those of the one that runs. A commit that is not in the repository any more is left out.

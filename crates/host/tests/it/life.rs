@@ -125,6 +125,10 @@ fn a_switch_to_another_system_is_followed_from_then_on() {
       "timestamp": 1700000000,
       "image": "ostree-unverified-image:oci:[dir]/images:testing",
       "image_digest": "sha256:[sha256]",
+      "came": {
+        "by": "layers",
+        "bytes": 8659
+      },
       "refspec": null,
       "kernel_args": "root=LABEL=x rw",
       "boot_checksum": "[sha256]",
@@ -148,6 +152,10 @@ fn a_switch_to_another_system_is_followed_from_then_on() {
       "timestamp": 1700000000,
       "image": "ostree-unverified-image:oci:[dir]/images:testing",
       "image_digest": "sha256:[sha256]",
+      "came": {
+        "by": "layers",
+        "bytes": 8681
+      },
       "refspec": null,
       "kernel_args": "root=LABEL=x rw",
       "boot_checksum": "[sha256]",

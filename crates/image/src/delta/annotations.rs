@@ -17,6 +17,9 @@ pub(super) const TIER: &str = "io.rootball.delta.tier";
 /// Bytes of memory that applying it takes, in decimal.
 pub(super) const MEMORY: &str = "io.rootball.delta.memory";
 
+/// Bytes of the files that it makes, in decimal: what applying it takes follows from that.
+pub(super) const CONTENT: &str = "io.rootball.delta.content";
+
 /// The same facts as `oci-delta` says them, and more of its own.
 pub(super) mod oci_delta {
     pub(crate) const TARGET: &str = "io.github.containers.delta.target";

@@ -4,31 +4,77 @@ use std::io::Read;
 use std::sync::Arc;
 
 use rootball_delta::tardiff::PatchLimits;
+use rootball_delta::tree::TreeDeltaError;
 use rootball_object::{Cancel, Reporter};
 use rootball_oci::{
-    Descriptor, Digest, ImageSource, MAX_MANIFEST_SIZE, RawManifest, Reference, SimpleSignatures, TransferError, read_error,
+    Descriptor, Digest, ImageSource, MAX_MANIFEST_SIZE, ParsedManifest, RawManifest, Reference, SimpleSignatures, TransferError, read_error,
 };
 use rootball_repo::Repo;
 
 use super::base::bases;
 use super::error::DeltaError;
+use super::found::DeltaKind;
 use super::import_with::scratch;
 use super::oci_delta::OciDelta;
 use super::source::DeltaSource;
 use super::sources::RepoFiles;
-use crate::import::{ImportError, ImportOptions, Imported, import};
+use super::tree_delta::{TreeChain, TreeDelta};
+use crate::import::{ImportError, ImportOptions, Imported, import, import_by};
 use crate::trust::{Trust, TrustedSource};
 
 /// The image in a delta: its manifest, config and whole layers are blobs of the delta; signatures of cosign may be too.
 pub struct DeltaFile {
     source: Box<dyn ImageSource>,
-    delta: OciDelta,
+    delta: AnyDelta,
     manifest: RawManifest,
+}
+
+/// A delta of any kind.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum AnyDelta {
+    /// Commit to commit.
+    Rootball(TreeDelta),
+    /// Layers as tar-diffs.
+    OciDelta(OciDelta),
+}
+
+impl AnyDelta {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// When it is not one of a delta.
+    pub fn parse(raw: &RawManifest) -> Result<Self, DeltaError> {
+        let artifact_type = match raw.parse()? {
+            ParsedManifest::Image(manifest) => manifest.artifact_type,
+            ParsedManifest::Index(_) => None,
+        };
+        match artifact_type.as_deref().and_then(DeltaKind::of_artifact_type) {
+            Some(DeltaKind::Rootball) => TreeDelta::parse(raw).map(Self::Rootball),
+            _ => OciDelta::parse(raw).map(Self::OciDelta),
+        }
+    }
+
+    fn digest(&self) -> Digest {
+        match self {
+            Self::Rootball(delta) => delta.digest,
+            Self::OciDelta(delta) => delta.digest,
+        }
+    }
+
+    /// Returns the image that it leads to, and its manifest where that is in it.
+    fn target(&self) -> (Digest, Option<&Descriptor>) {
+        match self {
+            Self::Rootball(delta) => (delta.target, delta.manifest.as_ref()),
+            Self::OciDelta(delta) => (delta.target, delta.manifest.as_ref()),
+        }
+    }
 }
 
 impl std::fmt::Debug for DeltaFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DeltaFile").field("delta", &self.delta.digest).finish_non_exhaustive()
+        f.debug_struct("DeltaFile").field("delta", &self.delta.digest()).finish_non_exhaustive()
     }
 }
 
@@ -36,21 +82,21 @@ impl DeltaFile {
     /// Opens a delta that is what a source's reference names.
     ///
     /// # Errors
-    /// When it is no delta of `oci-delta`, or has not the manifest of its image.
+    /// When it is no delta, or has not the manifest of its image.
     pub fn open(source: Box<dyn ImageSource>) -> Result<Self, DeltaError> {
-        let delta = OciDelta::parse(&source.load_manifest()?)?;
-        let missing = || DeltaError::Invalid { manifest: delta.digest, reason: "it has not the manifest of its image in it".to_owned() };
-        let descriptor = delta.manifest.clone().ok_or_else(missing)?;
-        if descriptor.digest != delta.target {
-            let reason = format!("the manifest in it is that of {}, and it leads to {}", descriptor.digest, delta.target);
-            return Err(DeltaError::Invalid { manifest: delta.digest, reason });
+        let delta = AnyDelta::parse(&source.load_manifest()?)?;
+        let invalid = |reason: String| DeltaError::Invalid { manifest: delta.digest(), reason };
+        let (target, descriptor) = delta.target();
+        let descriptor = descriptor.ok_or_else(|| invalid("it has not the manifest of its image in it".to_owned()))?;
+        if descriptor.digest != target {
+            return Err(invalid(format!("the manifest in it is that of {}, and it leads to {target}", descriptor.digest)));
         }
-        let manifest = load_manifest(source.as_ref(), &descriptor)?;
+        let manifest = load_manifest(source.as_ref(), descriptor)?;
         Ok(Self { source, delta, manifest })
     }
 
     /// Returns the delta's own manifest.
-    pub fn delta(&self) -> &OciDelta {
+    pub fn delta(&self) -> &AnyDelta {
         &self.delta
     }
 
@@ -86,7 +132,11 @@ impl ImageSource for DeltaFile {
     }
 
     fn find_tagged(&self, tag: &str) -> Result<Option<RawManifest>, TransferError> {
-        match &self.delta.signature {
+        let signature = match &self.delta {
+            AnyDelta::OciDelta(delta) => delta.signature.as_ref(),
+            AnyDelta::Rootball(_) => None,
+        };
+        match signature {
             Some(signature) if tag == format!("sha256-{}.sig", self.manifest.digest.to_hex()) => {
                 load_manifest(self.source.as_ref(), signature).map(Some)
             }
@@ -117,6 +167,10 @@ pub fn apply(
     let delta = file.delta.clone();
     let judged = TrustedSource::new(Box::new(file), reference.clone(), Arc::clone(trust));
     judged.load_manifest()?;
+    let delta = match delta {
+        AnyDelta::Rootball(delta) => return apply_tree(delta, &judged, repo, options, reporter, cancel),
+        AnyDelta::OciDelta(delta) => delta,
+    };
     let bases = bases(repo)?;
     let base = bases.iter().find(|base| base.config == delta.source_config);
     let base = base.ok_or(DeltaError::NoBase { delta: delta.digest, config: delta.source_config })?;
@@ -136,5 +190,30 @@ pub fn apply(
                 None => Err(error.into()),
             }
         }
+    }
+}
+
+fn apply_tree(
+    delta: TreeDelta,
+    judged: &dyn ImageSource,
+    repo: &Repo,
+    options: &ImportOptions,
+    reporter: &dyn Reporter,
+    cancel: &Cancel,
+) -> Result<Imported, DeltaError> {
+    let scratch = scratch(repo);
+    let digest = delta.digest;
+    let chain = TreeChain::load(judged, vec![delta], &scratch, cancel)?;
+    match import_by(judged, repo, options, Some(&chain), reporter, cancel) {
+        Ok(imported) => {
+            chain.forget()?;
+            Ok(imported)
+        }
+        // That the layers are not in the delta is no news; why the delta was of no use is.
+        Err(error) => Err(match chain.take_failure() {
+            Some(DeltaError::Tree(TreeDeltaError::NoStart { commit })) => DeltaError::NoCommit { delta: digest, commit },
+            Some(failure) => failure,
+            None => error.into(),
+        }),
     }
 }

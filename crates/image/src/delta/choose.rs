@@ -98,6 +98,7 @@ mod tests {
             size,
             tier: None,
             memory: None,
+            content: None,
             place: Place::Referrers,
         }
     }

@@ -165,7 +165,7 @@ pub fn create(
     Ok((artifact, report))
 }
 
-fn blob(mut descriptor: Descriptor, content: &str, to: Option<Digest>, bytes: BlobContent) -> ArtifactBlob {
+pub(super) fn blob(mut descriptor: Descriptor, content: &str, to: Option<Digest>, bytes: BlobContent) -> ArtifactBlob {
     descriptor.annotations = BTreeMap::from([(oci_delta::CONTENT.to_owned(), content.to_owned())]);
     if let Some(to) = to {
         descriptor.annotations.insert(oci_delta::TO.to_owned(), to.to_string());

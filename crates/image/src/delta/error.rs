@@ -1,7 +1,8 @@
 //! Why a delta could not be made, found or used.
 
 use rootball_delta::tardiff::TarDiffCreateError;
-use rootball_object::ErrorKind;
+use rootball_delta::tree::TreeDeltaError;
+use rootball_object::{CommitChecksum, ErrorKind};
 use rootball_oci::{Digest, TransferError};
 
 use crate::import::ImportError;
@@ -24,6 +25,9 @@ pub enum DeltaError {
         /// Why not.
         source: TarDiffCreateError,
     },
+    /// Two commits could not be compared, or a delta between them not be applied.
+    #[error(transparent)]
+    Tree(#[from] TreeDeltaError),
     /// A layer is not what the config of its image says.
     #[error("layer {layer} of image {manifest} unpacks to {found}, and its config says {expected}")]
     WrongDiffId {
@@ -62,6 +66,14 @@ pub enum DeltaError {
         /// The config of that image.
         config: Digest,
     },
+    /// The commit that a delta starts from is not here.
+    #[error("delta {delta} starts from commit {commit}, which is not in the repository")]
+    NoCommit {
+        /// The delta.
+        delta: Digest,
+        /// The commit.
+        commit: CommitChecksum,
+    },
     /// A temporary file could not be written or read.
     #[error("holding a delta in a temporary file")]
     Scratch(#[source] std::io::Error),
@@ -77,9 +89,10 @@ impl DeltaError {
             Self::Transfer(error) => error.kind(),
             Self::Import(error) => error.kind(),
             Self::Create { source, .. } => source.kind(),
+            Self::Tree(error) => error.kind(),
             Self::WrongDiffId { .. } => ErrorKind::Corrupt,
             Self::NoDelta { .. } | Self::Invalid { .. } => ErrorKind::Invalid,
-            Self::NoBase { .. } => ErrorKind::NotFound,
+            Self::NoBase { .. } | Self::NoCommit { .. } => ErrorKind::NotFound,
             Self::Scratch(source) => ErrorKind::of_io(source),
             Self::Cancelled => ErrorKind::Conflict,
         }

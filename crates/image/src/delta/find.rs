@@ -86,8 +86,8 @@ impl ImageSource for LoadedSource<'_> {
         self.source.open_blob(descriptor)
     }
 
-    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
-        self.source.load_blob_part(descriptor, part)
+    fn open_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
+        self.source.open_blob_part(descriptor, part)
     }
 
     fn open_layer_tar(&self, layer: &Descriptor, diff_id: &Digest) -> Result<Option<LayerTar<'_>>, TransferError> {
@@ -96,6 +96,31 @@ impl ImageSource for LoadedSource<'_> {
 
     fn layer_tar_failed(&self, layer: &Descriptor, reason: &dyn std::error::Error) {
         self.source.layer_tar_failed(layer, reason);
+    }
+}
+
+/// The same image, whose layers come as a whole or not at all.
+pub(super) struct WholeLayers<'a>(pub(super) &'a LoadedSource<'a>);
+
+impl ImageSource for WholeLayers<'_> {
+    fn load_manifest(&self) -> Result<RawManifest, TransferError> {
+        self.0.load_manifest()
+    }
+
+    fn load_manifest_by_digest(&self, digest: &Digest) -> Result<RawManifest, TransferError> {
+        self.0.load_manifest_by_digest(digest)
+    }
+
+    fn open_blob(&self, descriptor: &Descriptor) -> Result<Box<dyn Read + Send + '_>, TransferError> {
+        self.0.open_blob(descriptor)
+    }
+
+    fn open_layer_tar(&self, layer: &Descriptor, diff_id: &Digest) -> Result<Option<LayerTar<'_>>, TransferError> {
+        self.0.open_layer_tar(layer, diff_id)
+    }
+
+    fn layer_tar_failed(&self, layer: &Descriptor, reason: &dyn std::error::Error) {
+        self.0.layer_tar_failed(layer, reason);
     }
 }
 

@@ -87,6 +87,8 @@ pub struct FoundDelta {
     pub tier: Option<String>,
     /// Bytes of memory that it takes, where that is said.
     pub memory: Option<u64>,
+    /// Bytes of the files that it makes, where that is said.
+    pub content: Option<u64>,
     /// Where it was found.
     pub place: Place,
 }
@@ -138,6 +140,7 @@ impl FoundDelta {
             size: said.parsed(annotations::SIZE)?,
             tier: entry.annotations.get(annotations::TIER).filter(|tier| tier.len() <= 32).cloned(),
             memory: said.parsed(annotations::MEMORY)?,
+            content: said.parsed(annotations::CONTENT)?,
             place,
         })
     }
@@ -187,6 +190,7 @@ mod tests {
                 (annotations::SIZE, "1234".to_owned()),
                 (annotations::TIER, "max".to_owned()),
                 (annotations::MEMORY, "67108864".to_owned()),
+                (annotations::CONTENT, "99999".to_owned()),
             ],
         );
         let expected = FoundDelta {
@@ -198,6 +202,7 @@ mod tests {
             size: Some(1234),
             tier: Some("max".to_owned()),
             memory: Some(64 << 20),
+            content: Some(99_999),
             place: Place::Referrers,
         };
         assert_eq!(FoundDelta::read(&own, &target, Place::Referrers), Some(expected));

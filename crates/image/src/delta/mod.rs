@@ -12,8 +12,8 @@
 //! Nobody has to trust a delta, or who made it: the image that it leads to is judged by the policy before anything of the delta is fetched,
 //! and what comes out has to have that image's digests. So whoever has two images may publish one, and a delta that fails costs the time.
 //!
-//! [`create()`] makes one, [`publish()`] puts it beside its image, [`find()`] lists those of an image, [`choose()`] tells which of them a
-//! repository has the base of, and [`import_with`] imports an image by one.
+//! [`create_tree()`] and [`create()`] make one, [`publish()`] puts it beside its image, [`find()`] lists those of an image, [`choose()`] tells which of them a
+//! repository has the base of, [`quote()`] what each way to an image costs, and [`import_with`] imports an image by the cheapest.
 
 mod annotations;
 mod apply;
@@ -21,32 +21,39 @@ mod artifact;
 mod base;
 mod choose;
 mod create;
+mod create_tree;
 mod error;
 mod find;
 mod found;
 mod import_with;
+mod kept_parts;
 mod layers;
 mod member;
 mod oci_delta;
 mod previous;
 mod publish;
+mod quote;
 mod source;
 mod sources;
+mod tree_delta;
 
-pub use apply::{DeltaFile, apply};
+pub use apply::{AnyDelta, DeltaFile, apply};
 pub use artifact::{ArtifactBlob, BlobContent, DeltaArtifact};
 pub use base::{Base, bases};
 pub use choose::{MAX_HOPS, choose, path};
 pub use create::{CreateOptions, CreateReport, LayerForm, LayerReport, create};
+pub use create_tree::{TreeCreateOptions, create_tree, named_commit};
 pub use error::DeltaError;
 pub use find::{MAX_FOUND, Named, find, find_in};
 pub use found::{DeltaKind, DeltaStart, FoundDelta, Place};
-pub use import_with::{DeltaUse, ImportedWith, import_with};
+pub use import_with::{DeltaUse, ImportedWith, import_quoted, import_with};
 pub use oci_delta::OciDelta;
 pub use previous::{Previous, older};
 pub use publish::{DeltaOutcome, DeltaReport, PublishOptions, PublishReport, Published, publish};
+pub use quote::{InvalidPrefer, Offer, Prefer, Quote, Quoted, Way, quote};
 pub use source::{DeltaSource, FailedLayer};
 pub use sources::RepoFiles;
+pub use tree_delta::TreeDelta;
 
 /// The artifact type of rootball's own deltas.
 pub const ROOTBALL_DELTA: &str = "application/vnd.rootball.delta.v1";

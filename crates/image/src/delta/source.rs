@@ -79,8 +79,12 @@ impl ImageSource for DeltaSource<'_> {
         self.source.open_blob_unverified(descriptor)
     }
 
-    fn load_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Vec<u8>>, TransferError> {
-        self.source.load_blob_part(descriptor, part)
+    fn open_blob_part(&self, descriptor: &Descriptor, part: Range<u64>) -> Result<Option<Box<dyn Read + Send + '_>>, TransferError> {
+        // A layer that the delta has comes out of it and not in pieces.
+        match self.delta.diff_of(descriptor) {
+            Some(_) => Ok(None),
+            None => self.source.open_blob_part(descriptor, part),
+        }
     }
 
     fn open_layer_tar(&self, layer: &Descriptor, _diff_id: &Digest) -> Result<Option<LayerTar<'_>>, TransferError> {

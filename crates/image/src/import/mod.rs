@@ -37,7 +37,7 @@ use std::sync::atomic::Ordering;
 use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step};
 use rootball_oci::{Digest, ImageConfig, ImageSource, Manifest, Platform, RawManifest, load_config, load_image};
 use rootball_remote::policy::RemotePolicy;
-use rootball_repo::{Repo, TreeRoot};
+use rootball_repo::{Repo, Transaction, TreeRoot};
 
 use self::closure::Closure;
 use self::derived::Base;
@@ -45,6 +45,7 @@ use self::objects::ObjectLayer;
 use self::run::Run;
 use self::shape::{LayerPlace, Shape};
 use self::stream::{Allowance, LayerStream, Watch};
+use crate::delta::DeltaError;
 
 pub use self::derived::{DropReason, Dropped, ImageNote};
 pub use self::error::ImportError;
@@ -141,6 +142,33 @@ pub fn import(
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<Imported, ImportError> {
+    import_by(source, repo, options, None, reporter, cancel)
+}
+
+/// Another way than layers for the commit in an image to come.
+pub(crate) trait CommitDelta: Sync {
+    /// The commit that it leads to.
+    fn commit(&self) -> CommitChecksum;
+
+    /// Puts that commit and what stands beside it.
+    fn put_commit(&self, transaction: &Transaction<'_>) -> Result<(), ImportError>;
+
+    /// Puts all other objects of it, and returns the bytes that travelled for them. `advanced` is told the thousandths of the work that are done.
+    fn bring(&self, transaction: &Transaction<'_>, advanced: &(dyn Fn(u64) + Sync)) -> Result<u64, DeltaError>;
+
+    /// Is told that it was of no use, so that the layers come.
+    fn failed(&self, reason: DeltaError);
+}
+
+/// Imports an image, whose commit comes by a delta where there is one that leads to the commit that the image names.
+pub(crate) fn import_by(
+    source: &dyn ImageSource,
+    repo: &Repo,
+    options: &ImportOptions,
+    by: Option<&dyn CommitDelta>,
+    reporter: &dyn Reporter,
+    cancel: &Cancel,
+) -> Result<Imported, ImportError> {
     let image_ref = match &options.reference {
         Some(reference) => {
             Some(escape::image_ref(reference).ok_or_else(|| ImportError::InvalidReference { reference: reference.clone() })?)
@@ -203,6 +231,7 @@ pub fn import(
         manifest.layers.iter().zip(&config.rootfs.diff_ids).map(|(blob, diff_id)| LayerPlace { blob, diff_id: *diff_id }).collect();
     let mut run = Run::new(source, &transaction, watch, &raw, &config, &config_text, &layers);
     run.signed_by = options.signed_by.as_deref();
+    run.by = by;
     run.indexes = options.priced.as_ref().map(|priced| priced.indexes.clone()).unwrap_or_default();
     reporter.event(Event::Started { step: Step::Import, total: Some(total) });
     let outcome = bring(&run, &shape, options.jobs)?;
@@ -265,7 +294,7 @@ fn bring(run: &Run<'_>, shape: &Shape<'_>, jobs: usize) -> Result<Brought, Impor
             if run.signed_by.is_some() && !files.is_empty() {
                 return Err(ImportError::MoreThanCommit { manifest: run.raw.digest });
             }
-            let (commit, closure) = run.encapsulated(*commit, content, jobs)?;
+            let (commit, closure) = run.encapsulated(*commit, content, named.as_deref(), jobs)?;
             if let Some(named) = named.as_deref().filter(|named| *named != commit.to_hex()) {
                 let reason = format!("its label says commit {named:?}, but it has {commit}");
                 return Err(ImportError::Invalid { manifest: run.raw.digest, reason });

@@ -47,6 +47,8 @@ pub struct Ways {
     /// Of each of those layers what moves less, the pieces that are not here or all of it: what an import does. `None` where no layer can come in
     /// pieces.
     pub in_parts: Option<Cost>,
+    /// Those of them that have files on top of a commit: whichever way the commit comes, they come as a whole.
+    pub on_top: Cost,
     /// What it took to find out.
     pub looked: Cost,
 }
@@ -56,10 +58,10 @@ pub struct Ways {
 pub struct Priced {
     /// What its ways cost.
     pub ways: Ways,
-    pub(super) raw: RawManifest,
-    pub(super) manifest: Manifest,
+    pub(crate) raw: RawManifest,
+    pub(crate) manifest: Manifest,
     /// Text and content; absent for an image that is here.
-    pub(super) config: Option<(String, ImageConfig)>,
+    pub(crate) config: Option<(String, ImageConfig)>,
     pub(super) indexes: BTreeMap<Digest, Arc<LayerIndex>>,
 }
 
@@ -72,7 +74,7 @@ pub struct Priced {
 pub fn price(source: &dyn ImageSource, repo: &Repo, platform: &Platform) -> Result<Priced, ImportError> {
     let (raw, manifest) = load_image(source, platform)?;
     let commit = find_imported(repo, &raw, &manifest)?;
-    let mut ways = Ways { commit, layers: 0, whole: Cost::default(), in_parts: None, looked: Cost::default() };
+    let mut ways = Ways { commit, layers: 0, whole: Cost::default(), in_parts: None, on_top: Cost::default(), looked: Cost::default() };
     ways.looked.add(raw.bytes.len() as u64, 1);
     if commit.is_some() {
         return Ok(Priced { ways, raw, manifest, config: None, indexes: BTreeMap::new() });
@@ -83,7 +85,9 @@ pub fn price(source: &dyn ImageSource, repo: &Repo, platform: &Platform) -> Resu
     ways.layers = absent.len();
     absent.iter().for_each(|layer| ways.whole.add(layer.blob.size, 1));
     let mut indexes = BTreeMap::new();
-    if let Shape::Commit { .. } = Shape::parse(raw.digest, &manifest, &config)? {
+    if let Shape::Commit { files, .. } = Shape::parse(raw.digest, &manifest, &config)? {
+        let is_on_top = |layer: &&LayerPlace<'_>| files.iter().any(|file| file.diff_id == layer.diff_id);
+        absent.iter().filter(is_on_top).for_each(|layer| ways.on_top.add(layer.blob.size, 1));
         let held = objects_of(repo)?;
         if !held.is_empty() {
             let loaded = each(&absent, JOBS, |layer| index_of(source, layer))?;

@@ -50,12 +50,27 @@ pub struct Record {
     /// When the image was imported, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<u64>,
+    /// By which way it came, and what that cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came: Option<Came>,
     /// What of it was not taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<LayerDrops>,
     /// What who deploys it should know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<ImageNote>,
+}
+
+/// How an image came.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Came {
+    /// `layers`, `pieces`, `rootball` or `oci-delta`.
+    pub by: String,
+    /// Bytes of blobs that were moved.
+    pub bytes: u64,
+    /// The delta that was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delta: Option<Digest>,
 }
 
 /// What records said before there were other forms.
@@ -77,6 +92,7 @@ impl Record {
             unverified: BTreeSet::new(),
             references: BTreeSet::new(),
             imported: None,
+            came: None,
             dropped: Vec::new(),
             notes: Vec::new(),
         }
@@ -186,7 +202,7 @@ pub(super) fn blobs_by_diff_id(repo: &Repo) -> io::Result<BTreeMap<Digest, BTree
 }
 
 /// Stores a record, and lets no other one have its references: a tag names one image.
-pub(super) fn store(repo: &Repo, record: &Record) -> io::Result<()> {
+pub(crate) fn store(repo: &Repo, record: &Record) -> io::Result<()> {
     if !record.references.is_empty() {
         for mut other in all(repo)? {
             let before = other.references.len();

@@ -16,7 +16,8 @@ use super::closure::Closure;
 use super::objects::ObjectLayer;
 use super::parts::FellBack;
 use super::stream::{Allowance, LayerStream, Watch};
-use super::{ImportError, LayerPlace, blob_ref, record, signed};
+use super::{CommitDelta, ImportError, LayerPlace, blob_ref, record, signed};
+use crate::delta::DeltaError;
 use crate::frames::{self, LayerIndex, Span};
 
 /// One import under way.
@@ -31,6 +32,8 @@ pub(super) struct Run<'a> {
     pub(super) layers: &'a [LayerPlace<'a>],
     /// By whose keys the commit must be signed.
     pub(super) signed_by: Option<&'a RemotePolicy>,
+    /// A delta that may bring the commit.
+    pub(super) by: Option<&'a dyn CommitDelta>,
     /// Indexes of layers that were read before, by their blobs.
     pub(super) indexes: BTreeMap<Digest, Arc<LayerIndex>>,
     /// Whether the source has been seen to give out whole blobs only.
@@ -79,6 +82,7 @@ impl<'a> Run<'a> {
             config_text,
             layers,
             signed_by: None,
+            by: None,
             indexes: BTreeMap::new(),
             gives_no_parts: AtomicBool::new(false),
             fetched: AtomicUsize::new(0),
@@ -98,8 +102,12 @@ impl<'a> Run<'a> {
         &self,
         commit: LayerPlace<'_>,
         content: &[LayerPlace<'_>],
+        named: Option<&str>,
         jobs: usize,
     ) -> Result<(CommitChecksum, Closure), ImportError> {
+        if let Some(brought) = self.by_delta(commit, content, named)? {
+            return Ok(brought);
+        }
         let (commit, closure) = self.commit_layer(commit, jobs)?;
         self.check_signed(&commit)?;
         let stored = self.each(content, jobs, |layer| self.find_content_layer(layer, &closure))?;
@@ -107,6 +115,56 @@ impl<'a> Run<'a> {
         self.content_layers(&absent, &closure, jobs)?;
         closure.check_complete(self.transaction, &commit)?;
         Ok((commit, closure))
+    }
+
+    /// Brings in the commit that the image names by a delta; `None` where there is none, or it fails. What it made by then stays for as long as
+    /// it may be of use.
+    fn by_delta(
+        &self,
+        layer: LayerPlace<'_>,
+        content: &[LayerPlace<'_>],
+        named: Option<&str>,
+    ) -> Result<Option<(CommitChecksum, Closure)>, ImportError> {
+        // That the image is this commit must be said by the image. Who made the delta could say anything.
+        let Some(delta) = self.by.filter(|delta| named == Some(delta.commit().to_hex().as_str())) else { return Ok(None) };
+        self.read_twice.store(true, Ordering::Relaxed);
+        match self.take_delta(delta, content.iter().map(|layer| layer.blob.size).sum::<u64>().saturating_add(layer.blob.size)) {
+            Ok(closure) => {
+                self.keep_blob(&layer, delta.commit());
+                lock(&self.unverified).insert(layer.blob.digest);
+                for layer in content {
+                    // Which objects a layer has is not known without it; the commit keeps them all.
+                    if !self.find_content_layer(*layer, &closure)? {
+                        self.keep_blob(layer, delta.commit());
+                        lock(&self.unverified).insert(layer.blob.digest);
+                    }
+                }
+                Ok(Some((delta.commit(), closure)))
+            }
+            Err(DeltaError::Cancelled) => Err(ImportError::Cancelled),
+            Err(error) => {
+                delta.failed(error);
+                Ok(None)
+            }
+        }
+    }
+
+    fn take_delta(&self, delta: &dyn CommitDelta, total: u64) -> Result<Closure, DeltaError> {
+        let commit = delta.commit();
+        delta.put_commit(self.transaction)?;
+        self.check_signed(&commit)?;
+        // The bar is about the layers that it stands for.
+        let told = AtomicU64::new(0);
+        let advanced = |thousandths: u64| {
+            let now = total.saturating_mul(thousandths) / 1000;
+            let before = told.fetch_max(now, Ordering::Relaxed);
+            self.watch.reporter.event(Event::Advanced { step: Step::Import, bytes: now.saturating_sub(before) });
+        };
+        let moved = delta.bring(self.transaction, &advanced)?;
+        let closure = Closure::of(self.transaction, &commit).map_err(ImportError::from)?;
+        closure.check_complete(self.transaction, &commit)?;
+        self.bytes.fetch_add(moved, Ordering::Relaxed);
+        Ok(closure)
     }
 
     /// Checks that the commit is signed as it must be, before anything below it is moved.

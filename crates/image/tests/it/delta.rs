@@ -32,7 +32,7 @@ struct Case {
 }
 
 /// What a program of some size is like.
-fn program(version: u8) -> Vec<u8> {
+pub(crate) fn program(version: u8) -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let noise = std::iter::repeat_with(|| {
         state ^= state << 13;
@@ -129,22 +129,22 @@ impl Case {
 }
 
 /// With a name, so that a ref keeps what is imported.
-fn import_options() -> ImportOptions {
+pub(crate) fn import_options() -> ImportOptions {
     ImportOptions { reference: Some("docker://site.example/os:2".to_owned()), ..ImportOptions::default() }
 }
 
 /// Checks that nothing is in a repository but what its refs reach.
-fn check_no_garbage(repo: &Repo) {
+pub(crate) fn check_no_garbage(repo: &Repo) {
     let plan = repo.plan_prune(&rootball_repo::PruneOptions { refs_only: true, ..Default::default() }).unwrap();
     assert_eq!(plan.unreachable_objects, 0);
 }
 
 /// A source that hands out other bytes for some blobs, and notes what it was asked for.
-struct Tampered<'a> {
-    source: LayoutSource,
-    blobs: BTreeMap<Digest, Vec<u8>>,
-    lists: Option<Vec<Descriptor>>,
-    asked: &'a Mutex<Vec<String>>,
+pub(crate) struct Tampered<'a> {
+    pub(crate) source: LayoutSource,
+    pub(crate) blobs: BTreeMap<Digest, Vec<u8>>,
+    pub(crate) lists: Option<Vec<Descriptor>>,
+    pub(crate) asked: &'a Mutex<Vec<String>>,
 }
 
 impl<'a> Tampered<'a> {

@@ -17,5 +17,6 @@ mod planted;
 mod refuse;
 mod round_trip;
 mod support;
+mod tree_delta;
 mod trust;
 mod update;

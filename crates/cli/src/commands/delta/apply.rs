@@ -47,7 +47,11 @@ fn of_images(args: &ApplyArgs, reference: &Reference, context: &Context) -> Comm
         ui::print_json(&imported)?;
     } else {
         let size = ui::size::text(imported.bytes_fetched);
-        ui::say(format_args!("Made {} layers out of {size}, {} were here already", imported.layers_fetched, imported.layers_reused));
+        let (fetched, here) = (imported.layers_fetched, imported.layers_reused);
+        ui::say(format_args!(
+            "Made {} objects out of {size}; {fetched} layers were in it, {here} were not needed or here already",
+            imported.objects_written
+        ));
         ui::print(imported.commit)?;
     }
     Ok(ExitCode::SUCCESS)

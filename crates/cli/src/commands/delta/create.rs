@@ -113,7 +113,7 @@ pub(crate) struct MakingArgs {
 
     /// Memory to stay within, in bytes, or with K, M or G behind
     #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = parse_size)]
-    memory: u64,
+    pub(super) memory: u64,
 
     /// Threads [default: one for each core]
     #[arg(short, long, value_name = "N")]
@@ -148,7 +148,7 @@ impl MakingArgs {
 }
 
 /// Reads a number of bytes, which may have a binary unit behind it.
-fn parse_size(text: &str) -> Result<u64, String> {
+pub(super) fn parse_size(text: &str) -> Result<u64, String> {
     let (digits, shift) = match text.find(|character: char| !character.is_ascii_digit()) {
         None => (text, 0),
         Some(end) => match &text[end..] {
@@ -245,7 +245,7 @@ pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
             (None, Some(reference)) => Target::Other(reference),
             (None, None) => Target::Beside,
         };
-        return create_of_images(&args.image, args.making.jobs, from, to, &place, context);
+        return create_of_images(&args.image, (args.making.jobs, args.making.memory), from, to, &place, context);
     }
     if args.to_file.is_some() || args.output.is_some() {
         return Err(CommandError::usage("--to-file and --output are for deltas of two images").hint("name them: REF-FROM REF-TO"));

@@ -6,7 +6,11 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use rootball_delta::tardiff::DiffEffort;
-use rootball_image::delta::{CreateOptions, CreateReport, DeltaArtifact, DeltaError, LayerForm, PublishOptions, create, publish};
+use rootball_delta::tree::create::Tier;
+use rootball_image::delta::{
+    CreateOptions, CreateReport, DeltaArtifact, DeltaError, DeltaKind, LayerForm, PublishOptions, TreeCreateOptions, create, create_tree,
+    named_commit, publish,
+};
 use rootball_object::ErrorKind;
 use rootball_oci::{ArchiveSink, Image, ImageSink, ImageSource, Platform, Reference};
 
@@ -17,9 +21,9 @@ use crate::ui;
 /// How deltas of images are made.
 #[derive(clap::Args, Debug)]
 pub(crate) struct ImageDeltaArgs {
-    /// Format of deltas of images
-    #[arg(long, value_enum, default_value_t = KindArg::OciDelta)]
-    kind: KindArg,
+    /// Format of deltas of images [default: rootball where both images name the commit that they hold, else oci-delta]
+    #[arg(long, value_enum)]
+    kind: Option<KindArg>,
 
     /// How much work goes into deltas of images [default: default]
     #[arg(long, value_enum)]
@@ -39,6 +43,8 @@ pub(crate) struct ImageDeltaArgs {
 /// Formats of deltas.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum KindArg {
+    /// The smallest, from commit to commit
+    Rootball,
     /// Of the tool 'oci-delta', which hosts with bootc read too
     OciDelta,
 }
@@ -57,10 +63,9 @@ enum TierArg {
 impl ImageDeltaArgs {
     /// Refuses options that were given without images.
     pub(super) fn refuse(&self) -> Result<(), CommandError> {
-        if self.tier.is_some() || self.in_index || self.platform.is_some() {
-            return Err(
-                CommandError::usage("--tier, --in-index and --platform are for deltas of two images").hint("name them: REF-FROM REF-TO")
-            );
+        if self.kind.is_some() || self.tier.is_some() || self.in_index || self.platform.is_some() {
+            return Err(CommandError::usage("--kind, --tier, --in-index and --platform are for deltas of two images")
+                .hint("name them: REF-FROM REF-TO"));
         }
         Ok(())
     }
@@ -74,6 +79,24 @@ impl ImageDeltaArgs {
             Some(TierArg::Fast) => DiffEffort::Fast,
             None | Some(TierArg::Default) => DiffEffort::Default,
             Some(TierArg::Max) => DiffEffort::Max,
+        }
+    }
+
+    fn tree_tier(&self) -> Tier {
+        match self.tier {
+            Some(TierArg::Fast) => Tier::Fast,
+            None | Some(TierArg::Default) => Tier::Default,
+            Some(TierArg::Max) => Tier::Max,
+        }
+    }
+
+    /// Returns the format of a delta between two images.
+    pub(super) fn kind_for(&self, from: &Opened, to: &Opened) -> DeltaKind {
+        let have_commits = || named_commit(&from.image).is_some() && named_commit(&to.image).is_some();
+        match self.kind {
+            Some(KindArg::Rootball) => DeltaKind::Rootball,
+            None if have_commits() => DeltaKind::Rootball,
+            None | Some(KindArg::OciDelta) => DeltaKind::OciDelta,
         }
     }
 
@@ -112,16 +135,23 @@ impl Opened {
 pub(super) fn make(
     args: &ImageDeltaArgs,
     jobs: Option<NonZeroUsize>,
+    memory: u64,
     from: &Opened,
     to: &Opened,
     context: &Context,
 ) -> Result<(DeltaArtifact, CreateReport), CommandError> {
-    let KindArg::OciDelta = args.kind;
     let scratch = scratch()?;
     let threads = || std::thread::available_parallelism().map_or(1, usize::from);
-    let options = CreateOptions { effort: args.effort(), scratch: scratch.path(), jobs: jobs.map_or_else(threads, NonZeroUsize::get) };
-    let (from, to) = ((from.source.as_ref(), &from.image), (to.source.as_ref(), &to.image));
-    Ok(create(from, to, &options, context.reporter.as_ref(), &context.cancel)?)
+    let (scratch, jobs) = (scratch.path(), jobs.map_or_else(threads, NonZeroUsize::get));
+    let (reporter, cancel) = (context.reporter.as_ref(), &context.cancel);
+    let (before, after) = ((from.source.as_ref(), &from.image), (to.source.as_ref(), &to.image));
+    Ok(match args.kind_for(from, to) {
+        DeltaKind::Rootball => {
+            let options = TreeCreateOptions { tier: args.tree_tier(), scratch, jobs, memory };
+            create_tree(before, after, &options, reporter, cancel)?
+        }
+        _ => create(before, after, &CreateOptions { effort: args.effort(), scratch, jobs }, reporter, cancel)?,
+    })
 }
 
 /// Makes a directory for the temporary files of whole images, which may not fit into memory as `/tmp` often is.
@@ -136,7 +166,7 @@ fn scratch() -> Result<tempfile::TempDir, CommandError> {
 /// Makes a delta of two images and stores it.
 pub(super) fn create_of_images(
     args: &ImageDeltaArgs,
-    jobs: Option<NonZeroUsize>,
+    (jobs, memory): (Option<NonZeroUsize>, u64),
     from: &str,
     to: &str,
     target: &Target<'_>,
@@ -149,7 +179,7 @@ pub(super) fn create_of_images(
     let (from, to) = (Opened::open(from, &platform, context)?, Opened::open(to, &platform, context)?);
     // Asked before the work, which takes minutes.
     let sink = open_target(target, &to.reference, context)?;
-    let (artifact, report) = make(args, jobs, &from, &to, context)?;
+    let (artifact, report) = make(args, jobs, memory, &from, &to, context)?;
     match target {
         Target::File(_) => {
             artifact.store_blobs(to.source.as_ref(), sink.as_ref(), &context.cancel)?;
@@ -195,6 +225,10 @@ pub(super) fn open_place(reference: &Reference, context: &Context) -> Result<Box
 pub(super) fn say(report: &CreateReport) {
     let size = ui::size::text;
     let diffs = report.layers.iter().filter(|layer| layer.form == LayerForm::TarDiff).count();
+    if report.kind == DeltaKind::Rootball {
+        let share = format_args!("{}.{}%", report.per_mille() / 10, report.per_mille() % 10);
+        return ui::say(format_args!("Made a delta of {} for {} of layers, {share}", size(report.size), size(report.layers_size)));
+    }
     ui::say(format_args!(
         "Made a delta of {} for {} of layers, {}.{}%: {diffs} of {} layers as differences, {} layers are in both images",
         size(report.size),
@@ -209,7 +243,9 @@ pub(super) fn say(report: &CreateReport) {
 impl From<DeltaError> for CommandError {
     fn from(error: DeltaError) -> Self {
         let hint = match &error {
-            DeltaError::NoBase { .. } => Some("import that image first; 'rootball image list' shows which there are"),
+            DeltaError::NoBase { .. } | DeltaError::NoCommit { .. } => {
+                Some("import that image first; 'rootball image list' shows which there are")
+            }
             _ => None,
         };
         let caused = Self::caused(error.kind(), &error);

@@ -45,6 +45,10 @@ pub(crate) struct PublishArgs {
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
+    /// Memory to stay within where commits are compared, in bytes, or with K, M or G behind
+    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = super::create::parse_size)]
+    memory: u64,
+
     /// The image
     image: String,
 }
@@ -73,12 +77,14 @@ pub(super) fn run(args: &PublishArgs, context: &Context) -> CommandResult {
             size: None,
             layers_size: None,
         };
-        if let Some(found) = present.iter().find(|found| found.from.config == Some(config)) {
+        if let Some(found) =
+            present.iter().find(|found| found.from.config == Some(config) && found.kind == args.making.kind_for(&from, &to))
+        {
             there(&mut entry, found);
         } else if config == to.image.manifest.config.digest {
             entry.outcome = DeltaOutcome::SameImage;
         } else if !args.dry_run {
-            let (artifact, made) = make(&args.making, args.jobs, &from, &to, context)?;
+            let (artifact, made) = make(&args.making, args.jobs, args.memory, &from, &to, context)?;
             (entry.size, entry.layers_size) = (Some(made.size), Some(made.layers_size));
             entry.outcome = DeltaOutcome::TooLarge;
             if made.per_mille() < args.max_ratio {

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use rootball_delta::apply::DeltaDirectory;
 use rootball_delta::format::{ByteOrder, Endianness, Superblock};
 use rootball_delta::show::{DeltaDescription, PayloadDescription, describe};
-use rootball_image::delta::OciDelta;
+use rootball_image::delta::{AnyDelta, TreeDelta};
+use rootball_object::ErrorKind;
 use rootball_oci::Reference;
 
 use super::file::find;
@@ -25,11 +26,16 @@ pub(crate) struct ShowArgs {
 
 /// Shows a delta of images.
 fn of_images(reference: &Reference, context: &Context) -> CommandResult {
-    let delta = OciDelta::parse(&context.open_untrusted_source(reference)?.load_manifest()?)?;
+    let delta = AnyDelta::parse(&context.open_untrusted_source(reference)?.load_manifest()?)?;
     if context.json() {
         ui::print_json(&delta)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let delta = match delta {
+        AnyDelta::OciDelta(delta) => delta,
+        AnyDelta::Rootball(delta) => return of_commits(&delta),
+        other => return Err(CommandError::new(ErrorKind::Unsupported, format_args!("{other:?}"))),
+    };
     ui::print(format_args!("Delta:  {}", delta.digest))?;
     ui::print(format_args!("From:   config {}", delta.source_config))?;
     ui::print(format_args!("To:     image {}", delta.target))?;
@@ -40,6 +46,18 @@ fn of_images(reference: &Reference, context: &Context) -> CommandResult {
     let total = delta.layers.values().fold(0_u64, |sum, blob| sum.saturating_add(blob.size));
     ui::print(format_args!("Size:   {}", ui::size::text(total)))?;
     ui::print(format_args!("Signed: {}", if delta.signature.is_some() { "the image's signature is in it" } else { "no" }))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows a delta of commits.
+fn of_commits(delta: &TreeDelta) -> CommandResult {
+    ui::print(format_args!("Delta:  {}", delta.digest))?;
+    ui::print(format_args!("To:     image {}", delta.target))?;
+    ui::print(format_args!("Plan:   {:>10}", ui::size::text(delta.plan.size)))?;
+    for (number, part) in delta.parts.iter().enumerate() {
+        ui::print(format_args!("Part:   {:>10} {number}", ui::size::text(part.size)))?;
+    }
+    ui::print(format_args!("Size:   {}", ui::size::text(delta.size())))?;
     Ok(ExitCode::SUCCESS)
 }
 
