@@ -11,6 +11,7 @@ mod images;
 mod objects;
 mod signatures;
 mod streams;
+mod tree_deltas;
 
 /// One parser and what it promises.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +81,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "bsdiff", run: deltas::bsdiff, memory: Memory { per_byte: 100, fixed: 1024 * KIB } },
     Target { name: "tar_diff", run: deltas::tar_diff, memory: Memory { per_byte: 100, fixed: 8192 * KIB } },
     Target { name: "image_delta", run: deltas::image_delta, memory: Memory { per_byte: 1000, fixed: 64 * KIB } },
+    Target { name: "tree_plan", run: tree_deltas::tree_plan, memory: Memory { per_byte: 8000, fixed: 8192 * KIB } },
+    Target { name: "tree_part", run: tree_deltas::tree_part, memory: Memory { per_byte: 8000, fixed: 256 * 1024 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
 ];
 

@@ -1,9 +1,9 @@
 //! zstd frames, byte for byte as other programs make them.
 //!
 //! A delta can open a compressed file only when it can be packed again to the same bytes. libzstd gives the same bytes for the same parameters
-//! as long as its search stays the same; from 1.5.3 to 1.5.7 it does, but that 1.5.7 cuts blocks where their content changes. That can be
-//! switched off, by a parameter that no safe binding has. This crate has that one, and what it takes to compress a stream with it; everything
-//! else uses the `zstd` crate.
+//! as long as its search stays the same. For the high levels, with which initramfs and packages are made, what 1.5.4 makes 1.5.7 makes again, but
+//! that it cuts blocks where their content changes; for low ones the search is another. The cutting can be switched off, by a parameter that no
+//! safe binding has. This crate has that one, and what it takes to compress a stream with it; everything else uses the `zstd` crate.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -48,10 +48,10 @@ pub fn compress(settings: &Settings, content: &mut dyn Read, out: &mut dyn Write
                 Err(error) => return Err(error),
             }
         }
-        let is_last = filled < PIECE;
-        context.feed(&input[..filled], is_last, &mut output, out)?;
-        if is_last {
-            return Ok(());
+        context.feed(&input[..filled], false, &mut output, out)?;
+        if filled < PIECE {
+            // By itself: told of the end with the first bytes, libzstd would know the size, and say it.
+            return context.feed(&[], true, &mut output, out);
         }
     }
 }
@@ -121,4 +121,44 @@ fn check(result: usize) -> io::Result<usize> {
     // SAFETY: the names are constants that end with a NUL.
     let name = unsafe { CStr::from_ptr(zstd_sys::ZSTD_getErrorName(result)) };
     Err(io::Error::other(format!("libzstd: {}", name.to_string_lossy())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(settings: &Settings, content: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        compress(settings, &mut &content[..], &mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn settings_show_in_the_frame_and_the_content_comes_back() {
+        let content: Vec<u8> = (0..70_000u32).flat_map(|i| (i / 5).to_le_bytes()).collect();
+        let plain = Settings { level: 3, checksum: false, content_size: None, in_jobs: false, splits_blocks: false };
+        let size = content.len() as u64;
+        for settings in [
+            plain,
+            Settings { checksum: true, ..plain },
+            Settings { content_size: Some(size), ..plain },
+            Settings { in_jobs: true, ..plain },
+            Settings { level: 19, splits_blocks: true, ..plain },
+        ] {
+            for content in [&content[..], &content[..1000], b""] {
+                let settings = Settings { content_size: settings.content_size.map(|_| content.len() as u64), ..settings };
+                let packed = frame(&settings, content);
+                // RFC 8878, 3.1.1.1.1: bits 2, and 5 to 7, of the descriptor.
+                assert_eq!(packed[4] >> 2 & 1 == 1, settings.checksum);
+                assert_eq!(packed[4] & 0xe0 != 0, settings.content_size.is_some(), "{settings:?} {}", content.len());
+                assert_eq!(zstd::decode_all(&packed[..]).unwrap(), content);
+            }
+        }
+    }
+
+    #[test]
+    fn a_promise_that_is_broken_is_an_error() {
+        let settings = Settings { level: 3, checksum: false, content_size: Some(5), in_jobs: false, splits_blocks: false };
+        assert!(compress(&settings, &mut &b"longer than that"[..], &mut Vec::new()).is_err());
+    }
 }

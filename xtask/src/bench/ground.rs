@@ -190,6 +190,23 @@ impl Ground {
         Ok(format!("oci:{}:bench", layout.display()))
     }
 
+    /// Returns the references of images of A and B in a layout, which has our delta from the first to the second.
+    pub(super) fn images_with_delta(&self) -> Result<[String; 2]> {
+        let repo = self.bare()?;
+        let layout = self.once("images-with-delta", |layout| {
+            let [first, second] = Self::images_in(layout);
+            let build = |arguments: &[&str]| output(self.ours().arg("--repo").arg(&repo).args(arguments)).map(drop);
+            build(&["image", "build", "first", &first])?;
+            build(&["image", "build", "second", "--previous", &first, &second])?;
+            build(&["delta", "create", &first, &second])
+        })?;
+        Ok(Self::images_in(&layout))
+    }
+
+    fn images_in(layout: &Path) -> [String; 2] {
+        ["first", "second"].map(|tag| format!("oci:{}:{tag}", layout.display()))
+    }
+
     /// Starts a registry whose content stays from one run to the next, and tells whether it is empty yet.
     pub(super) fn registry(&self) -> Result<(DockerRegistry, bool)> {
         let place = self.work.join("filled");

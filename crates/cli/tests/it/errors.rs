@@ -144,7 +144,7 @@ fn what_makes_no_sense_ends_with_code_1() {
         "repo init --mode archive",
         "image inspect ftp://somewhere",
         "image inspect docker://",
-        "image build main oci:image --level 12",
+        "image build main oci:image --compression gzip --level 12",
         "mirror serve --store store --listen nonsense",
         "--authfile file image inspect docker://127.0.0.1:1/x",
     ]
@@ -192,7 +192,7 @@ $ rootball image inspect docker://
 stderr: error: "" is not an image reference: a name is made of parts of lower-case letters and digits, joined by '/', '.', '_', '__' or '-'
 stderr: hint: write docker://HOST/NAME:TAG, oci:DIR:TAG, oci-archive:FILE:TAG or dir:DIR
 exit code: 1
-$ rootball image build main oci:image --level 12
+$ rootball image build main oci:image --compression gzip --level 12
 stderr: error: --level 12: between 0 and 9 is wanted
 exit code: 2
 $ rootball mirror serve --store store --listen nonsense

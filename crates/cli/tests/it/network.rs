@@ -13,7 +13,7 @@ fn prepared() -> (Sandbox, String) {
     let sandbox = sandbox_with_repo("archive");
     system_tree(&sandbox, "tree", "1", 20);
     let commit = commit_system(&sandbox, "tree", "1");
-    sandbox.run("image build os/main oci:layout:1").ok();
+    sandbox.run("image build --compression gzip os/main oci:layout:1").ok();
     sandbox.run("--repo import repo init --mode archive").ok();
     (sandbox, commit)
 }
@@ -197,7 +197,7 @@ fn an_upgrade_from_a_registry_that_fails_leaves_the_machine_as_it_was() {
     system_tree(&sandbox, "tree-2", "2", 20);
     let second = commit_system(&sandbox, "tree-2", "2");
     fs::remove_dir_all(sandbox.path("layout")).unwrap();
-    sandbox.run("image build os/main oci:layout:1").ok();
+    sandbox.run("image build --compression gzip os/main oci:layout:1").ok();
     for fault in [Fault::Flipped, Fault::Short, Fault::Status(404), Fault::Status(401)] {
         *state.lock().unwrap() = fault;
         let said = sandbox.run(&format!("{options} upgrade"));

@@ -33,8 +33,8 @@ fn hold(name: &str) {
         (target.run)(b"");
         corpus.iter().for_each(|input| run(target, input));
         let mut mutator = Mutator::new(&corpus, 0x005e_ed0f_2007_ba11);
-        // An import makes a repository each time.
-        let count = if name == "image_layer" { count / 20 } else { count };
+        // An import makes a repository each time, a part a large model.
+        let count = if matches!(name, "image_layer" | "tree_part") { count / 20 } else { count };
         for _ in 0..count {
             run(target, &mutator.next_input());
         }
@@ -73,6 +73,7 @@ targets!(
     image_layer,
     key_file,
     keyfile,
+    layer_index,
     mtree,
     object,
     oci_archive,
@@ -89,6 +90,8 @@ targets!(
     summary,
     tar,
     tar_diff,
+    tree_part,
+    tree_plan,
 );
 
 #[test]

@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use rootball_delta::tree::Plan;
 use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, apply};
 use rootball_delta::tree::create::{PartSink, Tier, TreeDeltaOptions, create};
-use rootball_object::{Cancel, CommitChecksum, Reporter, Silent};
+use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, ObjectSource as _, Reporter, Silent};
 use rootball_oci::{Descriptor, Digest, Image, ImageConfig, ImageSource};
-use rootball_repo::{Mode, Repo};
+use rootball_repo::{Mode, Repo, Seen, reachable};
 
 use super::annotations::{CONTENT, MEMORY, SIZE, TIER, oci_delta};
 use super::artifact::{ArtifactBlob, BlobContent, DeltaArtifact};
@@ -24,8 +24,10 @@ use crate::encapsulate::labels::{LABEL_COMMIT, LABEL_FINAL_DIFFID};
 use crate::import::{ImageForm, ImportOptions, import};
 
 /// How a delta of commits is made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct TreeCreateOptions<'a> {
+    /// A repository in which the commits may be already: those that are both there need not be fetched.
+    pub repo: Option<&'a Repo>,
     /// How much work it is worth.
     pub tier: Tier,
     /// Where temporary files go: as many bytes as both images have unpacked.
@@ -34,6 +36,16 @@ pub struct TreeCreateOptions<'a> {
     pub jobs: usize,
     /// Bytes of memory to stay within, all threads together.
     pub memory: u64,
+}
+
+impl std::fmt::Debug for TreeCreateOptions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TreeCreateOptions")
+            .field("tier", &self.tier)
+            .field("jobs", &self.jobs)
+            .field("memory", &self.memory)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Tells the commit that an image names, if it holds one, alone or below files.
@@ -65,23 +77,30 @@ pub fn create_tree(
     if old == new {
         return Err(none("they hold the same commit"));
     }
-    let repo = scratch_repo(&options.scratch.join("repo"))?;
-    for (source, named) in [(from_source, old), (to_source, new)] {
-        let imported = import(source, &repo, &ImportOptions::default(), reporter, cancel)?;
-        let held = match imported.form {
-            ImageForm::Encapsulated => Some(imported.commit),
-            ImageForm::Derived => imported.base,
-            _ => None,
-        };
-        if held != Some(named) {
-            return Err(none(no_commit));
+    let fetched;
+    let repo = match options.repo.filter(|repo| [old, new].iter().all(|commit| is_whole(repo, commit))) {
+        Some(repo) => repo,
+        None => {
+            fetched = scratch_repo(&options.scratch.join("repo"))?;
+            for (source, named) in [(from_source, old), (to_source, new)] {
+                let imported = import(source, &fetched, &ImportOptions::default(), reporter, cancel)?;
+                let held = match imported.form {
+                    ImageForm::Encapsulated => Some(imported.commit),
+                    ImageForm::Derived => imported.base,
+                    _ => None,
+                };
+                if held != Some(named) {
+                    return Err(none(no_commit));
+                }
+            }
+            &fetched
         }
-    }
+    };
     let parts = FileParts { directory: options.scratch, files: Mutex::default() };
     let making =
         TreeDeltaOptions { tier: options.tier, jobs: options.jobs, memory: options.memory, ..TreeDeltaOptions::new(options.scratch) };
-    let plan = create(&making, &repo, Some(&old), &new, &parts, reporter, cancel)?;
-    prove(&plan, &parts, &repo, options, cancel)?;
+    let plan = create(&making, repo, Some(&old), &new, &parts, reporter, cancel)?;
+    prove(&plan, &parts, repo, options, cancel)?;
     let (artifact, size) = artifact(&plan, parts, from, to, options.tier)?;
     let old_layers: Vec<Digest> = from.layers().filter_map(|(_, diff_id)| diff_id).collect();
     let is_new = |(_, diff_id): &(&Descriptor, Option<Digest>)| diff_id.is_none_or(|diff_id| !old_layers.contains(&diff_id));
@@ -97,6 +116,15 @@ pub fn create_tree(
         kept: kept.len(),
     };
     Ok((artifact, report))
+}
+
+/// Tells whether a commit is there with all that it names. What cannot be read is not.
+fn is_whole(repo: &Repo, commit: &CommitChecksum) -> bool {
+    let has = |kind, checksum: &Checksum| match repo.has(kind, checksum)? {
+        true => Ok(()),
+        false => Err(LoadError::NotFound { kind, checksum: *checksum }),
+    };
+    repo.is_partial(commit).is_ok_and(|partial| !partial) && reachable::<LoadError>(repo, commit, &mut Seen::new(), has).is_ok()
 }
 
 /// Makes a repository for as long as the delta is made: nobody reads it after a crash, so nothing need be synced.

@@ -73,7 +73,7 @@ impl Case {
         let (from_source, to_source) = (self.layout.source(Some(from)), self.layout.source(Some(to)));
         let [from, to] = [&from_source, &to_source].map(|source| Image::load(source, &Platform::host()).unwrap());
         let scratch = tempfile::tempdir_in(self.place.path("")).unwrap();
-        let options = TreeCreateOptions { tier: Tier::Default, scratch: scratch.path(), jobs: 2, memory: 256 << 20 };
+        let options = TreeCreateOptions { repo: None, tier: Tier::Default, scratch: scratch.path(), jobs: 2, memory: 256 << 20 };
         let (artifact, report) = create_tree((&from_source, &from), (&to_source, &to), &options, &Silent, &Cancel::default()).unwrap();
         assert_eq!((report.kind, report.delta), (DeltaKind::Rootball, artifact.manifest.digest));
         assert!(report.size * 20 < report.layers_size, "{report:?}");

@@ -5,6 +5,7 @@ mod delivery;
 mod delta;
 mod deploy;
 mod image;
+mod image_delta;
 mod store;
 
 use std::path::PathBuf;
@@ -47,6 +48,8 @@ pub(super) enum Beside {
     Web(Web),
     /// A repository in which the command makes a static delta, whose size counts.
     Delta(PathBuf),
+    /// A file that the command makes, whose size counts.
+    File(PathBuf),
 }
 
 impl From<Command> for Ready {
@@ -62,6 +65,7 @@ impl Beside {
             Self::Nothing | Self::Registry { .. } => Ok(None),
             Self::Web(web) => Ok(Some(web.sent_bytes())),
             Self::Delta(repo) => delta_size(repo).map(Some),
+            Self::File(path) => Ok(Some(std::fs::metadata(path).with_context(|| format!("reading {}", path.display()))?.len())),
         }
     }
 }
@@ -78,5 +82,12 @@ fn delta_size(repo: &std::path::Path) -> Result<u64> {
 
 /// Returns all cases in the order of the table.
 pub(super) fn all() -> impl Iterator<Item = &'static Case> {
-    commit::CASES.iter().chain(store::CASES).chain(delivery::CASES).chain(delta::CASES).chain(image::CASES).chain(deploy::CASES)
+    commit::CASES
+        .iter()
+        .chain(store::CASES)
+        .chain(delivery::CASES)
+        .chain(delta::CASES)
+        .chain(image::CASES)
+        .chain(image_delta::CASES)
+        .chain(deploy::CASES)
 }

@@ -147,7 +147,9 @@ pub(super) fn make(
     let (before, after) = ((from.source.as_ref(), &from.image), (to.source.as_ref(), &to.image));
     Ok(match args.kind_for(from, to) {
         DeltaKind::Rootball => {
-            let options = TreeCreateOptions { tier: args.tree_tier(), scratch, jobs, memory };
+            // A repository need not be there.
+            let repo = context.open_repo().ok();
+            let options = TreeCreateOptions { repo: repo.as_ref(), tier: args.tree_tier(), scratch, jobs, memory };
             create_tree(before, after, &options, reporter, cancel)?
         }
         _ => create(before, after, &CreateOptions { effort: args.effort(), scratch, jobs }, reporter, cancel)?,

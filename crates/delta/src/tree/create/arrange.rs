@@ -113,12 +113,14 @@ fn memory(file: &NewFile, probed: &Probed, choice: Option<&Choice>, options: &Tr
 
 /// Tells whether a file is an archive of other files, perhaps compressed, as an initramfs is. Those are in the tree as well.
 fn may_hold_archive(context: &Context<'_>, file: &NewFile) -> Result<bool, TreeDeltaError> {
-    const SMALLEST: u64 = 1 << 20;
+    const SMALLEST: u64 = 64 << 10;
+    // A decoder gives nothing before it has a whole block.
+    const HEAD: u64 = 256 << 10;
     if file.size < SMALLEST {
         return Ok(false);
     }
     let object = context.source.open_file(&file.checksum)?;
     let mut head = Vec::new();
-    object.content.take(64 << 10).read_to_end(&mut head).map_err(LoadError::io(ObjectKind::File, &file.checksum))?;
+    object.content.take(HEAD).read_to_end(&mut head).map_err(LoadError::io(ObjectKind::File, &file.checksum))?;
     Ok(crate::members::begins_with_archive(&head))
 }

@@ -15,11 +15,11 @@ use crate::tree::TreeDeltaError;
 /// The first bytes of a part.
 pub const PART_MAGIC: &[u8; 8] = b"rbtree\x01q";
 
-/// Memory of a decoder, in bytes: a dictionary is at most half of it.
-const DECODER_MEMORY: u64 = 32 << 20;
+/// Smallest and largest dictionary, in bytes.
+const DICTIONARIES: std::ops::RangeInclusive<u64> = 64 << 10..=16 << 20;
 
-/// Largest dictionary, in bytes.
-pub(crate) const MAX_DICTIONARY: u64 = 16 << 20;
+/// Memory of a decoder besides its dictionary, in bytes.
+const DECODER_MEMORY: u64 = 1 << 20;
 
 /// Largest list of recipes, in bytes.
 const MAX_RECIPES: u64 = 64 << 20;
@@ -45,8 +45,13 @@ pub(crate) fn write_part(streams: &PartBytes, effort: Effort) -> io::Result<Vec<
         if bytes.len() == 0 {
             return Ok(Vec::new());
         }
-        let dictionary = bytes.len().next_power_of_two().clamp(64 << 10, MAX_DICTIONARY) as u32;
-        compress(texture, effort, dictionary, |writer| io::copy(&mut RangeReader::new(bytes.clone()), writer).map(drop), Vec::new())
+        compress(
+            texture,
+            effort,
+            dictionary(bytes.len()),
+            |writer| io::copy(&mut RangeReader::new(bytes.clone()), writer).map(drop),
+            Vec::new(),
+        )
     };
     let recipes = Bytes::in_memory(streams.recipes.clone());
     let [text, data, code, opaque] = &streams.literals;
@@ -121,19 +126,26 @@ pub(crate) fn read_part(what: &str, part: &Bytes) -> Result<PartStreams, TreeDel
     for (literal, (length, packed)) in literals.iter_mut().zip(&lengths[3..]) {
         let stream = next();
         if *packed > 0 {
-            *literal = Box::new(decoder(stream).map_err(damaged)?.take(*length));
+            *literal = Box::new(decoder(stream, *length).map_err(damaged)?.take(*length));
         }
     }
     Ok(PartStreams { recipes, controls: BitReader::new(controls), differences: BitReader::new(differences), literals })
 }
 
-fn decoder<R: Read>(packed: R) -> io::Result<XzDecoder<R>> {
-    Ok(XzDecoder::new_stream(packed, Stream::new_stream_decoder(DECODER_MEMORY, 0)?))
+/// Returns the dictionary, in bytes, with which so many bytes are packed: whoever reads them needs no more memory.
+pub(super) fn dictionary(length: u64) -> u32 {
+    length.checked_next_power_of_two().unwrap_or(u64::MAX).clamp(*DICTIONARIES.start(), *DICTIONARIES.end()) as u32
+}
+
+/// Unpacks what must be so many bytes.
+fn decoder<R: Read>(packed: R, length: u64) -> io::Result<XzDecoder<R>> {
+    let memory = u64::from(dictionary(length)) + DECODER_MEMORY;
+    Ok(XzDecoder::new_stream(packed, Stream::new_stream_decoder(memory, 0)?))
 }
 
 fn unpack_exactly(packed: impl Read, length: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    decoder(packed)?.take(length + 1).read_to_end(&mut bytes)?;
+    decoder(packed, length)?.take(length + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 == length {
         true => Ok(bytes),
         false => Err(io::Error::new(io::ErrorKind::InvalidData, format!("it does not unpack to the {length} bytes that it says"))),

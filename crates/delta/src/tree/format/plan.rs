@@ -14,8 +14,9 @@ const VERSION: u64 = 1;
 /// Largest plan that is read, unpacked, in bytes.
 const MAX_PLAN: u64 = 512 << 20;
 
-/// Dictionary of the compressor, in bytes.
-const DICTIONARY: u32 = 8 << 20;
+/// How many times as large as its bytes a plan may be unpacked, beyond the least that is allowed.
+const INFLATION: u64 = 2000;
+const INFLATION_AT_LEAST: u64 = 1 << 20;
 
 /// A plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,8 @@ impl Plan {
         out.extend(self.from.iter().flat_map(|from| *from.object().as_bytes()));
         out.extend_from_slice(self.to.object().as_bytes());
         put(body.len() as u64, &mut out);
-        compress(Texture::Listing, Effort::Thorough, DICTIONARY, |writer| writer.write_all(&body), out)
+        let dictionary = super::part::dictionary(body.len() as u64);
+        compress(Texture::Listing, Effort::Thorough, dictionary, |writer| writer.write_all(&body), out)
     }
 
     fn put_parts(&self, body: &mut Vec<u8>) {
@@ -152,10 +154,11 @@ impl Plan {
         };
         let to = commit(&mut head)?;
         let length = head.number()?;
-        if length > MAX_PLAN {
-            return Err(TreeDeltaError::TooLarge { what: what.to_owned(), size: length, limit: MAX_PLAN });
-        }
         let packed = head.rest();
+        let limit = (packed.len() as u64 * INFLATION + INFLATION_AT_LEAST).min(MAX_PLAN);
+        if length > limit {
+            return Err(TreeDeltaError::TooLarge { what: what.to_owned(), size: length, limit });
+        }
         let body = super::part::decompress(packed, length).map_err(|error| TreeDeltaError::damaged(what, error.to_string()))?;
         let mut body = Fields::new(what, &body);
         let bytes = body.bytes()?.to_vec();
