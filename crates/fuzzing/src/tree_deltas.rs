@@ -32,7 +32,7 @@ pub(crate) fn tree_part(bytes: &[u8]) {
         (header.digest, header.size) = (Hasher::of(part), part.len() as u64);
     }
     let (store, scratch, cancel) = (Store::default(), std::env::temp_dir(), Cancel::default());
-    let limits = ApplyLimits { memory: 192 << 20, part_in_memory: 1 << 20, flat: LARGEST };
+    let limits = ApplyLimits { memory: 1 << 30, part_in_memory: 1 << 20, flat: LARGEST };
     let to = ApplyTo { source: &store, sink: &store, scratch: &scratch, limits, cancel: &cancel };
     let Ok(applier) = Applier::begin(&plan, to) else { return };
     for (number, part) in [first, second].into_iter().enumerate() {

@@ -101,7 +101,7 @@ impl Candidate {
         let options = ImportOptions { reference: Some(self.reference.to_string()), signed_by, ..ImportOptions::default() };
         let source = self.source.as_ref();
         let quoted = quote(source, repo, &options.platform, prefer)?;
-        let ImportedWith { imported, delta, passed_by } = import_quoted(source, repo, &options, quoted, context.reporter, context.cancel)?;
+        let ImportedWith { imported, delta, passed_by } = import_quoted(source, repo, &options, &quoted, context.reporter, context.cancel)?;
         let way = match (&delta, imported.layers_in_part) {
             (Some(used), _) => Some(used.kind.to_string()),
             (None, 0) => None,

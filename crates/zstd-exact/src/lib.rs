@@ -56,6 +56,9 @@ pub fn compress(settings: &Settings, content: &mut dyn Read, out: &mut dyn Write
     }
 }
 
+/// Most threads that compress one frame.
+const MOST_THREADS: usize = 2;
+
 /// A compressor of libzstd.
 struct Context(NonNull<ZSTD_CCtx>);
 
@@ -69,7 +72,9 @@ impl Context {
         context.set(ZSTD_cParameter::ZSTD_c_checksumFlag, c_int::from(settings.checksum))?;
         context.set(ZSTD_cParameter::ZSTD_c_contentSizeFlag, c_int::from(settings.content_size.is_some()))?;
         if settings.in_jobs {
-            context.set(ZSTD_cParameter::ZSTD_c_nbWorkers, 1)?;
+            // The bytes are the same with any number of threads; each takes some eighty megabytes at the high levels.
+            let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(MOST_THREADS));
+            context.set(ZSTD_cParameter::ZSTD_c_nbWorkers, threads as c_int)?;
         }
         if !settings.splits_blocks {
             // ZSTD_c_blockSplitterLevel; 1 is "never".

@@ -1,13 +1,12 @@
-//! gzip: what `preflate` says about the deflate stream, behind the header as it is. The trailer follows from the content.
+//! gzip: what its encoder did otherwise than foreseen, behind the header as it is. The trailer follows from the content.
 
 use std::io::{self, Write};
 
-use preflate_rs::{PreflateConfig, preflate_whole_deflate_stream, recreate_whole_deflate_stream};
-
+use super::deflate;
 use crate::bytes::Bytes;
 use crate::format::varint;
 
-/// Largest content, in bytes: `preflate` holds it with what it knows of it.
+/// Largest content, in bytes: it is held in memory with what is known of it.
 const MAX_CONTENT: u64 = 16 << 20;
 
 const TRAILER: usize = 8;
@@ -25,18 +24,13 @@ pub(super) fn describe(member: &Bytes, content: &Bytes) -> Option<Vec<u8>> {
     if member[end..] != trailer(&content) {
         return None;
     }
-    let config = PreflateConfig { verify_compression: false, plain_text_limit: content.len() + (64 << 10), ..PreflateConfig::default() };
-    let deflate = &member[header..end];
-    let (found, plain) = preflate_whole_deflate_stream(deflate, &config).ok()?;
-    if found.compressed_size != deflate.len() || plain.text() != content {
-        return None;
-    }
+    // The ninth byte says what the encoder was asked for.
+    let found = deflate::describe(&member[header..end], &content, member[8] == 2)?;
     let mut description = Vec::new();
     varint::write(header as u64, &mut description);
     description.extend_from_slice(&member[..header]);
-    let again = recreate_whole_deflate_stream(&content, &found.corrections).ok()?;
-    description.extend(found.corrections);
-    (again == deflate && description.len() * 1000 <= member.len() * MAX_PER_MILLE).then_some(description)
+    description.extend(found);
+    (description.len() * 1000 <= member.len() * MAX_PER_MILLE).then_some(description)
 }
 
 pub(super) fn pack(description: &[u8], content: &Bytes, out: &mut dyn Write) -> io::Result<()> {
@@ -44,8 +38,7 @@ pub(super) fn pack(description: &[u8], content: &Bytes, out: &mut dyn Write) -> 
     let (header, rest) = varint::split(description).ok_or_else(senseless)?;
     let (header, corrections) = usize::try_from(header).ok().and_then(|header| rest.split_at_checked(header)).ok_or_else(senseless)?;
     let content = content.to_vec(MAX_CONTENT)?;
-    let deflate =
-        recreate_whole_deflate_stream(&content, corrections).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    let deflate = deflate::make(corrections, &content)?;
     out.write_all(header)?;
     out.write_all(&deflate)?;
     out.write_all(&trailer(&content))

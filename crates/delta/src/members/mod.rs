@@ -6,6 +6,7 @@
 //! closed.
 
 mod cpio;
+mod deflate;
 mod find;
 mod gzip;
 mod xz;

@@ -93,7 +93,7 @@ fn settings(member: &Bytes) -> io::Result<Option<Settings>> {
             match rest {
                 [4, 0, more @ ..] if !last && flags & 3 == 1 => (read.x86, rest) = (true, more),
                 [0x21, 1, size, ..] if last && *size < 40 => {
-                    read.dictionary = (2 | u32::from(size & 1)).checked_shl(u32::from(size / 2) + 11)?
+                    read.dictionary = (2 | u32::from(size & 1)).checked_shl(u32::from(size / 2) + 11)?;
                 }
                 _ => return None,
             }

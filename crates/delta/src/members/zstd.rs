@@ -50,7 +50,7 @@ pub(super) fn pack(description: &[u8], content: &Bytes, out: &mut dyn Write) -> 
 
 pub(super) fn memory_to_pack(description: &[u8]) -> u64 {
     // Tables and the buffers of a job, as they are for level 19.
-    if description.is_empty() { 0 } else { 192 << 20 }
+    if description.is_empty() { 0 } else { 256 << 20 }
 }
 
 fn write_description(settings: &Settings) -> Vec<u8> {

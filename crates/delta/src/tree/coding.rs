@@ -68,7 +68,7 @@ impl Controls {
         let mut covers = Vec::new();
         let (mut old, mut new) = (0_u64, 0_u64);
         for index in 0..count {
-            if index as usize % AT_ONCE == 0 {
+            if (index as usize).is_multiple_of(AT_ONCE) {
                 check(coder)?;
             }
             let (gap, length) = (self.number(coder, GAP, 0), self.number(coder, LENGTH, 0));

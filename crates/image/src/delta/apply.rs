@@ -35,9 +35,9 @@ pub struct DeltaFile {
 #[non_exhaustive]
 pub enum AnyDelta {
     /// Commit to commit.
-    Rootball(TreeDelta),
+    Rootball(Box<TreeDelta>),
     /// Layers as tar-diffs.
-    OciDelta(OciDelta),
+    OciDelta(Box<OciDelta>),
 }
 
 impl AnyDelta {
@@ -51,8 +51,8 @@ impl AnyDelta {
             ParsedManifest::Index(_) => None,
         };
         match artifact_type.as_deref().and_then(DeltaKind::of_artifact_type) {
-            Some(DeltaKind::Rootball) => TreeDelta::parse(raw).map(Self::Rootball),
-            _ => OciDelta::parse(raw).map(Self::OciDelta),
+            Some(DeltaKind::Rootball) => TreeDelta::parse(raw).map(|delta| Self::Rootball(Box::new(delta))),
+            _ => OciDelta::parse(raw).map(|delta| Self::OciDelta(Box::new(delta))),
         }
     }
 
@@ -168,7 +168,7 @@ pub fn apply(
     let judged = TrustedSource::new(Box::new(file), reference.clone(), Arc::clone(trust));
     judged.load_manifest()?;
     let delta = match delta {
-        AnyDelta::Rootball(delta) => return apply_tree(delta, &judged, repo, options, reporter, cancel),
+        AnyDelta::Rootball(delta) => return apply_tree(*delta, &judged, repo, options, reporter, cancel),
         AnyDelta::OciDelta(delta) => delta,
     };
     let bases = bases(repo)?;

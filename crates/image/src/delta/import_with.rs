@@ -60,7 +60,7 @@ pub fn import_with(
     cancel: &Cancel,
 ) -> Result<ImportedWith, ImportError> {
     let quoted = quote(source, repo, &options.platform, Prefer::default())?;
-    import_quoted(source, repo, options, quoted, reporter, cancel)
+    import_quoted(source, repo, options, &quoted, reporter, cancel)
 }
 
 /// Imports an image by the first way of a quote, and the next one where that fails.
@@ -72,12 +72,12 @@ pub fn import_quoted(
     source: &dyn ImageSource,
     repo: &Repo,
     options: &ImportOptions,
-    quoted: Quoted,
+    quoted: &Quoted,
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<ImportedWith, ImportError> {
     let options = ImportOptions { priced: Some(Arc::new(quoted.priced.clone())), ..options.clone() };
-    let taking = Taking { source: &LoadedSource { source, named: &quoted.named }, repo, options, quoted: &quoted, reporter, cancel };
+    let taking = Taking { source: &LoadedSource { source, named: &quoted.named }, repo, options, quoted, reporter, cancel };
     let mut passed_by = quoted.quote.passed_by.clone();
     for offer in &quoted.quote.offers {
         match taking.take(offer) {

@@ -205,7 +205,8 @@ fn update(case: &Case, host: &Repo, tag: &str, commit: &CommitChecksum) -> (Impo
 fn small_updates_kernels_and_renames_move_little_more_than_what_is_new() {
     let case = Case::new();
     case.build("1", None);
-    let edits: [(&str, u64, &dyn Fn(&std::path::Path)); 4] = [
+    type Edit<'a> = (&'a str, u64, &'a dyn Fn(&std::path::Path));
+    let edits: [Edit<'_>; 4] = [
         ("small", 100_000, &|tree| fs::write(tree.join("usr/share/data/3/7"), noise(1, 700)).unwrap()),
         ("kernel", 400_000, &|tree| {
             fs::rename(tree.join("usr/lib/modules/6.1"), tree.join("usr/lib/modules/6.2")).unwrap();

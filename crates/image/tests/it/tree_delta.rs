@@ -125,7 +125,8 @@ fn the_commit_comes_by_a_delta_and_no_layer_is_asked_for() {
         let mut blobs: Vec<String> = asked.into_inner().unwrap().into_iter().filter(|what| what.starts_with("blob ")).collect();
         let config = Image::load(&case.layout.source(Some("2")), &Platform::host()).unwrap().manifest.config.digest;
         let mut expected: Vec<String> = Case::blobs(&artifact).iter().chain([&config]).map(|digest| format!("blob {digest}")).collect();
-        (blobs.sort(), expected.sort());
+        blobs.sort();
+        expected.sort();
         assert_eq!(blobs, expected);
         // What it was and what it cost is remembered, and nothing else is kept.
         let came = record::find(&case.repo, &with.imported.manifest_digest).unwrap().unwrap().came.unwrap();
@@ -201,7 +202,7 @@ fn deltas_follow_each_other_where_there_is_no_direct_one() {
     let source = case.layout.source(Some("3"));
     let quoted = quote(&source, &case.repo, &Platform::host(), Prefer::Bytes).unwrap();
     assert_eq!((quoted.quote.offers[0].way, quoted.quote.offers[0].deltas.len()), (Way::Rootball, 2));
-    let with = import_quoted(&source, &case.repo, &import_options(), quoted, &Silent, &Cancel::default()).unwrap();
+    let with = import_quoted(&source, &case.repo, &import_options(), &quoted, &Silent, &Cancel::default()).unwrap();
     check(&case.repo);
     assert_eq!((with.imported.commit, with.delta.map(|used| used.kind)), (case.commits[2], Some(DeltaKind::Rootball)));
 }
@@ -275,7 +276,7 @@ fn a_quote_tells_what_the_ways_cost_before_anything_moves() {
     assert!(asked.lock().unwrap().iter().all(|what| !blobs.contains(what)));
     // What is quoted is what is taken.
     let quoted = quote(&source, &case.repo, &Platform::host(), Prefer::Way(Way::Layers)).unwrap();
-    let with = import_quoted(&source, &case.repo, &import_options(), quoted, &Silent, &Cancel::default()).unwrap();
+    let with = import_quoted(&source, &case.repo, &import_options(), &quoted, &Silent, &Cancel::default()).unwrap();
     assert_eq!((with.imported.commit, with.delta), (case.commits[1], None));
     assert_eq!(ways_of(&case, "2"), [Way::Present]);
 }

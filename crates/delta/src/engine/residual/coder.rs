@@ -44,9 +44,9 @@ impl BitCoder for BitWriter {
     fn code(&mut self, bit: bool, set: u32) -> bool {
         let middle = split(self.low, self.high, set);
         if bit {
-            self.high = middle
+            self.high = middle;
         } else {
-            self.low = middle + 1
+            self.low = middle + 1;
         }
         while is_settled(self.low, self.high) {
             self.out.push((self.high >> 24) as u8);
@@ -109,9 +109,9 @@ impl<R: Read> BitCoder for BitReader<R> {
         let middle = split(self.low, self.high, set);
         let bit = self.code <= middle;
         if bit {
-            self.high = middle
+            self.high = middle;
         } else {
-            self.low = middle + 1
+            self.low = middle + 1;
         }
         while is_settled(self.low, self.high) {
             self.low <<= 8;

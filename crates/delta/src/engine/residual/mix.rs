@@ -167,7 +167,8 @@ mod tests {
     fn the_opinion_that_is_right_wins() {
         // The first opinion knows the bit, the other ones are noise.
         let bits: Vec<bool> = (0..20_000u32).map(|i| i.wrapping_mul(2_654_435_761) >> 31 == 1).collect();
-        let run = |coder: &mut dyn FnMut(&mut Mixer<3>, &mut [Vec<Chance>; 3], bool, [usize; 3]) -> bool| {
+        type Code<'a> = dyn FnMut(&mut Mixer<3>, &mut [Vec<Chance>; 3], bool, [usize; 3]) -> bool + 'a;
+        let run = |coder: &mut Code<'_>| {
             let mut mixer = Mixer::<3>::new(1);
             let mut chances = [vec![Chance::default(); 2], vec![Chance::default(); 16], vec![Chance::default(); 16]];
             bits.iter()

@@ -8,6 +8,7 @@ use rootball_object::{Cancel, Checksum, FileHeader, ObjectSink, ObjectSource};
 use super::piece::{PieceReader, Streams};
 use crate::bytes::{Bytes, RangeReader, Spill};
 use crate::engine::residual::Residual;
+use crate::engine::residual::coder::BitReader;
 use crate::members::{self, Packed};
 use crate::sources::open_content;
 use crate::tree::TreeDeltaError;
@@ -86,7 +87,7 @@ impl Maker<'_> {
     fn piece(&mut self, piece: &Piece) -> Result<PieceReader, TreeDeltaError> {
         let Some(origin) = piece.origin else { return Ok(PieceReader::fresh(piece.len)) };
         let source = self.source(origin)?;
-        let covers = self.controls.read(&mut self.streams.controls, piece.len, source.len(), |bits| bits.check());
+        let covers = self.controls.read(&mut self.streams.controls, piece.len, source.len(), BitReader::check);
         let covers = covers.map_err(|error| self.does_not_fit(error.to_string()))?;
         PieceReader::over(piece.len, source, covers, origin.rules)
             .map_err(|source| TreeDeltaError::Read { what: format!("a source of part {}", self.part), source })

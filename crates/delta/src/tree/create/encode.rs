@@ -178,7 +178,7 @@ impl Encoder<'_> {
         let len = range.end - range.start;
         let literal = recipe.literal as usize;
         let piece = content.bytes.range(&range).unwrap_or_else(|| Bytes::in_memory(Vec::new()));
-        if len > MAX_PIECE || len < MIN_PIECE || candidates.is_empty() {
+        if !(MIN_PIECE..=MAX_PIECE).contains(&len) || candidates.is_empty() {
             io::copy(&mut RangeReader::new(piece), &mut self.writers.literals[literal]).map_err(scratch)?;
             recipe.pieces.push(Piece { len, origin: None });
             return Ok(());
