@@ -150,6 +150,7 @@ impl Context {
             remoting,
             reporter: self.reporter.as_ref(),
             cancel: &self.cancel,
+            memory: crate::memory::available(),
             lock_wait: Duration::from_secs(30),
         };
         Ok(operation(&host)?)

@@ -9,6 +9,7 @@ mod args;
 mod commands;
 mod context;
 mod error;
+mod memory;
 mod namespace;
 mod policy;
 mod registry;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rootball_image::delta::{ImportedWith, Prefer, import_quoted, quote};
+use rootball_image::delta::{ImportedWith, Prefer, Wishes, import_quoted, quote};
 use rootball_image::import::{ImportOptions, LayerDrops, find_imported};
 use rootball_image::{UnpackedSize, unpacked_size};
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
@@ -100,7 +100,7 @@ impl Candidate {
         }
         let options = ImportOptions { reference: Some(self.reference.to_string()), signed_by, ..ImportOptions::default() };
         let source = self.source.as_ref();
-        let quoted = quote(source, repo, &options.platform, prefer)?;
+        let quoted = quote(source, repo, &options.platform, &Wishes { prefer, memory: context.memory })?;
         let ImportedWith { imported, delta, passed_by } = import_quoted(source, repo, &options, &quoted, context.reporter, context.cancel)?;
         let way = match (&delta, imported.layers_in_part) {
             (Some(used), _) => Some(used.kind.to_string()),

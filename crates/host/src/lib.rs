@@ -65,6 +65,8 @@ pub struct Context<'a> {
     pub reporter: &'a dyn Reporter,
     /// Says when to stop.
     pub cancel: &'a Cancel,
+    /// Bytes of memory that may be taken: deltas that take more are passed by.
+    pub memory: u64,
     /// How long to wait for another process that works on the same sysroot.
     pub lock_wait: Duration,
 }

@@ -4,6 +4,7 @@ pub mod compare;
 pub mod delay;
 pub mod every_kind;
 pub mod guest;
+pub mod noise;
 pub mod proxy;
 pub mod registry;
 pub mod sample;

@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use rootball_image::delta::{Offer, Prefer, Way, quote};
+use rootball_image::delta::{Offer, Prefer, Way, Wishes, quote};
 use rootball_oci::Platform;
 
 use crate::context::{Context, parse_reference};
 use crate::error::CommandResult;
+use crate::memory;
 use crate::ui;
 
 /// Say what each way to an image would cost, before anything of it moves
@@ -34,7 +35,7 @@ pub(super) fn run(args: &QuoteArgs, context: &Context) -> CommandResult {
     let repo = context.open_repo()?;
     let source = context.open_source(&parse_reference(&args.image)?)?;
     let platform = args.platform.clone().unwrap_or_else(Platform::host);
-    let quoted = quote(source.as_ref(), &repo, &platform, args.prefer)?.quote;
+    let quoted = quote(source.as_ref(), &repo, &platform, &Wishes { prefer: args.prefer, memory: memory::available() })?.quote;
     if context.json() {
         ui::print_json(&quoted)?;
         return Ok(ExitCode::SUCCESS);

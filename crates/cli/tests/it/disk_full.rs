@@ -208,3 +208,30 @@ fn files_made_by_object_deltas_that_do_not_fit_change_nothing() {
     assert_eq!(leftovers(&disk.root().join("repo")), Vec::<std::path::PathBuf>::new());
     run("repo fsck").ok();
 }
+
+#[test]
+fn an_image_that_comes_by_a_delta_and_does_not_fit_changes_nothing() {
+    let sandbox = sandbox_with_repo("archive");
+    system_tree(&sandbox, "tree", "1", 0);
+    commit_system(&sandbox, "tree", "1");
+    sandbox.run("image build os/main oci:layout:1").ok();
+    // Little to fetch, and more than there is room for.
+    let text = "the same line again and again\n".repeat(300_000);
+    sandbox.write("tree/usr/share/large", &text);
+    commit_system(&sandbox, "tree", "2");
+    sandbox.run("image build os/main oci:layout:2").ok();
+    sandbox.run("delta create oci:layout:1 oci:layout:2").ok();
+    let disk = sandbox.small_disk("full", 4 * MIB);
+    let run = |line: &str| sandbox.run_on(&disk, &format!("--repo full/repo {line}"));
+    run("repo init --mode bare-user").ok();
+    run("image import oci:layout:1").ok();
+    assert!(run("quote oci:layout:2").stdout.starts_with("rootball "));
+    let before = Visible::of(&disk.root().join("repo"));
+    let said = run("image import oci:layout:2").failed(5);
+    assert!(said.contains("hint: free some space there"), "{said}");
+    without_reserve(&sandbox, &disk);
+    run("image import oci:layout:2").failed(5);
+    assert_eq!(Visible::of(&disk.root().join("repo")), before);
+    assert_eq!(leftovers(&disk.root().join("repo")), Vec::<std::path::PathBuf>::new());
+    run("repo fsck").ok();
+}

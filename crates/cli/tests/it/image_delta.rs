@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use rootball_testkit::noise::noise;
 use rootball_testkit::registry::{DockerRegistry, RegistrySettings};
 use rootball_testkit::sandbox::Sandbox;
 
@@ -9,14 +10,7 @@ use crate::support::{assert_whole, sandbox_with_repo, system_tree};
 
 /// Content of which a few bytes change with each version.
 fn large(version: u32) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let noise = std::iter::repeat_with(|| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    });
-    let mut content: Vec<u8> = noise.take(400_000).collect();
+    let mut content = noise(1, 400_000);
     for at in (0..content.len()).step_by(30_000) {
         content[at] ^= version as u8;
     }

@@ -48,20 +48,20 @@ impl Default for ApplyLimits {
 
 /// Where a delta is applied.
 #[derive(Clone, Copy)]
-pub struct ApplyTo<'a> {
-    /// Has the objects of the commit that the delta starts from.
+pub struct ApplyTo<'a, L = ApplyLimits> {
+    /// Has the objects of the commit that the delta starts from, and where new ones are made of others, those that were put already.
     pub source: &'a dyn ObjectSource,
     /// Takes the new objects.
     pub sink: &'a dyn ObjectSink,
     /// A directory for temporary files without names.
     pub scratch: &'a Path,
     /// What a part may take.
-    pub limits: ApplyLimits,
+    pub limits: L,
     /// Stops between two operations.
     pub cancel: &'a Cancel,
 }
 
-impl std::fmt::Debug for ApplyTo<'_> {
+impl<L: std::fmt::Debug> std::fmt::Debug for ApplyTo<'_, L> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ApplyTo").field("scratch", &self.scratch).field("limits", &self.limits).finish_non_exhaustive()
     }

@@ -196,18 +196,7 @@ fn best_split(first: &[u8], second: &[u8], new: &[u8]) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    fn random(seed: u64, len: usize) -> Vec<u8> {
-        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-        (0..len)
-            .map(|_| {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                (state >> 32) as u8
-            })
-            .collect()
-    }
+    use rootball_testkit::noise::noise;
 
     fn covers_of(old: &[u8], new: &[u8]) -> Vec<Cover> {
         covers(old, new, &Tuning::default())
@@ -215,20 +204,20 @@ mod tests {
 
     #[test]
     fn equal_files_are_one_cover() {
-        let old = random(1, 10_000);
+        let old = noise(1, 10_000);
         assert_eq!(covers_of(&old, &old), [Cover { old: 0, new: 0, len: 10_000 }]);
     }
 
     #[test]
     fn an_insertion_makes_two_covers() {
-        let old = random(2, 10_000);
-        let new = [&old[..4000], &random(3, 500), &old[4000..]].concat();
+        let old = noise(2, 10_000);
+        let new = [&old[..4000], &noise(3, 500), &old[4000..]].concat();
         assert_eq!(covers_of(&old, &new), [Cover { old: 0, new: 0, len: 4000 }, Cover { old: 4000, new: 4500, len: 6000 }]);
     }
 
     #[test]
     fn a_changed_first_byte_changes_nothing_else() {
-        let old = random(4, 100_000);
+        let old = noise(4, 100_000);
         let mut new = old.clone();
         new[0] ^= 1;
         assert_eq!(covers_of(&old, &new), [Cover { old: 0, new: 0, len: 100_000 }]);
@@ -236,7 +225,7 @@ mod tests {
 
     #[test]
     fn scattered_changes_stay_inside_one_cover() {
-        let old = random(5, 50_000);
+        let old = noise(5, 50_000);
         let mut new = old.clone();
         for at in (100..new.len()).step_by(40) {
             new[at] = new[at].wrapping_add(3);
@@ -246,17 +235,17 @@ mod tests {
 
     #[test]
     fn moved_blocks_are_found_where_they_went() {
-        let old = random(6, 30_000);
+        let old = noise(6, 30_000);
         let new = [&old[20_000..], &old[..20_000]].concat();
         assert_eq!(covers_of(&old, &new), [Cover { old: 20_000, new: 0, len: 10_000 }, Cover { old: 0, new: 10_000, len: 20_000 }]);
     }
 
     #[test]
     fn nothing_in_common_gives_no_cover_worth_having() {
-        let covered: usize = covers_of(&random(7, 5000), &random(8, 5000)).iter().map(|cover| cover.len).sum();
+        let covered: usize = covers_of(&noise(7, 5000), &noise(8, 5000)).iter().map(|cover| cover.len).sum();
         assert!(covered < 100, "{covered}");
-        assert!(covers_of(b"", &random(9, 100)).is_empty());
-        assert!(covers_of(&random(9, 100), b"").is_empty());
+        assert!(covers_of(b"", &noise(9, 100)).is_empty());
+        assert!(covers_of(&noise(9, 100), b"").is_empty());
     }
 
     #[test]
@@ -273,7 +262,7 @@ mod tests {
     #[test]
     fn covers_of_code_grow_further_than_those_of_tables() {
         // Behind an equal half, two of each five bytes are equal.
-        let old = random(21, 2000);
+        let old = noise(21, 2000);
         let new: Vec<u8> = old.iter().enumerate().map(|(at, byte)| if at < 1000 || at % 5 < 2 { *byte } else { !byte }).collect();
         let covered = |tuning: &Tuning| covers(&old, &new, tuning).iter().map(|cover| cover.len).sum::<usize>();
         let (code, table) = (Tuning { switch_gain: 6, equal: 2, different: 1 }, Tuning { switch_gain: 4, equal: 2, different: 3 });
@@ -287,12 +276,12 @@ mod tests {
             seed in 0u64..50,
             edits in proptest::collection::vec((0usize..2000, 0usize..300, 0usize..300), 0..12),
         ) {
-            let old = random(seed, 2000);
+            let old = noise(seed, 2000);
             let mut new = old.clone();
             for (at, removed, added) in edits {
                 let at = at.min(new.len());
                 let end = (at + removed).min(new.len());
-                new.splice(at..end, random(added as u64, added));
+                new.splice(at..end, noise(added as u64, added));
             }
             let mut end = 0;
             for cover in covers_of(&old, &new) {

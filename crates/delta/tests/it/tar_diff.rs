@@ -11,6 +11,7 @@ use rootball_delta::tardiff::{
 use rootball_object::Cancel;
 use rootball_object::hash::Hasher;
 use rootball_tar::{Owner, TarWriter};
+use rootball_testkit::noise::noise;
 
 /// Files by name.
 struct Files(BTreeMap<String, Vec<u8>>);
@@ -142,18 +143,6 @@ fn a_file_that_is_too_large_is_not_held_in_memory() {
     limits.dictionary = 9;
     let error = TarPatch::new(&diff[..], &files, &limits).unwrap().read_to_end(&mut Vec::new()).unwrap_err();
     assert_eq!(error.to_string(), "it unpacks with all of \"a\", which has 10 bytes, more than the 9 that are held in memory");
-}
-
-fn noise(seed: u64, len: usize) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    (0..len)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32) as u8
-        })
-        .collect()
 }
 
 /// A layer: of files, or of objects with hard links as an encapsulated commit has them.

@@ -58,7 +58,15 @@ impl Machine {
         let remotes = |repo: &Repo| Remotes::of(repo, None);
         let (connection, places) = (Connection::default(), TrustPlaces::none());
         let remoting = Remoting { remotes: &remotes, connection: &connection, places: &places, now: 0 };
-        run(&Context { open_source: &open, trust: &trust, remoting, reporter: &Silent, cancel: &self.cancel, lock_wait: Duration::ZERO })
+        run(&Context {
+            open_source: &open,
+            trust: &trust,
+            remoting,
+            reporter: &Silent,
+            cancel: &self.cancel,
+            memory: 1 << 30,
+            lock_wait: Duration::ZERO,
+        })
     }
 
     pub(crate) fn status(&self) -> Result<Status, HostError> {

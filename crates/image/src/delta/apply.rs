@@ -16,6 +16,7 @@ use super::error::DeltaError;
 use super::found::DeltaKind;
 use super::import_with::scratch;
 use super::oci_delta::OciDelta;
+use super::quote::Wishes;
 use super::source::DeltaSource;
 use super::sources::RepoFiles;
 use super::tree_delta::{TreeChain, TreeDelta};
@@ -203,7 +204,7 @@ fn apply_tree(
 ) -> Result<Imported, DeltaError> {
     let scratch = scratch(repo);
     let digest = delta.digest;
-    let chain = TreeChain::load(judged, vec![delta], &scratch, cancel)?;
+    let chain = TreeChain::load(judged, vec![delta], &scratch, Wishes::default().memory, cancel)?;
     match import_by(judged, repo, options, Some(&chain), reporter, cancel) {
         Ok(imported) => {
             chain.forget()?;

@@ -83,6 +83,14 @@ pub enum DeltaError {
 }
 
 impl DeltaError {
+    /// Refuses a delta that leads to another image than the one that it was found for.
+    pub(super) fn expect_target(delta: &Digest, leads_to: &Digest, target: &Digest) -> Result<(), Self> {
+        if leads_to == target {
+            return Ok(());
+        }
+        Err(Self::Invalid { manifest: *delta, reason: format!("it leads to image {leads_to}, and not to {target}") })
+    }
+
     /// Tells what a caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match self {

@@ -1,7 +1,7 @@
 //! Importing an image by the way that costs least, and by the next one where that fails.
 
 use rootball_delta::tardiff::PatchLimits;
-use rootball_object::{Cancel, Reporter};
+use rootball_object::{Cancel, ErrorKind, Reporter};
 use rootball_oci::{Digest, ImageSource, TransferError};
 use rootball_repo::Repo;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::error::DeltaError;
 use super::find::{LoadedSource, WholeLayers};
 use super::found::DeltaKind;
 use super::oci_delta::OciDelta;
-use super::quote::{Offer, Prefer, Quoted, Way, quote};
+use super::quote::{Offer, Quoted, Way, Wishes, quote};
 use super::source::{DeltaSource, FailedLayer, with_causes};
 use super::sources::RepoFiles;
 use super::tree_delta::{TreeChain, TreeDelta};
@@ -59,7 +59,7 @@ pub fn import_with(
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<ImportedWith, ImportError> {
-    let quoted = quote(source, repo, &options.platform, Prefer::default())?;
+    let quoted = quote(source, repo, &options.platform, &Wishes::default())?;
     import_quoted(source, repo, options, &quoted, reporter, cancel)
 }
 
@@ -125,7 +125,7 @@ impl Taking<'_> {
         let load = |found: &super::FoundDelta| TreeDelta::load(self.source.source, &found.descriptor, &found.to);
         let deltas = offer.deltas.iter().map(load).collect::<Result<Vec<_>, _>>()?;
         let scratch = scratch(self.repo);
-        let chain = TreeChain::load(self.source, deltas, &scratch, self.cancel)?;
+        let chain = TreeChain::load(self.source, deltas, &scratch, self.quoted.memory, self.cancel)?;
         let (delta, bytes) = chain.outcome();
         // The list may say another commit than the plan.
         if Some(chain.commit()) != self.quoted.quote.commit {
@@ -133,8 +133,12 @@ impl Taking<'_> {
             return Err(DeltaError::Invalid { manifest: delta, reason });
         }
         let by: &dyn CommitDelta = &chain;
-        let imported = import_by(self.source, self.repo, &self.options, Some(by), self.reporter, self.cancel)?;
-        chain.forget()?;
+        let imported = import_by(self.source, self.repo, &self.options, Some(by), self.reporter, self.cancel);
+        // Parts are kept for the next time, but not where they take the room that is missing.
+        if imported.as_ref().map_or_else(|error| error.kind() == ErrorKind::NoSpace, |_| true) {
+            chain.forget()?;
+        }
+        let imported = imported?;
         Ok(match chain.take_failure() {
             Some(reason) => ImportedWith { imported, delta: None, passed_by: vec![format!("delta {delta}: {}", with_causes(&reason))] },
             None => {

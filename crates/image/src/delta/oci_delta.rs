@@ -42,10 +42,7 @@ impl OciDelta {
     /// When it cannot be loaded, or is no such delta.
     pub fn load(source: &dyn ImageSource, entry: &Descriptor, target: &Digest) -> Result<Self, DeltaError> {
         let delta = Self::parse(&source.load_artifact(entry)?)?;
-        if delta.target != *target {
-            let reason = format!("it leads to image {}, and not to {target}", delta.target);
-            return Err(DeltaError::Invalid { manifest: delta.digest, reason });
-        }
+        DeltaError::expect_target(&delta.digest, &delta.target, target)?;
         Ok(delta)
     }
 

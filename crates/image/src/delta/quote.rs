@@ -57,6 +57,21 @@ pub enum Prefer {
     Way(Way),
 }
 
+/// What a host wants of a way, and what it has for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wishes {
+    /// What it wants most.
+    pub prefer: Prefer,
+    /// Bytes of memory that a delta may take. One that says that it takes more is passed by, and one that takes more without saying so is given up.
+    pub memory: u64,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self { prefer: Prefer::default(), memory: 1 << 30 }
+    }
+}
+
 /// The text says nothing that can be preferred.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} cannot be preferred: bytes, time, rootball, oci-delta, pieces and layers can")]
@@ -114,6 +129,7 @@ pub struct Quoted {
     pub(super) named: Named,
     pub(super) priced: Priced,
     pub(super) bases: Vec<Base>,
+    pub(super) memory: u64,
 }
 
 impl fmt::Debug for Quoted {
@@ -128,7 +144,7 @@ impl fmt::Debug for Quoted {
 /// # Errors
 /// When manifest or config cannot be read, or the image is of no kind that is known. That deltas cannot be listed is told in `passed_by`.
 #[tracing::instrument(name = "image.quote", skip_all)]
-pub fn quote(source: &dyn ImageSource, repo: &Repo, platform: &Platform, prefer: Prefer) -> Result<Quoted, ImportError> {
+pub fn quote(source: &dyn ImageSource, repo: &Repo, platform: &Platform, wishes: &Wishes) -> Result<Quoted, ImportError> {
     let named = Named::load(source, platform)?;
     let priced = price(&LoadedSource { source, named: &named }, repo, platform)?;
     let ways = &priced.ways;
@@ -141,7 +157,7 @@ pub fn quote(source: &dyn ImageSource, repo: &Repo, platform: &Platform, prefer:
         quote.commit = priced.config.as_ref().and_then(|(_, config)| commit_of_labels(config));
         quote.offers.push(offer(Way::Layers, ways.whole, ways.whole.bytes, Vec::new()));
         quote.offers.extend(ways.in_parts.map(|cost| offer(Way::Pieces, cost, cost.bytes, Vec::new())));
-        match deltas(source, repo, &named, &priced, quote.commit) {
+        match deltas(source, repo, &named, &priced, &mut quote, wishes.memory) {
             Ok((bases, offers)) => {
                 quote.looked.requests += u64::from(!bases.is_empty());
                 here = bases;
@@ -152,8 +168,8 @@ pub fn quote(source: &dyn ImageSource, repo: &Repo, platform: &Platform, prefer:
             Err(error) => quote.passed_by.push(with_causes(&error)),
         }
     }
-    sort(&mut quote.offers, prefer);
-    Ok(Quoted { quote, named, priced, bases: here })
+    sort(&mut quote.offers, wishes.prefer);
+    Ok(Quoted { quote, named, priced, bases: here, memory: wishes.memory })
 }
 
 /// What a request costs beside its answer, in bytes: headers, and waiting for it.
@@ -191,7 +207,8 @@ fn deltas(
     repo: &Repo,
     named: &Named,
     priced: &Priced,
-    commit: Option<CommitChecksum>,
+    quote: &mut Quote,
+    memory: u64,
 ) -> Result<(Vec<Base>, Vec<Offer>), DeltaError> {
     let bases = bases(repo)?;
     let found = find(source, named)?;
@@ -199,8 +216,15 @@ fn deltas(
     let on_top = priced.ways.on_top;
     // Only of a commit that the image names it is known that the image is it.
     let trees: Vec<FoundDelta> = found.iter().filter(|delta| delta.kind == DeltaKind::Rootball).cloned().collect();
-    if let (Some(commit), false) = (commit, trees.is_empty()) {
-        let trees: Vec<FoundDelta> = trees.into_iter().filter(|delta| delta.to_commit == Some(commit)).collect();
+    if let (Some(commit), false) = (quote.commit, trees.is_empty()) {
+        let (trees, large): (Vec<_>, Vec<_>) = trees
+            .into_iter()
+            .filter(|delta| delta.to_commit == Some(commit))
+            .partition(|delta| delta.memory.is_none_or(|takes| takes <= memory));
+        quote.passed_by.extend(large.iter().map(|delta| {
+            let takes = delta.memory.unwrap_or_default() >> 20;
+            format!("delta {} takes {takes} MiB of memory, and {} MiB may be taken", delta.descriptor.digest, memory >> 20)
+        }));
         let starts = commits_here(repo, &trees, &bases)?;
         let list = |image: &Digest| -> Result<Vec<FoundDelta>, TransferError> {
             let entries = source.referrers(image)?;

@@ -44,10 +44,7 @@ impl TreeDelta {
     /// When it cannot be loaded, or is no such delta.
     pub fn load(source: &dyn ImageSource, entry: &Descriptor, target: &Digest) -> Result<Self, DeltaError> {
         let delta = Self::parse(&source.load_artifact(entry)?)?;
-        if delta.target != *target {
-            let reason = format!("it leads to image {}, and not to {target}", delta.target);
-            return Err(DeltaError::Invalid { manifest: delta.digest, reason });
-        }
+        DeltaError::expect_target(&delta.digest, &delta.target, target)?;
         Ok(delta)
     }
 
@@ -107,6 +104,8 @@ pub(super) struct TreeChain<'a> {
     links: Vec<(TreeDelta, Plan)>,
     to: CommitChecksum,
     scratch: &'a Path,
+    /// Bytes of memory that may be taken.
+    memory: u64,
     cancel: &'a Cancel,
     failure: Mutex<Option<DeltaError>>,
 }
@@ -117,6 +116,7 @@ impl<'a> TreeChain<'a> {
         source: &'a dyn ImageSource,
         deltas: Vec<TreeDelta>,
         scratch: &'a Path,
+        memory: u64,
         cancel: &'a Cancel,
     ) -> Result<Self, DeltaError> {
         let mut links: Vec<(TreeDelta, Plan)> = Vec::new();
@@ -132,7 +132,7 @@ impl<'a> TreeChain<'a> {
         }
         let to = links.last().map(|(_, plan)| plan.to);
         let to = to.ok_or_else(|| DeltaError::Scratch(io::Error::new(io::ErrorKind::InvalidInput, "a chain of no deltas")))?;
-        Ok(Self { source, links, to, scratch, cancel, failure: Mutex::default() })
+        Ok(Self { source, links, to, scratch, memory, cancel, failure: Mutex::default() })
     }
 
     /// Returns the last delta's digest, and the bytes of all.
@@ -184,7 +184,7 @@ impl CommitDelta for TreeChain<'_> {
                 source: transaction,
                 sink: transaction,
                 scratch: self.scratch,
-                limits: ApplyLimits::default(),
+                limits: ApplyLimits { memory: self.memory, ..ApplyLimits::default() },
                 cancel: self.cancel,
             };
             let jobs = std::thread::available_parallelism().map_or(1, usize::from);

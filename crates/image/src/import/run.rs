@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use rootball_delta::tree::TreeDeltaError;
 use rootball_object::{
     Checksum, Commit, CommitChecksum, DirMeta, DirTree, ErrorKind, Event, LoadError, Metadata, ObjectKind, ObjectSink, ObjectSource, Step,
     TreeFile,
@@ -142,6 +143,8 @@ impl<'a> Run<'a> {
                 Ok(Some((delta.commit(), closure)))
             }
             Err(DeltaError::Cancelled) => Err(ImportError::Cancelled),
+            // What has no room as it comes out of a delta has none as it comes out of layers.
+            Err(DeltaError::Tree(TreeDeltaError::Store(error))) if error.kind() == ErrorKind::NoSpace => Err(error.into()),
             Err(error) => {
                 delta.failed(error);
                 Ok(None)

@@ -20,6 +20,7 @@ use rootball_oci::{
     Platform, RawManifest, TransferError, media_type, to_canonical_json,
 };
 use rootball_repo::{Mode, Repo};
+use rootball_testkit::noise::noise;
 
 use crate::files::{LayerTar, put_plain};
 use crate::support::{Place as Directory, bring, build, commit, make_tree};
@@ -33,14 +34,7 @@ struct Case {
 
 /// What a program of some size is like.
 pub(crate) fn program(version: u8) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let noise = std::iter::repeat_with(|| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    });
-    let mut content: Vec<u8> = noise.take(300_000).collect();
+    let mut content = noise(1, 300_000);
     for at in (0..content.len()).step_by(20_000) {
         content[at] ^= version;
     }

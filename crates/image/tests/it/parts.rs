@@ -13,6 +13,7 @@ use rootball_image::import::{ImportOptions, Imported, import, price, record};
 use rootball_object::{Cancel, CommitChecksum, ObjectKind, Silent};
 use rootball_oci::{Descriptor, Digest, ImageSource, Layout, LayoutSource, Manifest, Platform, RawManifest, TransferError, load_image};
 use rootball_repo::{Mode, Repo};
+use rootball_testkit::noise::noise;
 
 use crate::support::{Place, bring, commit, make_tree};
 
@@ -171,18 +172,6 @@ impl Case {
     fn size(&self, tag: &str) -> u64 {
         self.manifest(tag).layers.iter().map(|layer| layer.size).sum()
     }
-}
-
-fn noise(seed: u64, length: usize) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    (0..length)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32) as u8
-        })
-        .collect()
 }
 
 /// Checks that a repository has all of a commit, undamaged.

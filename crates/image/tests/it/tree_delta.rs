@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use rootball_delta::tree::create::Tier;
 use rootball_image::delta::{
-    DeltaArtifact, DeltaKind, ImportedWith, Prefer, PublishOptions, TreeCreateOptions, Way, create_tree, import_quoted, import_with,
-    publish, quote,
+    DeltaArtifact, DeltaKind, ImportedWith, Prefer, PublishOptions, TreeCreateOptions, Way, Wishes, create_tree, import_quoted,
+    import_with, publish, quote,
 };
 use rootball_image::encapsulate::WriteOptions;
 use rootball_image::import::{ImageForm, import, record};
@@ -200,7 +200,7 @@ fn deltas_follow_each_other_where_there_is_no_direct_one() {
     case.publish(&case.make("1", "2"), "2");
     case.publish(&case.make("2", "3"), "3");
     let source = case.layout.source(Some("3"));
-    let quoted = quote(&source, &case.repo, &Platform::host(), Prefer::Bytes).unwrap();
+    let quoted = quote(&source, &case.repo, &Platform::host(), &Wishes::default()).unwrap();
     assert_eq!((quoted.quote.offers[0].way, quoted.quote.offers[0].deltas.len()), (Way::Rootball, 2));
     let with = import_quoted(&source, &case.repo, &import_options(), &quoted, &Silent, &Cancel::default()).unwrap();
     check(&case.repo);
@@ -263,7 +263,8 @@ fn a_quote_tells_what_the_ways_cost_before_anything_moves() {
     let asked = Mutex::default();
     let source = case.tampered("2", &asked);
     let ways = |prefer: &str| {
-        let quote = quote(&source, &case.repo, &Platform::host(), prefer.parse().unwrap()).unwrap().quote;
+        let quote =
+            quote(&source, &case.repo, &Platform::host(), &Wishes { prefer: prefer.parse().unwrap(), ..Wishes::default() }).unwrap().quote;
         assert_eq!((quote.commit, quote.passed_by), (Some(case.commits[1]), vec![]));
         quote.offers
     };
@@ -275,13 +276,42 @@ fn a_quote_tells_what_the_ways_cost_before_anything_moves() {
     let blobs = Case::blobs(&artifact).into_iter().map(|digest| format!("blob {digest}")).collect::<Vec<_>>();
     assert!(asked.lock().unwrap().iter().all(|what| !blobs.contains(what)));
     // What is quoted is what is taken.
-    let quoted = quote(&source, &case.repo, &Platform::host(), Prefer::Way(Way::Layers)).unwrap();
+    let quoted = quote(&source, &case.repo, &Platform::host(), &Wishes { prefer: Prefer::Way(Way::Layers), ..Wishes::default() }).unwrap();
     let with = import_quoted(&source, &case.repo, &import_options(), &quoted, &Silent, &Cancel::default()).unwrap();
     assert_eq!((with.imported.commit, with.delta), (case.commits[1], None));
     assert_eq!(ways_of(&case, "2"), [Way::Present]);
 }
 
+#[test]
+fn a_machine_with_little_memory_takes_another_way() {
+    let case = Case::new(Mode::Bare);
+    let artifact = case.make("1", "2");
+    case.publish(&artifact, "2");
+    let takes = artifact.found().unwrap().unwrap().memory.unwrap();
+    let source = case.layout.source(Some("2"));
+    let quoted = |memory| quote(&source, &case.repo, &Platform::host(), &Wishes { memory, ..Wishes::default() }).unwrap();
+    assert_eq!(quoted(takes).quote.offers[0].way, Way::Rootball);
+    let little = quoted(takes - 1).quote;
+    assert_eq!((little.offers[0].way, little.passed_by.len()), (Way::Layers, 1));
+    assert!(little.passed_by[0].contains("of memory"), "{:?}", little.passed_by);
+
+    // A list that says less than the delta takes only costs the plan.
+    let mut manifest: serde_json::Value = serde_json::from_slice(&artifact.manifest.bytes).unwrap();
+    manifest["annotations"]["io.rootball.delta.memory"] = "1".into();
+    let manifest = rootball_oci::RawManifest::new(serde_json::to_vec(&manifest).unwrap(), rootball_oci::media_type::MANIFEST);
+    let asked = Mutex::default();
+    let mut lying = case.tampered("2", &asked);
+    lying.lists = Some(vec![manifest.referrer_descriptor(&manifest.parse().unwrap())]);
+    case.publish(&DeltaArtifact { manifest, ..artifact }, "2");
+    let quoted = quote(&lying, &case.repo, &Platform::host(), &Wishes { memory: takes - 1, ..Wishes::default() }).unwrap();
+    assert_eq!(quoted.quote.offers[0].way, Way::Rootball);
+    let with = import_quoted(&lying, &case.repo, &import_options(), &quoted, &Silent, &Cancel::default()).unwrap();
+    check(&case.repo);
+    assert_eq!((with.imported.commit, with.delta), (case.commits[1], None));
+    assert!(with.passed_by[0].contains("more than the"), "{:?}", with.passed_by);
+}
+
 fn ways_of(case: &Case, tag: &str) -> Vec<Way> {
-    let quoted = quote(&case.layout.source(Some(tag)), &case.repo, &Platform::host(), Prefer::default()).unwrap();
+    let quoted = quote(&case.layout.source(Some(tag)), &case.repo, &Platform::host(), &Wishes::default()).unwrap();
     quoted.quote.offers.iter().map(|offer| offer.way).collect()
 }

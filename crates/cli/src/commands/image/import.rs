@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use rootball_image::delta::{DeltaUse, ImportedWith, import_with};
+use rootball_image::delta::{DeltaUse, ImportedWith, Wishes, import_quoted, quote};
 use rootball_image::import::{ImageForm, ImportOptions, LayerDrops, import};
 use rootball_oci::{Platform, Verification};
 
 use crate::context::{Context, parse_demanding_reference};
 use crate::error::CommandResult;
+use crate::memory;
 use crate::policy::now;
 use crate::ui;
 
@@ -68,7 +69,11 @@ pub(super) fn run_for(args: &ImportArgs, image: &str, context: &Context) -> Comm
     let (reporter, cancel) = (context.reporter.as_ref(), &context.cancel);
     let imported = match args.no_delta {
         true => ImportedWith { imported: import(source.as_ref(), &repo, &options, reporter, cancel)?, delta: None, passed_by: Vec::new() },
-        false => import_with(source.as_ref(), &repo, &options, reporter, cancel)?,
+        false => {
+            let wishes = Wishes { memory: memory::available(), ..Wishes::default() };
+            let quoted = quote(source.as_ref(), &repo, &options.platform, &wishes)?;
+            import_quoted(source.as_ref(), &repo, &options, &quoted, reporter, cancel)?
+        }
     };
     if context.json() {
         ui::print_json(&imported)?;

@@ -11,12 +11,11 @@ mod object;
 mod piece;
 
 use std::io::{self, Read};
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rootball_object::{
-    Cancel, Checksum, CommitChecksum, DirTree, Event, ObjectKind, ObjectSink, ObjectSource, Reporter, Step, TreeDir, TreeFile, hash::Hasher,
+    Cancel, Checksum, CommitChecksum, DirTree, Event, ObjectKind, ObjectSource, Reporter, Step, TreeDir, TreeFile, hash::Hasher,
 };
 
 use self::object::{Maker, Place};
@@ -44,26 +43,8 @@ impl Default for ApplyLimits {
     }
 }
 
-/// Where a delta is applied.
-#[derive(Clone, Copy)]
-pub struct ApplyTo<'a> {
-    /// Has the objects of the old commit, and those that were put already.
-    pub source: &'a dyn ObjectSource,
-    /// Takes the new objects.
-    pub sink: &'a dyn ObjectSink,
-    /// A directory for temporary files without names.
-    pub scratch: &'a Path,
-    /// What it may take.
-    pub limits: ApplyLimits,
-    /// Stops between two stretches.
-    pub cancel: &'a Cancel,
-}
-
-impl std::fmt::Debug for ApplyTo<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ApplyTo").field("scratch", &self.scratch).field("limits", &self.limits).finish_non_exhaustive()
-    }
-}
+/// Where a delta is applied. The source must have those objects as well that were put already.
+pub type ApplyTo<'a> = crate::apply::ApplyTo<'a, ApplyLimits>;
 
 /// What came of a delta.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
