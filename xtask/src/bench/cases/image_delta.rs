@@ -15,22 +15,22 @@ const APPLYING: u64 = 128 * 1000 * 1000 / 1024;
 
 pub(super) const CASES: &[Case] = &[
     Case {
-        name: "image delta, A to B",
+        name: "image delta, default, A to B",
         goal: Goal::new().cpu(200.0 / 429.0).bytes(18.0 / 116.7).small_bytes(1.9 / 3.84).peak(MAKING),
         is_long: true,
         set_up: |ground, side| create(ground, side, "default"),
         check,
     },
     Case {
-        name: "image delta, A to B, fast",
-        goal: Goal::new().cpu(25.0 / 429.0).bytes(45.0 / 116.7).peak(MAKING),
+        name: "image delta, fast, A to B",
+        goal: Goal::new().cpu(25.0 / 429.0).bytes(45.0 / 116.7).small_bytes(1.9 / 3.84).peak(MAKING),
         is_long: true,
         set_up: |ground, side| create(ground, side, "fast"),
         check,
     },
     Case {
-        name: "image delta, A to B, max",
-        goal: Goal::new().bytes(14.0 / 116.7).peak(MAKING),
+        name: "image delta, max, A to B",
+        goal: Goal::new().bytes(14.0 / 116.7).small_bytes(1.9 / 3.84).peak(MAKING),
         is_long: true,
         set_up: |ground, side| create(ground, side, "max"),
         check,
