@@ -126,6 +126,39 @@ fn tools_that_copy_a_whole_image_take_the_delta_in_its_index_along() {
 }
 
 #[test]
+fn our_own_copy_takes_deltas_along_from_registry_to_registry() {
+    let sandbox = sandbox_with_repo("bare");
+    let commits = build(&sandbox, 1..=2);
+    let (origin, mirror) = (DockerRegistry::start(&RegistrySettings::default()), DockerRegistry::start(&RegistrySettings::default()));
+    let at = |registry: &DockerRegistry, version: u32| format!("docker://{}/os:{version}", registry.addr());
+    sandbox.run("delta create oci:images:1 oci:images:2").ok();
+    sandbox.run("delta create --kind oci-delta oci:images:1 oci:images:2").ok();
+    for version in 1..=2 {
+        sandbox.run(&format!("--tls-verify=false image copy --all oci:images:{version} {}", at(&origin, version))).ok();
+        sandbox.run(&format!("--tls-verify=false image copy --all {} {}", at(&origin, version), at(&mirror, version))).ok();
+    }
+    let kinds = |place: &str| -> Vec<String> {
+        let listed = json(&sandbox.run(&format!("--tls-verify=false --format json delta list {place}")).ok());
+        let mut kinds: Vec<_> = listed.as_array().unwrap().iter().map(|delta| delta["kind"].as_str().unwrap().to_owned()).collect();
+        kinds.sort();
+        kinds
+    };
+    for place in ["oci:images:2", &at(&origin, 2), &at(&mirror, 2)] {
+        assert_eq!(kinds(place), ["oci-delta", "rootball"], "{place}");
+    }
+    for way in ["rootball", "oci-delta"] {
+        let name = format!("host-{way}");
+        machine(&sandbox, &name, &at(&mirror, 1));
+        let quoted =
+            json(&sandbox.run(&format!("--tls-verify=false --repo {name} --format json quote --prefer {way} {}", at(&mirror, 2))).ok());
+        assert_eq!(quoted["offers"][0]["way"].as_str(), Some(way));
+    }
+    let imported = sandbox.run(&format!("--tls-verify=false --repo host-rootball image import {}", at(&mirror, 2)));
+    assert_eq!(imported.last_line(), commits[1]);
+    assert_whole(&sandbox, "host-rootball");
+}
+
+#[test]
 fn deltas_that_are_worth_it_are_published_and_the_others_named() {
     let sandbox = sandbox_with_repo("bare");
     build(&sandbox, 1..=4);

@@ -11,7 +11,9 @@ use crate::{Descriptor, Digest, ImageSource, Manifest, ParsedManifest, RawManife
 pub(super) struct Plan {
     /// Every blob once.
     pub(super) blobs: Vec<Descriptor>,
+    /// Manifests that were met. A manifest may be a blob as well: a delta has that of its image in it.
     pub(super) seen: BTreeSet<Digest>,
+    seen_blobs: BTreeSet<Digest>,
     /// Manifests below the top one, each behind those that it names.
     pub(super) children: Vec<RawManifest>,
     /// All manifests so far, attached ones as well.
@@ -84,7 +86,7 @@ impl Plan {
 
     fn add_blobs(&mut self, manifest: Manifest) {
         for blob in std::iter::once(manifest.config).chain(manifest.layers) {
-            if !self.seen.insert(blob.digest) {
+            if !self.seen_blobs.insert(blob.digest) {
                 continue;
             }
             match blob.is_foreign() {
