@@ -116,32 +116,20 @@ impl<const N: usize> Mixer<N> {
         Self { weights: vec![[weight; N]; sets], tables: Tables::default() }
     }
 
-    /// Codes a bit about which `slots` of `chances` have something to say, with the weights of `set`. All of them learn.
-    pub(crate) fn code<C: BitCoder>(
-        &mut self,
-        coder: &mut C,
-        bit: bool,
-        chances: &mut [Vec<Chance>; N],
-        slots: &[usize; N],
-        set: usize,
-    ) -> bool {
+    /// Codes a bit about which all of `chances` have something to say, with the weights of `set`. All of them learn.
+    pub(crate) fn code<C: BitCoder>(&mut self, coder: &mut C, bit: bool, chances: &mut [Chance; N], set: usize) -> bool {
         let Tables { squash, stretch, rates } = self.tables;
         let weights = &mut self.weights[set];
-        let mut opinions = [0_i32; N];
-        let mut sum = 0_i64;
-        for n in 0..N {
-            let chance = chances[n][slots[n]];
-            // Who knows nothing has no say, who knows little a small one.
-            opinions[n] = i32::from(stretch[(chance.set() >> 4) as usize]) * chance.trust() / 2;
-            sum += i64::from(weights[n]) * i64::from(opinions[n]);
-        }
+        // Who knows nothing has no say, who knows little a small one.
+        let opinions = chances.map(|chance| i32::from(stretch[(chance.set() >> 4) as usize]) * chance.trust() / 2);
+        let sum: i64 = weights.iter().zip(&opinions).map(|(weight, opinion)| i64::from(*weight) * i64::from(*opinion)).sum();
         let logit = (sum >> WEIGHT_BITS).clamp(i64::from(-RANGE), i64::from(RANGE)) as i32;
         let set = u32::from(squash[(logit + RANGE + 1) as usize]);
         let bit = coder.code(bit, set);
-        let error = (if bit { ONE as i32 - 1 } else { 0 }) - set as i32;
-        for n in 0..N {
-            weights[n] += (opinions[n] * (error >> 2) + (1 << (LEARNING - 1))) >> LEARNING;
-            chances[n][slots[n]].learn(bit, rates, LIMIT);
+        let error = ((if bit { ONE as i32 - 1 } else { 0 }) - set as i32) >> 2;
+        for ((weight, opinion), chance) in weights.iter_mut().zip(&opinions).zip(chances) {
+            *weight += (opinion * error + (1 << (LEARNING - 1))) >> LEARNING;
+            chance.learn(bit, rates, LIMIT);
         }
         bit
     }
@@ -167,20 +155,23 @@ mod tests {
     fn the_opinion_that_is_right_wins() {
         // The first opinion knows the bit, the other ones are noise.
         let bits: Vec<bool> = (0..20_000u32).map(|i| i.wrapping_mul(2_654_435_761) >> 31 == 1).collect();
-        type Code<'a> = dyn FnMut(&mut Mixer<3>, &mut [Vec<Chance>; 3], bool, [usize; 3]) -> bool + 'a;
-        let run = |coder: &mut Code<'_>| {
+        let run = |code: &mut dyn FnMut(&mut Mixer<3>, &mut [Chance; 3], bool) -> bool| {
             let mut mixer = Mixer::<3>::new(1);
-            let mut chances = [vec![Chance::default(); 2], vec![Chance::default(); 16], vec![Chance::default(); 16]];
-            bits.iter()
-                .enumerate()
-                .map(|(i, bit)| coder(&mut mixer, &mut chances, *bit, [usize::from(*bit), i % 16, i / 7 % 16]))
-                .collect::<Vec<bool>>()
+            let mut tables = [vec![Chance::default(); 2], vec![Chance::default(); 16], vec![Chance::default(); 16]];
+            let mut coded = Vec::new();
+            for (i, bit) in bits.iter().enumerate() {
+                let slots = [usize::from(*bit), i % 16, i / 7 % 16];
+                let mut chances = std::array::from_fn(|n| tables[n][slots[n]]);
+                coded.push(code(&mut mixer, &mut chances, *bit));
+                tables.iter_mut().zip(slots).zip(chances).for_each(|((table, slot), chance)| table[slot] = chance);
+            }
+            coded
         };
         let mut writer = BitWriter::default();
-        run(&mut |mixer, chances, bit, slots| mixer.code(&mut writer, bit, chances, &slots, 0));
+        run(&mut |mixer, chances, bit| mixer.code(&mut writer, bit, chances, 0));
         let bytes = writer.finish();
         assert!(bytes.len() < 100, "{}", bytes.len());
         let mut reader = BitReader::new(&bytes[..]);
-        assert_eq!(run(&mut |mixer, chances, _, slots| mixer.code(&mut reader, false, chances, &slots, 0)), bits);
+        assert_eq!(run(&mut |mixer, chances, _| mixer.code(&mut reader, false, chances, 0)), bits);
     }
 }

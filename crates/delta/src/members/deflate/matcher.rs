@@ -77,16 +77,22 @@ impl<'a> Matcher<'a> {
         let Some(hash) = self.hash(at) else { return Match { length: least.min(MIN - 1), distance: 0 } };
         let mut best = Match { length: least, distance: 0 };
         let left = (self.content.len() - at).min(MAX);
+        if left <= least {
+            return Match { length: MIN - 1, distance: 0 };
+        }
         let nice = self.level.nice.min(left);
         let mut chain = if least >= self.level.good { self.level.chain >> 2 } else { self.level.chain };
         let mut place = self.heads[hash];
         while place != NONE && chain > 0 && at - place as usize <= FAR {
             let from = place as usize;
-            let length = self.content[from..].iter().zip(&self.content[at..at + left]).take_while(|(a, b)| a == b).count();
-            if length > best.length {
-                best = Match { length, distance: at - from };
-                if length >= nice {
-                    break;
+            // What is no longer than the best so far differs here already, mostly.
+            if self.content[from + best.length] == self.content[at + best.length] {
+                let length = common(&self.content[from..from + left], &self.content[at..at + left]);
+                if length > best.length {
+                    best = Match { length, distance: at - from };
+                    if length >= nice {
+                        break;
+                    }
                 }
             }
             place = self.previous[from];
@@ -128,4 +134,12 @@ impl<'a> Matcher<'a> {
             _ => MIN - 1,
         };
     }
+}
+
+/// Counts the equal bytes at the beginning of both, which are of one length.
+fn common(a: &[u8], b: &[u8]) -> usize {
+    let (words, ends) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let equal = words.0.iter().zip(ends.0).take_while(|(a, b)| a == b).count();
+    let done = equal * 8;
+    done + a[done..].iter().zip(&b[done..]).take_while(|(a, b)| a == b).count()
 }
