@@ -52,9 +52,9 @@ fn slots_for(count: usize) -> usize {
 }
 
 impl<'a> Index<'a> {
-    /// Enters the windows of `old`, which must be shorter than 4 GiB.
-    pub(super) fn new(old: &'a [u8]) -> Self {
-        let step = old.len().div_ceil(MAX_ENTRIES).max(1);
+    /// Enters the windows of `old`, which must be shorter than 4 GiB: every `step`-th, or fewer where those would be too many.
+    pub(super) fn new(old: &'a [u8], step: usize) -> Self {
+        let step = old.len().div_ceil(MAX_ENTRIES).max(step);
         let count = if old.len() < WINDOW { 0 } else { (old.len() - WINDOW) / step + 1 };
         let slots = slots_for(count);
         let mut index = Self { old, step, shift: 64 - slots.trailing_zeros(), starts: vec![0; slots + 1], numbers: Vec::new() };
@@ -172,12 +172,12 @@ mod tests {
     #[test]
     fn find_weighs_length_against_distance() {
         let old = b"--abcdefgh1--abcdefgh2--abcdefgh1--";
-        let index = Index::new(old);
+        let index = Index::new(old, 1);
         assert_eq!(index.find(b"abcdefgh2--abc", 0), Some(Match { old: 13, len: 14 }));
         assert_eq!(index.find(b"abcdefgh1", 0), Some(Match { old: 2, len: 9 }));
         assert_eq!(index.find(b"abcdefgh1", 30), Some(Match { old: 24, len: 9 }));
         let far = [&b"abcdefgh12"[..], &[b'.'; 1000], b"abcdefgh1."].concat();
-        let index = Index::new(&far);
+        let index = Index::new(&far, 1);
         assert_eq!(index.find(b"abcdefgh12", 1010), Some(Match { old: 1010, len: 9 }));
         assert_eq!(index.find(b"abcdefgh12", 500), Some(Match { old: 0, len: 10 }));
         assert_eq!(index.find(b"nowhere to be seen", 0), None);
@@ -188,7 +188,7 @@ mod tests {
     fn of_very_many_places_those_near_the_alignment_are_compared() {
         // The same word everywhere, each time with another end.
         let old: Vec<u8> = (0..1000u32).flat_map(|number| format!("the word {number:04} ").into_bytes()).collect();
-        let index = Index::new(&old);
+        let index = Index::new(&old, 1);
         for number in [0, 1, 23, 500, 976, 998] {
             let place = number * 14;
             let wanted = &old[place..place + 28];
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn files_shorter_than_a_window_have_no_matches() {
         for old in [&b""[..], b"a", b"abcdefg"] {
-            assert_eq!(Index::new(old).find(b"abcdefghij", 0), None);
+            assert_eq!(Index::new(old, 1).find(b"abcdefghij", 0), None);
         }
     }
 
@@ -212,6 +212,6 @@ mod tests {
         let mut old = vec![7; 100];
         old.extend([0; 5000]);
         old.extend([9; 100]);
-        assert_eq!(Index::new(&old).find(&[0; 4000], 0), Some(Match { old: 100, len: 4000 }));
+        assert_eq!(Index::new(&old, 1).find(&[0; 4000], 0), Some(Match { old: 100, len: 4000 }));
     }
 }

@@ -1,5 +1,6 @@
 //! Which source a piece is laid over, and how.
 
+use super::Tier;
 use crate::engine::predict::program::{HEAD, Program};
 use crate::engine::predict::{Predictor, Rules};
 use crate::engine::{Cover, Tuning, covers};
@@ -13,8 +14,9 @@ pub(super) struct Laid {
 }
 
 /// Lays a piece over a source. `per_mille` is what its bytes cost by themselves.
-pub(super) fn lay(old: &[u8], new: &[u8], per_mille: u64) -> Laid {
-    let covers = covers(old, new, &Tuning::of(new));
+pub(super) fn lay(old: &[u8], new: &[u8], per_mille: u64, tier: Tier) -> Laid {
+    let tuning = Tuning::of(new);
+    let covers = covers(old, new, &if tier == Tier::Fast { tuning.quick() } else { tuning });
     let covered: u64 = covers.iter().map(|cover| cover.len as u64).sum();
     let different: usize =
         covers.iter().map(|cover| differing(&old[cover.old..cover.old + cover.len], &new[cover.new..cover.new + cover.len])).sum();
