@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use rootball_delta::tree::Plan;
-use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, apply};
+use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, apply, prove};
 use rootball_delta::tree::create::{MemoryParts, Tier, TreeDeltaOptions, create};
 use rootball_object::{Cancel, Silent};
 use rootball_repo::Repo;
@@ -49,8 +49,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let begun = Instant::now();
     let sink = MemoryParts::default();
-    let plan = create(&options, &repo, from.as_ref(), &to.parse()?, &sink, &Silent, &Cancel::default())?;
-    let parts = sink.into_parts();
+    let made = create(&options, &repo, from.as_ref(), &to.parse()?, &sink, &Silent, &Cancel::default())?;
+    let (plan, parts) = (&made.plan, sink.into_parts());
     let bytes = plan.to_bytes()?;
     for (part, header) in parts.iter().zip(&plan.parts) {
         println!(
@@ -63,6 +63,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("plan {} parts {} all {}", bytes.len(), plan.parts_size(), bytes.len() as u64 + plan.parts_size());
     println!("made in {:.1} s, {:.1} s of CPU, {}", begun.elapsed().as_secs_f64(), cpu(), peak());
+    let transaction = repo.begin()?;
+    let limits = ApplyLimits::default();
+    let to = ApplyTo { source: &transaction, sink: &transaction, scratch: scratch.path(), limits, cancel: &Cancel::default() };
+    let (begun, before) = (Instant::now(), cpu());
+    prove(&made, &Parts(parts.clone()), to, options.jobs)?;
+    println!("proved in {:.1} s, {:.1} s of CPU, {}", begun.elapsed().as_secs_f64(), cpu() - before, peak());
+    drop(transaction);
     let (begun, before) = (Instant::now(), cpu());
     let plan = Plan::from_bytes(&bytes)?;
     let transaction = old.begin()?;

@@ -36,9 +36,7 @@ pub(crate) fn tree_part(bytes: &[u8]) {
     let to = ApplyTo { source: &store, sink: &store, scratch: &scratch, limits, cancel: &cancel };
     let Ok(applier) = Applier::begin(&plan, to) else { return };
     for (number, part) in [first, second].into_iter().enumerate() {
-        if applier.apply_part(number, &mut &*part).is_ok() {
-            assert!(applier.made(number).is_some());
-        }
+        let _ = applier.apply_part(number, &mut &*part);
     }
     if applier.finish().is_ok() {
         assert!(store.lock().contains_key(&Hasher::of(&plan.commit)));

@@ -25,7 +25,7 @@ pub(crate) use self::find::{begins_with_archive, find};
 const DECODER_MEMORY: u64 = 128 << 20;
 
 /// How something is compressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Codec {
     /// One member of RFC 1952, with header and trailer.
     Gzip,

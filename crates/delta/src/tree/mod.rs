@@ -19,6 +19,8 @@ mod coding;
 pub mod create;
 mod error;
 mod format;
+mod packings;
 
 pub use self::error::TreeDeltaError;
 pub use self::format::{PART_MAGIC, PLAN_MAGIC, PartHeader, Plan, part_outline};
+pub use self::packings::Packings;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
-use rootball_delta::tree::apply::{Applier, ApplyLimits, ApplyTo, PartFiles, apply};
+use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, apply, prove};
 use rootball_delta::tree::create::{MemoryParts, Tier, TreeDeltaOptions, create};
 use rootball_delta::tree::{Plan, TreeDeltaError};
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Silent};
@@ -33,7 +33,7 @@ impl PartFiles for Delta {
 impl Delta {
     fn make(origin: &Origin, from: Option<&CommitChecksum>, to: &CommitChecksum, options: &TreeDeltaOptions) -> Self {
         let sink = MemoryParts::default();
-        let plan = create(options, &origin.repo, from, to, &sink, &Silent, &Cancel::default()).unwrap();
+        let plan = create(options, &origin.repo, from, to, &sink, &Silent, &Cancel::default()).unwrap().plan;
         Self { plan: plan.to_bytes().unwrap(), parts: sink.into_parts() }
     }
 
@@ -162,29 +162,30 @@ fn a_chain_leads_as_far_as_one_step() {
 }
 
 #[test]
-fn what_a_part_made_need_not_be_made_again() {
-    let origin = Origin::new("bare", fill);
-    let delta = Delta::make(&origin, Some(&origin.old), &origin.new, &TreeDeltaOptions { part_size: 100_000, ..options(&origin) });
-    let target = origin.target("resumed", "bare", true);
-    let repo = Repo::open(Path::new(&target)).unwrap();
-    let plan = Plan::from_bytes(&delta.plan).unwrap();
-    let transaction = repo.begin().unwrap();
+fn a_proof_finds_what_is_wrong_and_packs_nothing_again() {
+    let origin = Origin::new("bare", fill_packed);
+    let sink = MemoryParts::default();
+    let options = TreeDeltaOptions { part_size: 100_000, ..options(&origin) };
+    let made = create(&options, &origin.repo, Some(&origin.old), &origin.new, &sink, &Silent, &Cancel::default()).unwrap();
+    let mut delta = Delta { plan: made.plan.to_bytes().unwrap(), parts: sink.into_parts() };
     let scratch = origin.place.path("");
-    let limits = ApplyLimits::default();
-    let to = ApplyTo { source: &transaction, sink: &transaction, scratch: &scratch, limits, cancel: &Cancel::default() };
-    let first = Applier::begin(&plan, to).unwrap();
-    first.apply_part(0, &mut &delta.parts[0][..]).unwrap();
-    assert!(matches!(first.finish(), Err(TreeDeltaError::Damaged { .. })));
-    let (made, missing) = (first.made(0).unwrap(), first.made(1));
-    assert_eq!(missing, None);
-    let second = Applier::begin(&plan, to).unwrap();
-    assert!(!second.restore_part(0, &made[1..]).unwrap());
-    assert!(!second.restore_part(1, &made).unwrap());
-    assert!(second.restore_part(0, &made).unwrap());
-    for number in 1..plan.parts.len() {
-        second.apply_part(number, &mut &delta.parts[number][..]).unwrap();
+    // What a host could not pack is refused here as well.
+    let limits = ApplyLimits { memory: 64 << 20, ..ApplyLimits::default() };
+    let prove_with = |delta: &Delta, limits: ApplyLimits| {
+        let transaction = origin.repo.begin().unwrap();
+        let to = ApplyTo { source: &transaction, sink: &transaction, scratch: &scratch, limits, cancel: &Cancel::default() };
+        prove(&made, delta, to, 2)
+    };
+    assert_eq!(prove_with(&delta, ApplyLimits::default()).unwrap().parts, delta.parts.len());
+    assert!(matches!(prove_with(&delta, limits), Err(TreeDeltaError::TooLarge { .. })));
+    for number in 0..delta.parts.len() {
+        let middle = delta.parts[number].len() / 2;
+        delta.parts[number][middle] ^= 1;
+        // The part that is at fault is named, not those that wait for it.
+        let error = prove_with(&delta, ApplyLimits::default()).unwrap_err();
+        assert!(matches!(&error, TreeDeltaError::Damaged { what, .. } if *what == format!("part {number}")), "{error}");
+        delta.parts[number][middle] ^= 1;
     }
-    assert_eq!(second.finish().unwrap(), origin.new);
 }
 
 /// What a repository holds, to compare.

@@ -8,9 +8,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rootball_delta::tree::Plan;
-use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, apply};
-use rootball_delta::tree::create::{PartSink, Tier, TreeDeltaOptions, create};
-use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, ObjectSource as _, Reporter, Silent};
+use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, prove};
+use rootball_delta::tree::create::{Made, PartSink, Tier, TreeDeltaOptions, create};
+use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, ObjectSource as _, Reporter};
 use rootball_oci::{Descriptor, Digest, Image, ImageConfig, ImageSource};
 use rootball_repo::{Mode, Repo, Seen, reachable};
 
@@ -99,9 +99,9 @@ pub fn create_tree(
     let parts = FileParts { directory: options.scratch, files: Mutex::default() };
     let making =
         TreeDeltaOptions { tier: options.tier, jobs: options.jobs, memory: options.memory, ..TreeDeltaOptions::new(options.scratch) };
-    let plan = create(&making, repo, Some(&old), &new, &parts, reporter, cancel)?;
-    prove(&plan, &parts, repo, options, cancel)?;
-    let (artifact, size) = artifact(&plan, parts, from, to, options.tier)?;
+    let made = create(&making, repo, Some(&old), &new, &parts, reporter, cancel)?;
+    prove_here(&made, &parts, repo, options, cancel)?;
+    let (artifact, size) = artifact(&made.plan, parts, from, to, options.tier)?;
     let old_layers: Vec<Digest> = from.layers().filter_map(|(_, diff_id)| diff_id).collect();
     let is_new = |(_, diff_id): &(&Descriptor, Option<Digest>)| diff_id.is_none_or(|diff_id| !old_layers.contains(&diff_id));
     let (changed, kept): (Vec<_>, Vec<_>) = to.layers().partition(is_new);
@@ -138,10 +138,10 @@ fn scratch_repo(path: &Path) -> Result<Repo, DeltaError> {
 }
 
 /// Applies a delta where both commits are: what comes out is compared, and dropped.
-fn prove(plan: &Plan, parts: &FileParts<'_>, repo: &Repo, options: &TreeCreateOptions<'_>, cancel: &Cancel) -> Result<(), DeltaError> {
+fn prove_here(made: &Made, parts: &FileParts<'_>, repo: &Repo, options: &TreeCreateOptions<'_>, cancel: &Cancel) -> Result<(), DeltaError> {
     let transaction = repo.begin().map_err(crate::import::ImportError::from)?;
     let to = ApplyTo { source: &transaction, sink: &transaction, scratch: options.scratch, limits: ApplyLimits::default(), cancel };
-    apply(plan, parts, to, options.jobs, &Silent)?;
+    prove(made, parts, to, options.jobs)?;
     Ok(())
 }
 

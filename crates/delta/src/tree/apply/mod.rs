@@ -2,28 +2,27 @@
 //!
 //! [`Applier::begin`] reads the plan and the old directories, [`Applier::apply_part`] makes the objects of one part and may be called for
 //! several parts of a wave at once, [`Applier::finish`] makes the directories and the commit. [`apply`] does all of it for parts that are at
-//! hand. Objects go straight into the sink; of a delta no more than one part at a time lies in a temporary file, and large files only for as
-//! long as they are flat.
-//!
-//! What the parts made is known by [`Applier::made`], so that who broke off can go on: [`Applier::restore_part`].
+//! hand, and [`prove`] the same where the result is there already. Objects go straight into the sink; of a delta no more than one part at a
+//! time lies in a temporary file, and large files only for as long as they are flat.
 
+mod made;
 mod object;
 mod piece;
+mod run;
 
 use std::io::{self, Read};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rootball_object::{
-    Cancel, Checksum, CommitChecksum, DirTree, Event, ObjectKind, ObjectSource, Reporter, Step, TreeDir, TreeFile, hash::Hasher,
-};
+use rootball_object::{Cancel, Checksum, CommitChecksum, DirTree, ObjectKind, ObjectSource, TreeDir, TreeFile, hash::Hasher};
 
+use self::made::MadeObjects;
 use self::object::{Maker, Place};
+pub use self::run::{apply, prove};
 use super::TreeDeltaError;
 use super::coding::Controls;
 use super::format::{Fields, Listings, Neighbours, OldTree, Plan, Ref, Source, read_edits, read_part, read_recipe};
+use super::packings::Packings;
 use crate::bytes::{Bytes, Spill};
-use crate::engine::residual::{MODEL_MEMORY, Residual};
+use crate::engine::residual::Residual;
 use crate::walk::walk;
 
 /// What applying may take, in bytes.
@@ -76,7 +75,9 @@ pub struct Applier<'a> {
     listings: Listings,
     /// For each part the numbers of its objects.
     objects: Vec<Vec<usize>>,
-    made: Mutex<Vec<Option<Checksum>>>,
+    made: MadeObjects,
+    /// What need not be packed again.
+    packings: Option<&'a Packings>,
 }
 
 impl std::fmt::Debug for Applier<'_> {
@@ -109,7 +110,7 @@ impl<'a> Applier<'a> {
                 None => made[number] = Some(to.sink.put_file(&object.header, 0, &mut io::empty(), None)?),
             }
         }
-        Ok(Self { plan, to, old, listings, objects, made: Mutex::new(made) })
+        Ok(Self { plan, to, old, listings, objects, made: MadeObjects::new(made), packings: None })
     }
 
     /// Makes the objects of a part. All parts of lower waves must have been applied.
@@ -124,7 +125,7 @@ impl<'a> Applier<'a> {
         let mut fields = Fields::new(&what, &recipes);
         let name = |source: Source| match source {
             Source::Old(number) => self.old.files.get(number).copied(),
-            Source::New(number) => self.lock().get(number).copied().flatten(),
+            Source::New(object) => self.new_source(object, number),
         };
         let limits = self.to.limits;
         let place =
@@ -133,6 +134,7 @@ impl<'a> Applier<'a> {
             part: number,
             place,
             name: &name,
+            packings: self.packings,
             streams,
             controls: Controls::default(),
             residual: Residual::default(),
@@ -151,35 +153,18 @@ impl<'a> Applier<'a> {
                 }
             }
             let checksum = maker.make(&new.header, size, &recipe)?;
-            self.lock()[*object] = Some(checksum);
+            self.made.set(*object, checksum);
         }
         fields.finish()
     }
 
-    /// Takes a part as applied that made these objects, in their order. Tells whether that can be: there are as many, and all of them are here.
-    ///
-    /// # Errors
-    /// When that cannot be found out.
-    pub fn restore_part(&self, number: usize, objects: &[Checksum]) -> Result<bool, TreeDeltaError> {
-        if objects.len() != self.objects[number].len() {
-            return Ok(false);
+    /// Returns what was made, or is being made by another thread, of which `part` may be made.
+    fn new_source(&self, object: usize, part: usize) -> Option<Checksum> {
+        let wave = |part: usize| self.plan.parts[part].wave;
+        match self.plan.objects.get(object)?.file {
+            Some(file) if wave(file.part) >= wave(part) => None,
+            _ => self.made.get(object),
         }
-        for checksum in objects {
-            if !self.to.sink.has(ObjectKind::File, checksum)? {
-                return Ok(false);
-            }
-        }
-        let mut made = self.lock();
-        for (object, checksum) in self.objects[number].iter().zip(objects) {
-            made[*object] = Some(*checksum);
-        }
-        Ok(true)
-    }
-
-    /// Returns the objects that a part made; `None` when it was not applied.
-    pub fn made(&self, part: usize) -> Option<Vec<Checksum>> {
-        let made = self.lock();
-        self.objects[part].iter().map(|object| made[*object]).collect()
     }
 
     /// Makes directories and commit.
@@ -188,7 +173,7 @@ impl<'a> Applier<'a> {
     /// When a part is missing, the result is not what the commit names, or something cannot be kept.
     pub fn finish(&self) -> Result<CommitChecksum, TreeDeltaError> {
         let sink = self.to.sink;
-        let made = self.lock();
+        let made = self.made.all();
         let metas =
             self.plan.metas.iter().map(|bytes| sink.put_metadata(ObjectKind::DirMeta, bytes, None)).collect::<Result<Vec<_>, _>>()?;
         let missing = || TreeDeltaError::damaged("the list of parts", "not all of them were applied");
@@ -258,10 +243,6 @@ impl<'a> Applier<'a> {
             false => Err(TreeDeltaError::damaged(what, format!("it hashes to {actual} and not to {}", header.digest))),
         }
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<Checksum>>> {
-        self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
 }
 
 /// Lists what an old commit consists of, in the order in which it is counted.
@@ -271,54 +252,4 @@ pub(super) fn old_tree(source: &dyn ObjectSource, commit: &CommitChecksum, cance
     }
     let tree = walk(source, commit, || if cancel.is_requested() { Err(TreeDeltaError::Cancelled) } else { Ok(()) })?;
     Ok(OldTree::of(&tree))
-}
-
-/// Applies a delta whose parts are at hand, several at a time: as many threads as asked for, and as many parts as there is memory for.
-///
-/// # Errors
-/// As those of [`Applier`].
-pub fn apply(
-    plan: &Plan,
-    parts: &dyn PartFiles,
-    to: ApplyTo<'_>,
-    jobs: usize,
-    reporter: &dyn Reporter,
-) -> Result<ApplyReport, TreeDeltaError> {
-    let applier = Applier::begin(plan, to)?;
-    reporter.event(Event::Started { step: Step::ApplyDelta, total: Some(plan.parts.iter().map(|part| part.content).sum()) });
-    let waves: std::collections::BTreeSet<u64> = plan.parts.iter().map(|part| part.wave).collect();
-    for wave in waves {
-        let numbers: Vec<usize> = (0..plan.parts.len()).filter(|number| plan.parts[*number].wave == wave).collect();
-        let largest = numbers.iter().map(|number| plan.parts[*number].memory + MODEL_MEMORY).max().unwrap_or(1).max(1);
-        let threads = jobs.min(numbers.len()).min((to.limits.memory / largest).max(1) as usize).max(1);
-        let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
-        let work = || {
-            while let Some(number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let open = parts.open_part(*number).map_err(|source| TreeDeltaError::Read { what: format!("part {number}"), source });
-                if let Err(error) = open.and_then(|mut file| applier.apply_part(*number, &mut *file)) {
-                    failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
-                    next.store(numbers.len(), Ordering::Relaxed);
-                    return;
-                }
-                reporter.event(Event::Advanced { step: Step::ApplyDelta, bytes: plan.parts[*number].content });
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(work);
-            }
-            work();
-        });
-        if let Some(error) = failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-            return Err(error);
-        }
-    }
-    applier.finish()?;
-    reporter.event(Event::Finished { step: Step::ApplyDelta });
-    Ok(ApplyReport {
-        parts: plan.parts.len(),
-        parts_size: plan.parts_size(),
-        objects: plan.objects.len(),
-        content: plan.parts.iter().map(|part| part.content).sum(),
-    })
 }

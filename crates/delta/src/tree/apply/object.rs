@@ -14,6 +14,7 @@ use crate::sources::open_content;
 use crate::tree::TreeDeltaError;
 use crate::tree::coding::Controls;
 use crate::tree::format::{Origin, PartStreams, Piece, Recipe, Repacked, Source};
+use crate::tree::packings::{Packing, Packings};
 
 /// Sources that stay open.
 const MOST_OPEN: usize = 4;
@@ -38,6 +39,8 @@ pub(super) struct Maker<'a> {
     pub(super) place: Place<'a>,
     /// The names of sources.
     pub(super) name: &'a dyn Fn(Source) -> Option<Checksum>,
+    /// What need not be packed again.
+    pub(super) packings: Option<&'a Packings>,
     pub(super) streams: PartStreams,
     pub(super) controls: Controls,
     pub(super) residual: Residual,
@@ -57,8 +60,15 @@ impl Maker<'_> {
         let mut flat = Spill::new(IN_MEMORY, scratch);
         let copied = io::copy(&mut content, &mut flat);
         content.failure.take().map_or(Ok(()), Err)?;
-        copied.map_err(|source| TreeDeltaError::Scratch { what, source })?;
-        let packed = self.pack(repacked, &flat.finish(), size)?;
+        let failed = |source| TreeDeltaError::Scratch { what: what.clone(), source };
+        copied.map_err(failed)?;
+        let flat = flat.finish();
+        if let Some(packings) = self.packings
+            && let Some(checksum) = packings.find(&Packing::of(header, repacked, &flat).map_err(failed)?)
+        {
+            return Ok(checksum);
+        }
+        let packed = self.pack(repacked, &flat, size)?;
         Ok(sink.put_file(header, size, &mut RangeReader::new(packed), None)?)
     }
 

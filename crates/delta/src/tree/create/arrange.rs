@@ -43,7 +43,7 @@ pub(super) struct Arranged {
 const FLAT_TIMES: u64 = 6;
 
 /// Bytes of memory that finding out how a file was packed takes, and from which size on it does.
-const PACKING: u64 = 400 << 20;
+const PACKING: u64 = 448 << 20;
 const LARGE: u64 = 1 << 20;
 
 pub(super) fn arrange(

@@ -20,6 +20,7 @@ use crate::engine::{Effort, Estimator, Texture};
 use crate::members::{Codec, entries};
 use crate::tree::coding::Controls;
 use crate::tree::format::{Literal, Neighbours, Origin, PartBytes, Piece, Recipe, Source, write_part, write_recipe};
+use crate::tree::packings::Packing;
 
 /// New bytes of one kind that are held in memory.
 const LITERALS_IN_MEMORY: usize = 16 << 20;
@@ -34,6 +35,7 @@ const MIN_PIECE: u64 = 48;
 pub(super) struct EncodedPart {
     pub(super) bytes: Vec<u8>,
     pub(super) headers: Vec<FileHeader>,
+    pub(super) packings: Vec<(Packing, Checksum)>,
     pub(super) memory_to_apply: u64,
 }
 
@@ -48,7 +50,8 @@ pub(super) fn encode_part(making: &Making<'_>, part: &PlannedPart) -> Result<Enc
         literals: std::array::from_fn(|_| Spill::new(LITERALS_IN_MEMORY, scratch)),
     };
     let estimator = Estimator::new().map_err(CreateError::Compressor)?;
-    let mut encoder = Encoder { making, writers, neighbours: Neighbours::default(), recipes: Vec::new(), memory: 0, estimator };
+    let mut encoder =
+        Encoder { making, writers, neighbours: Neighbours::default(), recipes: Vec::new(), packings: Vec::new(), memory: 0, estimator };
     let mut headers = Vec::with_capacity(part.files.len());
     for number in &part.files {
         making.context.check_cancelled()?;
@@ -56,7 +59,7 @@ pub(super) fn encode_part(making: &Making<'_>, part: &PlannedPart) -> Result<Enc
         headers.push(encoder.file(*number, file)?);
         making.context.advance(file.size);
     }
-    let Encoder { writers, recipes, memory, .. } = encoder;
+    let Encoder { writers, recipes, packings, memory, .. } = encoder;
     let streams = PartBytes {
         recipes,
         controls: writers.controls.finish(),
@@ -65,7 +68,7 @@ pub(super) fn encode_part(making: &Making<'_>, part: &PlannedPart) -> Result<Enc
     };
     let effort = if making.options.tier == Tier::Fast { Effort::Brisk } else { Effort::Thorough };
     let bytes = write_part(&streams, effort).map_err(CreateError::Compressor)?;
-    Ok(EncodedPart { bytes, headers, memory_to_apply: memory + MODEL_MEMORY })
+    Ok(EncodedPart { bytes, headers, packings, memory_to_apply: memory + MODEL_MEMORY })
 }
 
 struct Encoder<'a> {
@@ -73,6 +76,7 @@ struct Encoder<'a> {
     writers: Writers<'a>,
     neighbours: Neighbours,
     recipes: Vec<u8>,
+    packings: Vec<(Packing, Checksum)>,
     /// Bytes of memory that packing the files again takes, at most.
     memory: u64,
     estimator: Estimator,
@@ -93,6 +97,7 @@ impl Encoder<'_> {
         let content = content::open(source, &file.checksum, options.tier, &options.scratch)?;
         if let Some(repacked) = &content.repacked {
             self.memory = self.memory.max(repacked.codec.memory_to_pack(&repacked.description, repacked.flat));
+            self.packings.push((Packing::of(&content.header, repacked, &content.bytes).map_err(scratch)?, file.checksum));
         }
         let literal = literal(file, &content);
         let mut recipe = Recipe { literal, repacked: content.repacked.clone(), pieces: Vec::new() };
@@ -197,7 +202,7 @@ impl Encoder<'_> {
                 continue;
             }
             let old = old.to_vec(MAX_PIECE).map_err(scratch)?;
-            let laid = lay(&old, &new, whole * 1000 / len);
+            let laid = lay(&old, &new, whole * 1000 / len, options.tier);
             if laid.cost < best.as_ref().map_or(whole, |best| best.laid.cost) {
                 best = Some(Best { source: *source, flat, content: old, laid });
             }

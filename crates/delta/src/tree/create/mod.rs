@@ -26,6 +26,7 @@ use self::encode::encode_part;
 pub use self::options::{Tier, TreeDeltaOptions};
 use super::TreeDeltaError;
 use super::format::{NewFile, NewObject, OldTree, PartHeader, Plan, write_edits};
+use super::packings::Packings;
 use crate::create::choose::choose;
 use crate::create::probe::probe;
 use crate::create::{Context, CreateError, CreateOptions};
@@ -58,6 +59,15 @@ impl PartSink for MemoryParts {
     }
 }
 
+/// A delta that was made, but for its parts.
+#[derive(Debug)]
+pub struct Made {
+    /// The plan.
+    pub plan: Plan,
+    /// What was packed again while it was made.
+    pub packings: Packings,
+}
+
 /// What all stages need.
 struct Making<'a> {
     context: Context<'a>,
@@ -80,7 +90,7 @@ pub fn create(
     out: &dyn PartSink,
     reporter: &dyn Reporter,
     cancel: &Cancel,
-) -> Result<Plan, TreeDeltaError> {
+) -> Result<Made, TreeDeltaError> {
     let classic = CreateOptions { memory: options.memory, jobs: options.jobs, ..CreateOptions::default() };
     let context = Context { options: &classic, source, reporter, cancel };
     let commit = source.load_metadata(ObjectKind::Commit, to.object())?;
@@ -92,16 +102,25 @@ pub fn create(
     let choices = choose(&probed);
     let arranged = arrange(&context, options, &after, probed, choices)?;
     let making = Making { old: OldTree::of(&before), arranged, context, options };
-    let (headers, parts) = encode(&making, out)?;
+    let Encoded { headers, parts, packings } = encode(&making, out)?;
     let plan = finish(&making, source, to, headers, parts)?;
     reporter.event(Event::Finished { step: Step::CreateDelta });
-    Ok(Plan { from: from.copied(), commit, detached, ..plan })
+    Ok(Made { plan: Plan { from: from.copied(), commit, detached, ..plan }, packings })
 }
 
-/// Encodes all parts; returns the headers of all new files in parts, and what the parts came to.
-fn encode(making: &Making<'_>, out: &dyn PartSink) -> Result<(HashMap<usize, FileHeader>, Vec<PartHeader>), TreeDeltaError> {
+/// What encoding came to.
+#[derive(Default)]
+struct Encoded {
+    /// Those of all new files in parts.
+    headers: HashMap<usize, FileHeader>,
+    parts: Vec<PartHeader>,
+    packings: Packings,
+}
+
+/// Encodes all parts.
+fn encode(making: &Making<'_>, out: &dyn PartSink) -> Result<Encoded, TreeDeltaError> {
     let limits = Limits { jobs: making.options.jobs, memory: making.options.memory };
-    let (mut headers, mut parts) = (HashMap::new(), Vec::new());
+    let mut all = Encoded::default();
     in_order(
         limits,
         &making.arranged.parts,
@@ -113,21 +132,22 @@ fn encode(making: &Making<'_>, out: &dyn PartSink) -> Result<(HashMap<usize, Fil
         },
         |_, next| {
             if let Some((part, encoded)) = next {
-                let number = parts.len();
+                let number = all.parts.len();
                 out.put_part(number, &encoded.bytes).map_err(|source| CreateError::Write { what: format!("part {number}"), source })?;
-                parts.push(PartHeader {
+                all.parts.push(PartHeader {
                     digest: Hasher::of(&encoded.bytes),
                     size: encoded.bytes.len() as u64,
                     content: part.content,
                     memory: encoded.memory_to_apply,
                     wave: part.wave,
                 });
-                headers.extend(part.files.iter().copied().zip(encoded.headers));
+                all.headers.extend(part.files.iter().copied().zip(encoded.headers));
+                all.packings.extend(encoded.packings);
             }
             Ok::<(), TreeDeltaError>(())
         },
     )?;
-    Ok((headers, parts))
+    Ok(all)
 }
 
 /// Makes the plan, but for the commit.

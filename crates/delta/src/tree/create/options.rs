@@ -34,6 +34,6 @@ pub struct TreeDeltaOptions {
 impl TreeDeltaOptions {
     /// Returns the defaults; temporary files go to `scratch`.
     pub fn new(scratch: impl Into<PathBuf>) -> Self {
-        Self { tier: Tier::Default, part_size: 32 << 20, memory: 512 << 20, jobs: 1, detached_metadata: true, scratch: scratch.into() }
+        Self { tier: Tier::Default, part_size: 16 << 20, memory: 512 << 20, jobs: 1, detached_metadata: true, scratch: scratch.into() }
     }
 }

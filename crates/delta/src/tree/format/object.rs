@@ -29,7 +29,7 @@ pub(crate) struct Recipe {
 }
 
 /// A file with a part that is packed again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Repacked {
     pub(crate) codec: Codec,
     /// Bytes in front of and behind that part.

@@ -9,7 +9,7 @@ use super::fields::{Fields, put};
 use super::object::Literal;
 use crate::bytes::{Bytes, RangeReader};
 use crate::engine::residual::coder::BitReader;
-use crate::engine::{Effort, Texture, compress};
+use crate::engine::{Effort, Estimator, Texture, compress};
 use crate::tree::TreeDeltaError;
 
 /// The first bytes of a part.
@@ -23,6 +23,9 @@ const DECODER_MEMORY: u64 = 1 << 20;
 
 /// Largest list of recipes, in bytes.
 const MAX_RECIPES: u64 = 64 << 20;
+
+/// A stream whose samples cost so many thousandths of their size is not compressed once more.
+const DENSE_PER_MILLE: u64 = 985;
 
 /// Bytes read at a time.
 const BUFFER: usize = 16 * 1024;
@@ -42,16 +45,12 @@ pub(crate) struct PartBytes {
 /// Returns the bytes of a part.
 pub(crate) fn write_part(streams: &PartBytes, effort: Effort) -> io::Result<Vec<u8>> {
     let pack = |texture, bytes: &Bytes| {
-        if bytes.len() == 0 {
-            return Ok(Vec::new());
+        if is_dense(bytes)? {
+            return bytes.to_vec(u64::MAX);
         }
-        compress(
-            texture,
-            effort,
-            dictionary(bytes.len()),
-            |writer| io::copy(&mut RangeReader::new(bytes.clone()), writer).map(drop),
-            Vec::new(),
-        )
+        let fill = |writer: &mut dyn io::Write| io::copy(&mut RangeReader::new(bytes.clone()), writer).map(drop);
+        let packed = compress(texture, effort, dictionary(bytes.len()), fill, Vec::new())?;
+        if packed.len() as u64 >= bytes.len() { bytes.to_vec(u64::MAX) } else { Ok(packed) }
     };
     let recipes = Bytes::in_memory(streams.recipes.clone());
     let [text, data, code, opaque] = &streams.literals;
@@ -71,6 +70,23 @@ pub(crate) fn write_part(streams: &PartBytes, effort: Effort) -> io::Result<Vec<
     }
     packed.into_iter().for_each(|(bytes, _)| out.extend(bytes));
     Ok(out)
+}
+
+/// Tells whether nothing is gained by compressing a stream: there is nothing in it, or samples say that it is compressed already. It is
+/// stored then, which its two lengths tell, as they are the same.
+fn is_dense(bytes: &Bytes) -> io::Result<bool> {
+    const SAMPLE: u64 = 64 << 10;
+    const EVERY: u64 = 1 << 20;
+    if bytes.len() < SAMPLE {
+        return Ok(bytes.len() == 0);
+    }
+    let mut estimator = Estimator::new()?;
+    let (mut sampled, mut cost) = (0, 0);
+    for at in (0..bytes.len()).step_by(EVERY as usize) {
+        let sample = bytes.slice(at, SAMPLE.min(bytes.len() - at)).map_or_else(|| Ok(Vec::new()), |sample| sample.to_vec(SAMPLE))?;
+        (sampled, cost) = (sampled + sample.len() as u64, cost + estimator.cost(&sample));
+    }
+    Ok(cost * 1000 >= sampled * DENSE_PER_MILLE)
 }
 
 /// Names the streams of a part and tells the bytes of each, for people.
@@ -117,17 +133,18 @@ pub(crate) fn read_part(what: &str, part: &Bytes) -> Result<PartStreams, TreeDel
     let mut streams = streams.into_iter();
     let mut next = || BufReader::with_capacity(BUFFER, RangeReader::new(streams.next().unwrap_or_else(|| Bytes::in_memory(Vec::new()))));
     let (recipes, controls, differences) = (next(), next(), next());
-    let length = lengths[0].0;
-    if length > MAX_RECIPES {
-        return Err(TreeDeltaError::TooLarge { what: what.to_owned(), size: length, limit: MAX_RECIPES });
+    let recipes_length = lengths[0].0;
+    if recipes_length > MAX_RECIPES {
+        return Err(TreeDeltaError::TooLarge { what: what.to_owned(), size: recipes_length, limit: MAX_RECIPES });
     }
-    let recipes = if length == 0 { Vec::new() } else { unpack_exactly(recipes, length).map_err(damaged)? };
+    let recipes = unpack_exactly(recipes, lengths[0]).map_err(damaged)?;
     let mut literals: [Box<dyn Read + Send>; Literal::ALL.len()] = std::array::from_fn(|_| Box::new(io::empty()) as Box<dyn Read + Send>);
     for (literal, (length, packed)) in literals.iter_mut().zip(&lengths[3..]) {
         let stream = next();
-        if *packed > 0 {
-            *literal = Box::new(decoder(stream, *length).map_err(damaged)?.take(*length));
-        }
+        *literal = match length == packed {
+            true => Box::new(stream),
+            false => Box::new(decoder(stream, *length).map_err(damaged)?.take(*length)),
+        };
     }
     Ok(PartStreams { recipes, controls: BitReader::new(controls), differences: BitReader::new(differences), literals })
 }
@@ -143,9 +160,12 @@ fn decoder<R: Read>(packed: R, length: u64) -> io::Result<XzDecoder<R>> {
     Ok(XzDecoder::new_stream(packed, Stream::new_stream_decoder(memory, 0)?))
 }
 
-fn unpack_exactly(packed: impl Read, length: u64) -> io::Result<Vec<u8>> {
+fn unpack_exactly(packed: impl Read, (length, size): (u64, u64)) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    decoder(packed, length)?.take(length + 1).read_to_end(&mut bytes)?;
+    match length == size {
+        true => packed.take(length + 1).read_to_end(&mut bytes)?,
+        false => decoder(packed, length)?.take(length + 1).read_to_end(&mut bytes)?,
+    };
     match bytes.len() as u64 == length {
         true => Ok(bytes),
         false => Err(io::Error::new(io::ErrorKind::InvalidData, format!("it does not unpack to the {length} bytes that it says"))),
@@ -154,5 +174,5 @@ fn unpack_exactly(packed: impl Read, length: u64) -> io::Result<Vec<u8>> {
 
 /// Decompresses what must be so many bytes.
 pub(super) fn decompress(packed: &[u8], length: u64) -> io::Result<Vec<u8>> {
-    unpack_exactly(packed, length)
+    unpack_exactly(packed, (length, u64::MAX))
 }

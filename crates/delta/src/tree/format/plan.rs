@@ -73,6 +73,11 @@ impl Plan {
         self.parts.iter().map(|part| part.size).sum()
     }
 
+    /// Returns the bytes of all files that parts make.
+    pub fn content(&self) -> u64 {
+        self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.content))
+    }
+
     /// Returns the bytes of a plan.
     ///
     /// # Errors
