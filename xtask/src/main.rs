@@ -8,6 +8,7 @@ mod bench;
 mod boot;
 mod cargo;
 mod ci;
+mod cores;
 mod demo;
 mod deps;
 mod disk;
