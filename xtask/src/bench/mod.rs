@@ -8,6 +8,7 @@ mod cases;
 mod ground;
 mod limits;
 mod many;
+mod modules;
 mod options;
 mod registry;
 mod table;
@@ -27,7 +28,7 @@ use table::Taken;
 /// Runs the benchmark and prints its table.
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
-    packages::ensure(&["ostree", "skopeo", "docker-registry", "nginx-light", "time"])?;
+    packages::ensure(&["ostree", "skopeo", "docker-registry", "nginx-light", "time", "xz-utils"])?;
     let chosen = |case: &&Case| options.only.as_deref().map_or(!case.is_long, |only| case.name.contains(only));
     let cases: Vec<&Case> = cases::all().filter(chosen).collect();
     ensure!(!cases.is_empty(), "no case has that name");
