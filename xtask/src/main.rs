@@ -8,6 +8,7 @@ mod bench;
 mod boot;
 mod cargo;
 mod ci;
+mod cores;
 mod demo;
 mod deps;
 mod disk;
@@ -38,8 +39,9 @@ usage: cargo xtask TASK [ARGUMENTS]
   tidy              file lengths, leftovers, documents, links, changelog fragments, licences
   gen [--check]     man pages, completions and the command reference from the program's own definition
   dist DIR          programs, units, initramfs modules, man pages and completions as they go into a tree
-  bench [--tree DIR --tree2 DIR] [--runs N] [--only NAME]
-                    ours beside stock ostree and skopeo, as ratios, and beside the goals
+  bench [--tree DIR --tree2 DIR] [--runs N] [--only NAME] [--bound]
+                    ours beside stock ostree and skopeo, as ratios, and beside the goals; with --bound, sizes of deltas also
+                    beside what codecs make of the changed files, which takes long
   packers --tree DIR --tree DIR... [--layers N] [--compression gzip|zstd] [--only NAME]
                     what updates from tree to tree move when layers are chosen by ours and by other packers
   fuzz --smoke | [--seconds N] [TARGET...]

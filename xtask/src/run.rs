@@ -35,11 +35,16 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command and returns its standard output; what it says beside that is shown only when it fails.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
+    String::from_utf8(output_bytes(command)?).with_context(|| format!("{} prints text", shown(command)))
+}
+
+/// Does so with output that is not text.
+pub(crate) fn output_bytes(command: &mut Command) -> Result<Vec<u8>> {
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("starting {}", shown(command)))?;
     if !output.status.success() {
         bail!("{} failed: {}\n{}", shown(command), output.status, String::from_utf8_lossy(&output.stderr).trim_end());
     }
-    String::from_utf8(output.stdout).with_context(|| format!("{} prints text", shown(command)))
+    Ok(output.stdout)
 }
 
 /// Keeps a second run of a task out of a directory that it would remove; the lock lasts as long as what is returned.

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::many;
+use super::modules;
 use super::registry::DockerRegistry;
 use crate::disk::Disk;
 use crate::run::{command, output, say};
@@ -194,13 +195,40 @@ impl Ground {
     pub(super) fn images_with_delta(&self) -> Result<[String; 2]> {
         let repo = self.bare()?;
         let layout = self.once("images-with-delta", |layout| {
+            self.build_images(&repo, layout)?;
             let [first, second] = Self::images_in(layout);
-            let build = |arguments: &[&str]| output(self.ours().arg("--repo").arg(&repo).args(arguments)).map(drop);
-            build(&["image", "build", "first", &first])?;
-            build(&["image", "build", "second", "--previous", &first, &second])?;
-            build(&["delta", "create", &first, &second])
+            output(self.ours().arg("--repo").arg(&repo).args(["delta", "create", &first, &second])).map(drop)
         })?;
         Ok(Self::images_in(&layout))
+    }
+
+    /// Returns two trees of the compressed kernel modules of A and of B.
+    pub(super) fn modules(&self) -> Result<[PathBuf; 2]> {
+        let trees = |place: &Path| ["first", "second"].map(|name| place.join(name));
+        Ok(trees(&self.once("modules", |place| modules::make([self.tree(), self.tree2()], trees(place)))?))
+    }
+
+    /// Returns a bare repository with those of A as `first` and those of B as `second`.
+    pub(super) fn modules_bare(&self) -> Result<PathBuf> {
+        let [first, second] = self.modules()?;
+        self.once("modules-bare", |repo| {
+            Self::init(repo, "bare")?;
+            stock_commit(repo, "first", &first)?;
+            stock_commit(repo, "second", &second)
+        })
+    }
+
+    /// Returns the references of images of the two in a layout.
+    pub(super) fn modules_images(&self) -> Result<[String; 2]> {
+        let repo = self.modules_bare()?;
+        Ok(Self::images_in(&self.once("modules-images", |layout| self.build_images(&repo, layout))?))
+    }
+
+    /// Makes a layout of images of a repository's `first` and `second`.
+    fn build_images(&self, repo: &Path, layout: &Path) -> Result<()> {
+        let [first, second] = Self::images_in(layout);
+        output(self.ours().arg("--repo").arg(repo).args(["image", "build", "first", &first]))?;
+        output(self.ours().arg("--repo").arg(repo).args(["image", "build", "second", "--previous", &first, &second])).map(drop)
     }
 
     fn images_in(layout: &Path) -> [String; 2] {

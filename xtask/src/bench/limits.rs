@@ -6,12 +6,12 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::ground::{Ground, Side};
-use super::table::{mib, print_single};
+use super::table::{Taken, mib, print_single};
 use crate::measure::{Cost, measure};
 use crate::run::command;
 
-/// The median costs of the cases that were run, ours and stock's.
-pub(super) type Costs = BTreeMap<&'static str, [Cost; 2]>;
+/// What the cases that were run took, ours and stock's.
+pub(super) type Figures = BTreeMap<&'static str, [Taken; 2]>;
 
 /// Cases whose least work is to hash tree A, or to hash and write it.
 const OF_TREE_A: [&str; 3] = ["commit A into archive", "commit A into bare", "pull-local archive to bare"];
@@ -20,8 +20,8 @@ const OF_TREE_A: [&str; 3] = ["commit A into archive", "commit A into bare", "pu
 const GROWN: [(&str, &str); 2] = [("commit M/10 into bare", "commit M into bare"), ("fsck of M/10", "fsck of M")];
 
 /// Measures the limits and sets the cases beside them.
-pub(super) fn print_distances(ground: &Ground, costs: &Costs) -> Result<()> {
-    let chosen: Vec<_> = OF_TREE_A.into_iter().filter_map(|name| Some((name, costs.get(name)?[Side::Ours as usize]))).collect();
+pub(super) fn print_distances(ground: &Ground, figures: &Figures) -> Result<()> {
+    let chosen: Vec<_> = OF_TREE_A.into_iter().filter_map(|name| Some((name, figures.get(name)?[Side::Ours as usize].cost))).collect();
     if chosen.is_empty() {
         return Ok(());
     }
@@ -42,10 +42,10 @@ pub(super) fn print_distances(ground: &Ground, costs: &Costs) -> Result<()> {
 }
 
 /// Says what a tree ten times as large does to the memory of both sides.
-pub(super) fn print_growth(costs: &Costs) {
+pub(super) fn print_growth(figures: &Figures) {
     for (small, large) in GROWN {
-        if let (Some(small), Some(grown)) = (costs.get(small), costs.get(large)) {
-            let peaks = |side: Side| format!("{} to {}", mib(small[side as usize].peak), mib(grown[side as usize].peak));
+        if let (Some(small), Some(grown)) = (figures.get(small), figures.get(large)) {
+            let peaks = |side: Side| format!("{} to {}", mib(small[side as usize].cost.peak), mib(grown[side as usize].cost.peak));
             println!("{large}: peak from a tenth to the whole, {}; stock, {}", peaks(Side::Ours), peaks(Side::Stock));
         }
     }

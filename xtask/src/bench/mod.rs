@@ -3,11 +3,14 @@
 //! Each case is run several times, ours and theirs in turn, so that what else the machine does falls on both. Shown is the median of each
 //! figure and its ratio, ours to theirs: below 1 is better than stock; and whether it is as far below as it should be. Where bytes travel,
 //! they are counted at the server, whose own CPU time is not the client's. Tree A is a system, B its next version, M very many small files.
+//! With `--bound`, sizes of deltas are set beside what codecs make of the changed files as well.
 
+mod bound;
 mod cases;
 mod ground;
 mod limits;
 mod many;
+mod modules;
 mod options;
 mod registry;
 mod table;
@@ -27,7 +30,7 @@ use table::Taken;
 /// Runs the benchmark and prints its table.
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
-    packages::ensure(&["ostree", "skopeo", "docker-registry", "nginx-light", "time"])?;
+    packages::ensure(&["ostree", "skopeo", "docker-registry", "nginx-light", "time", "xz-utils", "zstd"])?;
     let chosen = |case: &&Case| options.only.as_deref().map_or(!case.is_long, |only| case.name.contains(only));
     let cases: Vec<&Case> = cases::all().filter(chosen).collect();
     ensure!(!cases.is_empty(), "no case has that name");
@@ -38,14 +41,14 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     say(&format!("A: {}, B: {}", trees[0].display(), trees[1].display()));
     let ground = Ground::new(program, trees, home)?;
     let is_small = ground.is_small()?;
-    let mut costs = limits::Costs::new();
+    let mut figures = limits::Figures::new();
     let mut failed = Vec::new();
     table::print_head();
     for case in cases {
         match run(&ground, case, options.runs) {
             Ok([ours, stock]) => {
                 table::print_row(case.name, case.goal.for_system(is_small), &ours, &stock);
-                costs.insert(case.name, [ours.cost, stock.cost]);
+                figures.insert(case.name, [ours, stock]);
             }
             Err(error) => {
                 println!("{:<28} failed", case.name);
@@ -53,11 +56,16 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
             }
         }
     }
-    limits::print_distances(&ground, &costs)?;
-    limits::print_growth(&costs);
+    limits::print_distances(&ground, &figures)?;
+    limits::print_growth(&figures);
+    if options.bound
+        && let Err(error) = bound::print(&ground, &figures)
+    {
+        failed.push(format!("the bound: {error:#}"));
+    }
     ground.remove()?;
     if !failed.is_empty() {
-        bail!("{} cases failed:\n  {}", failed.len(), failed.join("\n  "));
+        bail!("{} failed:\n  {}", failed.len(), failed.join("\n  "));
     }
     Ok(())
 }

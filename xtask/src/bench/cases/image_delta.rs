@@ -36,6 +36,14 @@ pub(super) const CASES: &[Case] = &[
         check,
     },
     Case {
+        // Modules as the kernel's build compresses them; every third of A and B's.
+        name: "every 3rd .ko.xz, old to new",
+        goal: Goal::new().bytes(0.1).peak(MAKING),
+        is_long: true,
+        set_up: create_of_modules,
+        check,
+    },
+    Case {
         name: "image delta applied, A to B",
         goal: Goal::new().wall(1.0 / 3.0).peak(APPLYING),
         is_long: true,
@@ -45,17 +53,35 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 fn create(ground: &Ground, side: Side, tier: &str) -> Result<Ready> {
-    let place = ground.place(side);
-    if side == Side::Stock {
-        Ground::link_copy(&ground.versions()?, &place)?;
-        let mut stock = ground.delta_create(side, &place);
-        stock.args(["--from", "first", "--to", "second"]);
-        return Ok(Ready { command: stock, beside: Beside::Delta(place) });
+    match side {
+        Side::Ours => Ok(create_ours(ground, &ground.bare()?, &ground.images_with_delta()?, tier)),
+        Side::Stock => create_stock(ground, &ground.versions()?),
     }
-    let [first, second] = ground.images_with_delta()?;
+}
+
+fn create_of_modules(ground: &Ground, side: Side) -> Result<Ready> {
+    let repo = ground.modules_bare()?;
+    match side {
+        Side::Ours => Ok(create_ours(ground, &repo, &ground.modules_images()?, "default")),
+        Side::Stock => create_stock(ground, &repo),
+    }
+}
+
+/// Ours of two images, whose commits are in a repository.
+fn create_ours(ground: &Ground, repo: &Path, images: &[String; 2], tier: &str) -> Ready {
+    let place = ground.place(Side::Ours);
     let mut ours = ground.ours();
-    ours.arg("--repo").arg(ground.bare()?).args(["delta", "create", "--tier", tier, "--to-file"]).arg(&place).args([&first, &second]);
-    Ok(Ready { command: ours, beside: Beside::File(place) })
+    ours.arg("--repo").arg(repo).args(["delta", "create", "--tier", tier, "--to-file"]).arg(&place).args(images);
+    Ready { command: ours, beside: Beside::File(place) }
+}
+
+/// Stock's from `first` to `second` of a repository.
+fn create_stock(ground: &Ground, repo: &Path) -> Result<Ready> {
+    let place = ground.place(Side::Stock);
+    Ground::link_copy(repo, &place)?;
+    let mut stock = ground.delta_create(Side::Stock, &place);
+    stock.args(["--from", "first", "--to", "second"]);
+    Ok(Ready { command: stock, beside: Beside::Delta(place) })
 }
 
 fn check(ground: &Ground, side: Side) -> Result<()> {
