@@ -1825,7 +1825,7 @@ default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l output -d 'Store the delta of images in another place than that of the second image' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l output -d 'Store the delta of images in another place than that of the image that it leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l from -d 'Commit that must be there [default: the parent of the other]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to -d 'Commit that the delta leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
@@ -1873,7 +1873,7 @@ default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l output -d 'Store the delta of images in another place than that of the second image' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l output -d 'Store the delta of images in another place than that of the image that it leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l from -d 'Commit that must be there [default: the parent of the other]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to -d 'Commit that the delta leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
@@ -2023,6 +2023,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l empty -d 'Make one that needs nothing as well, for new machines'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l dry-run -d 'Show which deltas would be made, and make none'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l in-index -d 'Make the delta a member of the image\'s index too, so that \'skopeo copy --all\' and other tools take it along'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Say more on stderr; twice for everything'
