@@ -1212,7 +1212,7 @@ _rootball() {
             return 0
             ;;
         rootball__subcmd__delta__subcmd__publish)
-            opts="-j -v -h --from-last --from --max-ratio --dry-run --kind --tier --in-index --platform --jobs --memory --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
+            opts="-j -v -h --from-last --from --empty --max-ratio --dry-run --kind --tier --in-index --platform --jobs --memory --format --progress --sysroot --repo --tls-verify --authfile --creds --ca-file --policy --registries-conf --registries-d --limit-rate --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -47,7 +47,7 @@ complete -c rootball -n "__fish_rootball_needs_command" -s V -l version -d 'Prin
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "status" -d 'Show what is deployed: what is booted, what boots next, and where it comes from'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "upgrade" -d 'Deploy the newest version of what this system follows'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "switch" -d 'Follow another image or ref from now on, and deploy it'
-complete -c rootball -n "__fish_rootball_needs_command" -f -a "quote" -d 'Say what each way to an image would cost, before anything of it moves'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "quote" -d 'Say what each way to an image or ref would cost, before anything of it moves'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "rollback" -d 'Boot the deployment before the current one next'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "boot" -d 'Count boots, and find out whether the booted system is well'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "deployment" -d 'Work with the deployments of this system'
@@ -84,7 +84,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand status" -l packages -d
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
-complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l prefer -d 'What an image\'s way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers' -r
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l soft-reboot -d 'Prepare a soft reboot, which ends userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or fail. With \'--reboot\' it is done as well' -r -f -a "auto\t'Where it can be; else the machine reboots'
 required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
@@ -123,7 +123,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l from-downl
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
-complete -c rootball -n "__fish_rootball_using_subcommand switch" -l prefer -d 'What an image\'s way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers' -r
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l soft-reboot -d 'Prepare a soft reboot, which ends userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or fail. With \'--reboot\' it is done as well' -r -f -a "auto\t'Where it can be; else the machine reboots'
 required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
@@ -159,7 +159,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand switch" -l no-overlay-
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none, or a remote whose settings demand none. This is on where the policy demands one'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand quote" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers' -r
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref' -r
 complete -c rootball -n "__fish_rootball_using_subcommand quote" -l platform -d 'Take the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand quote" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
@@ -1825,7 +1825,7 @@ default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l output -d 'Store the delta of images in another place than that of the second image' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l output -d 'Store the delta of images in another place than that of the image that it leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l from -d 'Commit that must be there [default: the parent of the other]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to -d 'Commit that the delta leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
@@ -1873,7 +1873,7 @@ default\t'As small as it gets without more memory than usual'
 max\t'As small as the format allows'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l output -d 'Store the delta of images in another place than that of the second image' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l output -d 'Store the delta of images in another place than that of the image that it leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l from -d 'Commit that must be there [default: the parent of the other]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to -d 'Commit that the delta leads to' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l min-fallback-size -d 'Leave files of this many megabytes for which no old one helps out of the delta, to be fetched by themselves [default: none]' -r
@@ -2023,6 +2023,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l empty -d 'Make one that needs nothing as well, for new machines'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l dry-run -d 'Show which deltas would be made, and make none'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l in-index -d 'Make the delta a member of the image\'s index too, so that \'skopeo copy --all\' and other tools take it along'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -s v -l verbose -d 'Say more on stderr; twice for everything'

@@ -98,6 +98,9 @@ macro_rules! from_library {
 impl From<rootball_host::HostError> for CommandError {
     fn from(error: rootball_host::HostError) -> Self {
         use rootball_remote::RemotesError;
+        if matches!(error, rootball_host::HostError::NotItsWay { .. }) {
+            return Self::usage(&error);
+        }
         let hint = match &error {
             rootball_host::HostError::Remotes(RemotesError::NotFound { .. })
             | rootball_host::HostError::Policy(rootball_remote::policy::PolicyError::Remote(RemotesError::NotFound { .. })) => {

@@ -31,6 +31,16 @@ pub enum HostError {
         /// What is wrong with it.
         source: InvalidFollowed,
     },
+    /// A way is preferred that what is followed cannot come by.
+    #[error("{reference} cannot come by {way}: bytes, time, {ways} can be preferred")]
+    NotItsWay {
+        /// The way.
+        way: String,
+        /// What is followed.
+        reference: String,
+        /// Those that it can come by.
+        ways: &'static str,
+    },
     /// A remote that was asked for a ref gave nothing.
     #[error("remote {remote:?} gave no commit")]
     NothingPulled {
@@ -193,7 +203,7 @@ impl HostError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NoOrigin { .. } | Self::NothingDeployed { .. } | Self::Empty | Self::NoSuchDeployment { .. } => ErrorKind::NotFound,
-            Self::SeveralDeployments { .. } => ErrorKind::Invalid,
+            Self::SeveralDeployments { .. } | Self::NotItsWay { .. } => ErrorKind::Invalid,
             Self::BadOrigin { source, .. } => source.kind(),
             Self::NothingPulled { .. } => ErrorKind::NotFound,
             Self::UnsignedRemote { .. } | Self::OwnRef { .. } => ErrorKind::Untrusted,

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod boot;
+mod came;
 mod deploying;
 pub mod deployments;
 mod error;
@@ -15,6 +16,8 @@ mod health;
 mod install;
 mod kargs;
 mod outcome;
+mod prefer;
+mod quote;
 mod remoting;
 mod rollback;
 mod select;
@@ -34,6 +37,8 @@ pub use install::{
 };
 pub use kargs::{Kargs, KargsOptions, change_kargs, kargs};
 pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
+pub use prefer::{InvalidPrefer, Prefer};
+pub use quote::quote_ref;
 pub use remoting::{FindRemotes, Remoting};
 pub use rollback::rollback;
 pub use select::select;

@@ -118,7 +118,8 @@ pub struct Moved {
     pub layers_reused: u64,
     /// Objects that were new.
     pub objects: u64,
-    /// The way by which an image came, where that was not by whole layers: `pieces`, `rootball` or `oci-delta`.
+    /// The way by which it came: of an image, where that was not by whole layers, `pieces`, `rootball` or `oci-delta`; of a ref, where that
+    /// was not object by object, `static-delta` or `object-deltas`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub way: Option<String>,
     /// The delta that was used.

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use rootball_image::import::record::Came;
 use rootball_object::{CommitChecksum, RefName};
 use rootball_remote::policy::{RemotePolicy, TrustPlaces};
 use rootball_remote::{
-    Connection, PullOptions, RemoteConfig, Remotes, RemotesError, TimestampCheck, TrustedCommit, Wanted, find_commit, pull,
+    Connection, PullOptions, PullPrefer, PullQuote, PullQuoted, PullWay, RemoteConfig, Remotes, RemotesError, TimestampCheck,
+    TrustedCommit, Wanted, find_commit, quote,
 };
 use rootball_repo::Repo;
 
-use crate::{Context, HostError, Moved};
+use crate::{Context, HostError, Moved, came};
 
 /// Finds where the remotes of a repository are configured.
 pub type FindRemotes<'a> = dyn Fn(&Repo) -> Result<Remotes, RemotesError> + Sync + 'a;
@@ -86,15 +88,35 @@ impl<'a> RemoteRef<'a> {
         Ok(find_commit(self.repo, &self.remote, &self.policy, self.context.remoting.connection, &self.options)?)
     }
 
-    /// Brings the commit into the repository.
-    pub(crate) fn pull(&self) -> Result<(CommitChecksum, Moved), HostError> {
-        let Context { remoting, reporter, cancel, .. } = self.context;
-        let report = pull(self.repo, &self.remote, &self.policy, remoting.connection, &self.options, *reporter, cancel)?;
+    /// Finds out what each way to the commit costs.
+    pub(crate) fn quote(&self, prefer: PullPrefer) -> Result<PullQuote, HostError> {
+        Ok(self.quoted(prefer)?.quote)
+    }
+
+    fn quoted(&self, prefer: PullPrefer) -> Result<PullQuoted<'_>, HostError> {
+        let connection = self.context.remoting.connection;
+        Ok(quote(self.repo, &self.remote, &self.policy, connection, &self.options, prefer)?)
+    }
+
+    /// Brings the commit into the repository, by the way that is preferred.
+    pub(crate) fn pull(&self, prefer: PullPrefer) -> Result<(CommitChecksum, Moved), HostError> {
+        let report = self.quoted(prefer)?.pull(self.context.reporter, self.context.cancel)?;
         let commit = report.pulled.first().map(|pulled| pulled.commit);
         let commit = commit.ok_or_else(|| HostError::NothingPulled { remote: self.remote.name().to_owned() })?;
         let objects = report.stats.metadata_objects + report.stats.file_objects;
         // What was only asked, and turned out to be here, is no part of the system that moved.
-        let bytes = if objects == 0 { 0 } else { report.transferred_bytes };
-        Ok((commit, Moved { bytes, objects, ..Moved::default() }))
+        if objects == 0 {
+            return Ok((commit, Moved::default()));
+        }
+        let way = match (report.delta_parts, report.object_deltas) {
+            (0, 0) => PullWay::Objects,
+            (0, _) => PullWay::ObjectDeltas,
+            _ => PullWay::StaticDelta,
+        };
+        let bytes = report.transferred_bytes;
+        // A note for whoever asks later; the commit is here without it.
+        let _ = came::note(self.repo, &commit, &Came { by: way.to_string(), bytes, delta: None });
+        let way = Some(way).filter(|way| *way != PullWay::Objects).map(|way| way.to_string());
+        Ok((commit, Moved { bytes, objects, way, passed_by: report.passed_by, ..Moved::default() }))
     }
 }

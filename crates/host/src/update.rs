@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use rootball_image::delta::Prefer;
 use rootball_object::{CommitChecksum, ObjectSource};
 use rootball_oci::{OstreeReference, Verification};
 use rootball_remote::policy::RemotePolicy;
@@ -16,7 +15,7 @@ use rootball_sysroot::{Deployment, Origin, State, Sysroot, SysrootError, Sysroot
 use crate::deploying::deploy_commit;
 use crate::fetch::{Candidate, Fetched};
 use crate::remoting::RemoteRef;
-use crate::{Available, Context, Deploying, Followed, HostError, Moved, Outcome};
+use crate::{Available, Context, Deploying, Followed, HostError, Moved, Outcome, Prefer};
 
 /// How to update.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +32,7 @@ pub struct UpdateOptions {
     pub from_downloaded: bool,
     /// What this machine gave up because it did not boot well may be deployed again. Whoever asks for something by name gets it in any case.
     pub retry_bad: bool,
-    /// Which way an image comes by, where there are several.
+    /// Which way it comes by, where there are several.
     pub prefer: Prefer,
     /// How the new deployment is made.
     pub deploying: Deploying,
@@ -180,6 +179,7 @@ fn follow_image(
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
     check_verification(followed, context)?;
+    let prefer = options.prefer.for_image(&followed.image.to_string())?;
     let signed_by = signed_by(followed, lock.repo(), context)?;
     let to = &followed.image;
     let candidate = Candidate::look(context, to)?;
@@ -208,7 +208,7 @@ fn follow_image(
             image_bytes: candidate.image_bytes,
         }));
     }
-    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), signed_by, options.prefer, context)?;
+    let Fetched { commit, moved, dropped } = candidate.fetch(lock.repo(), signed_by, prefer, context)?;
     let mut origin = base.origin.clone();
     origin.set_image(&name);
     origin.set_image_digest(&digest, &commit);
@@ -240,6 +240,7 @@ fn follow_ref(
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
     let (repo, reference) = (lock.repo(), followed.to_string());
+    let prefer = options.prefer.for_ref(&reference)?;
     let same_name = followed.is_in(&base.origin);
     let newer_than = (same_name && !options.allow_downgrade).then_some(base.id.commit);
     let unchanged = |commit| Outcome::Unchanged { reference: reference.clone(), commit };
@@ -282,7 +283,7 @@ fn follow_ref(
         }));
     }
     let (commit, moved) = match &remote {
-        Some(remote) => remote.pull()?,
+        Some(remote) => remote.pull(prefer)?,
         None => (repo.resolve(spec.name.as_str())?, Moved::default()),
     };
     let mut origin = base.origin.clone();

@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use rootball_host::{Available, Deployed, Moved, Outcome, Staging, UpdateOptions};
-use rootball_image::delta::Prefer;
+use rootball_host::{Available, Deployed, Moved, Outcome, Prefer, Staging, UpdateOptions};
 use rootball_sysroot::Sysroot;
 
 use super::deploying::DeployingArgs;
@@ -39,7 +38,8 @@ pub(crate) struct UpdateArgs {
     #[arg(long, conflicts_with_all = ["check", "no_stage"])]
     download_only: bool,
 
-    /// What an image's way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers
+    /// What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta,
+    /// object-deltas or objects for a ref
     #[arg(long, value_name = "WHAT", default_value = "bytes")]
     prefer: Prefer,
 
@@ -169,7 +169,10 @@ fn say_moved(moved: &Moved) {
         return;
     }
     if moved.layers_fetched + moved.layers_in_part + moved.layers_reused == 0 {
-        ui::say(format_args!("New objects {}: {size}", moved.objects));
+        match &moved.way {
+            Some(way) => ui::say(format_args!("Came by {way}, new objects {}: {size}", moved.objects)),
+            None => ui::say(format_args!("New objects {}: {size}", moved.objects)),
+        }
         return;
     }
     ui::say(format_args!(

@@ -2,24 +2,28 @@
 
 use std::process::ExitCode;
 
-use rootball_image::delta::{Offer, Prefer, Way, Wishes, quote};
+use rootball_host::{Followed, Prefer, quote_ref};
+use rootball_image::delta::{Offer, Way, Wishes, quote};
 use rootball_oci::Platform;
+use rootball_remote::{PullOffer, PullWay};
+use rootball_repo::RefSpec;
 
-use crate::context::{Context, parse_reference};
-use crate::error::CommandResult;
+use crate::context::{Context, parse_followed, parse_reference};
+use crate::error::{CommandError, CommandResult};
 use crate::memory;
 use crate::ui;
 
-/// Say what each way to an image would cost, before anything of it moves
+/// Say what each way to an image or ref would cost, before anything of it moves
 ///
-/// Its manifest and config are read, the indexes of layers that can come in pieces, and the list of its deltas. 'upgrade' and 'switch' take the first
-/// way of the list, and the next one where that fails.
+/// Of an image, manifest and config are read, the indexes of layers that can come in pieces, and the list of its deltas. Of a ref, the commit is read
+/// and verified, and what the remote says of its deltas. 'upgrade' and 'switch' take the first way of the list, and the next one where that fails.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  rootball quote docker://registry.example.com/os:stable\n  rootball quote --prefer time docker://registry.example.com/os:stable"
+    after_help = "Examples:\n  rootball quote docker://registry.example.com/os:stable\n  rootball quote --prefer time docker://registry.example.com/os:stable\n  rootball quote ostree:origin:os/x86_64/stable"
 )]
 pub(crate) struct QuoteArgs {
-    /// What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers
+    /// What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta,
+    /// object-deltas or objects for a ref
     #[arg(long, value_name = "WHAT", default_value = "bytes")]
     prefer: Prefer,
 
@@ -27,27 +31,55 @@ pub(crate) struct QuoteArgs {
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
     platform: Option<Platform>,
 
-    /// The image
-    image: String,
+    /// The image, or ostree:REMOTE:REF
+    reference: String,
 }
 
 pub(super) fn run(args: &QuoteArgs, context: &Context) -> CommandResult {
+    if args.reference.starts_with("ostree:")
+        && let Followed::Ref(spec) = parse_followed(&args.reference)?
+    {
+        return of_ref(args, &spec, context);
+    }
     let repo = context.open_repo()?;
-    let source = context.open_source(&parse_reference(&args.image)?)?;
+    let reference = parse_reference(&args.reference)?;
+    let prefer = args.prefer.for_image(&reference.to_string())?;
+    let source = context.open_source(&reference)?;
     let platform = args.platform.clone().unwrap_or_else(Platform::host);
-    let quoted = quote(source.as_ref(), &repo, &platform, &Wishes { prefer: args.prefer, memory: memory::available() })?.quote;
+    let quoted = quote(source.as_ref(), &repo, &platform, &Wishes { prefer, memory: memory::available() })?.quote;
     if context.json() {
         ui::print_json(&quoted)?;
         return Ok(ExitCode::SUCCESS);
     }
-    for reason in &quoted.passed_by {
-        ui::say(format_args!("Passed by: {reason}"));
-    }
-    ui::say(format_args!("Looked at {} in {} requests", ui::size::text(quoted.looked.bytes), quoted.looked.requests));
+    say_looked(&quoted.passed_by, quoted.looked.bytes, quoted.looked.requests);
     for offer in &quoted.offers {
         ui::print(line(offer))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn of_ref(args: &QuoteArgs, spec: &RefSpec, context: &Context) -> CommandResult {
+    if args.platform.is_some() {
+        return Err(CommandError::usage("--platform is for images: a ref names one commit").hint("leave it out"));
+    }
+    let repo = context.open_repo()?;
+    let quoted = context.with_host(|host| quote_ref(&repo, spec, args.prefer, host))?;
+    if context.json() {
+        ui::print_json(&quoted)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    say_looked(&quoted.passed_by, quoted.looked.bytes, quoted.looked.requests);
+    for offer in &quoted.offers {
+        ui::print(line_of_ref(offer))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say_looked(passed_by: &[String], bytes: u64, requests: u64) {
+    for reason in passed_by {
+        ui::say(format_args!("Passed by: {reason}"));
+    }
+    ui::say(format_args!("Looked at {} in {requests} requests", ui::size::text(bytes)));
 }
 
 fn line(offer: &Offer) -> String {
@@ -60,4 +92,16 @@ fn line(offer: &Offer) -> String {
     };
     let size = ui::size::text(offer.cost.bytes);
     format!("{:<11} {size:>10} in {} requests, about {} s{deltas}", offer.way, offer.cost.requests, offer.seconds)
+}
+
+fn line_of_ref(offer: &PullOffer) -> String {
+    if offer.way == PullWay::Present {
+        return "present       nothing to fetch".to_owned();
+    }
+    match (offer.bytes, offer.requests, offer.seconds) {
+        (Some(bytes), Some(requests), Some(seconds)) => {
+            format!("{:<13} {:>10} in {requests} requests, about {seconds} s", offer.way, ui::size::text(bytes))
+        }
+        _ => format!("{:<13} {:>10}: the commit does not say what its objects take", offer.way, "unknown"),
+    }
 }

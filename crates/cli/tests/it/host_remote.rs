@@ -1,5 +1,6 @@
 //! A machine that follows a ref of an OSTree remote: switched to it, upgraded, and back to an image, with nothing moved twice.
 
+use rootball_testkit::noise::noise;
 use rootball_testkit::sandbox::{Conversation, Sandbox};
 use rootball_testkit::web::WebServer;
 
@@ -108,5 +109,56 @@ fn a_machine_is_installed_from_a_remote() {
     assert_eq!(install().last_line(), commit);
     let status = sandbox.tool("ostree admin status --sysroot=disk").ok();
     assert!(status.contains("origin refspec: origin:os/main"), "{status}");
+    assert_whole(&sandbox, "disk/ostree/repo");
+}
+
+#[test]
+fn a_machine_that_follows_a_ref_takes_the_cheapest_way_and_remembers_it() {
+    let sandbox = sandbox_with_repo("archive");
+    system_tree(&sandbox, "tree", "1", 30);
+    sandbox.write("tree/usr/lib/large", noise(1, 300_000));
+    let commit = |version: &str| {
+        let line =
+            format!("repo commit -b os/main --timestamp @170000000{version} --add-metadata-string version={version} --generate-sizes tree");
+        sandbox.run(&line).last_line()
+    };
+    commit("1");
+    let server = WebServer::start(&sandbox.path("repo"));
+    let install = || sandbox.run("install to-filesystem disk --from ostree:origin:os/main --stateroot testos");
+    assert_eq!(install().code, Some(3), "it knows no remote yet");
+    sandbox.run(&format!("--repo disk/ostree/repo remote add --no-gpg-verify origin {}", server.url())).ok();
+    install().ok();
+    let json = |line: &str| -> serde_json::Value {
+        serde_json::from_str(&sandbox.run(&format!("--sysroot disk --repo disk/ostree/repo --format json {line}")).ok()).unwrap()
+    };
+    assert_eq!(json("status")["deployments"][0]["came"]["by"], "objects");
+    assert_eq!(sandbox.run("--repo disk/ostree/repo quote ostree:origin:os/main").stdout, "present       nothing to fetch\n");
+
+    system_tree(&sandbox, "tree", "2", 30);
+    let mut large = noise(1, 300_000);
+    large[1000] ^= 1;
+    sandbox.write("tree/usr/lib/large", large);
+    let second = commit("2");
+    sandbox.run("delta create --to os/main").ok();
+    sandbox.run("repo summary --update").ok();
+    let quote = json("quote ostree:origin:os/main");
+    let offers = quote["offers"].as_array().unwrap();
+    assert_eq!(
+        (quote["commit"].as_str(), offers[0]["way"].as_str(), offers[1]["way"].as_str()),
+        (Some(&*second), Some("static-delta"), Some("objects"))
+    );
+    assert!(offers[0]["bytes"].as_u64().unwrap() * 10 < offers[1]["bytes"].as_u64().unwrap(), "{quote}");
+    let text = sandbox.run("--repo disk/ostree/repo quote --prefer objects ostree:origin:os/main");
+    assert!(text.stdout.starts_with("objects       ") && text.stderr.starts_with("Looked at "), "{}", text.text);
+    for line in
+        ["quote --prefer layers ostree:origin:os/main", "upgrade --prefer pieces", "quote --platform linux/amd64 ostree:origin:os/main"]
+    {
+        sandbox.run(&format!("--sysroot disk --repo disk/ostree/repo {line}")).failed(2);
+    }
+    let upgraded = sandbox.run("--sysroot disk upgrade");
+    assert!(upgraded.stderr.contains("Came by static-delta, new objects "), "{}", upgraded.text);
+    assert_eq!(upgraded.last_line(), second);
+    let came = json("status")["deployments"][0]["came"].clone();
+    assert!(came["by"] == "static-delta" && came["bytes"].as_u64().unwrap() > 0, "{came}");
     assert_whole(&sandbox, "disk/ostree/repo");
 }

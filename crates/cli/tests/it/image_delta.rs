@@ -262,6 +262,42 @@ fn a_delta_of_commits_is_quoted_and_taken_where_it_is_cheapest() {
 }
 
 #[test]
+fn a_machine_with_nothing_gets_an_image_by_a_delta_that_needs_nothing() {
+    let sandbox = sandbox_with_repo("bare");
+    let commits = build(&sandbox, 1..=2);
+    let registry = DockerRegistry::start(&RegistrySettings::default());
+    let os = format!("docker://{}/os", registry.addr());
+    sandbox.run(&format!("--tls-verify=false image copy oci:images:2 {os}:2")).ok();
+    let delta = sandbox.run(&format!("--tls-verify=false delta create --empty {os}:2")).last_line();
+    let listed = sandbox.run(&format!("--tls-verify=false delta list {os}:2")).ok();
+    assert!(listed.starts_with(&format!("{delta} rootball ")) && listed.ends_with(" from nothing\n"), "{listed}");
+    assert!(sandbox.run(&format!("--tls-verify=false delta show {os}@{delta}")).ok().contains("\nFrom:   nothing\n"));
+
+    sandbox.run("--repo fresh repo init --mode bare-user").ok();
+    let quote = json(&sandbox.run(&format!("--tls-verify=false --repo fresh --format json quote {os}:2")).ok());
+    assert_eq!(quote["offers"][0]["way"], "rootball", "{quote}");
+    let imported = json(&sandbox.run(&format!("--tls-verify=false --format json --repo fresh image import {os}:2")).ok());
+    assert_eq!((imported["commit"].as_str(), imported["delta"]["delta"].as_str()), (Some(&*commits[1]), Some(&*delta)));
+    assert_whole(&sandbox, "fresh");
+
+    // Out of a file, with no registry at hand.
+    sandbox.run("delta create --empty --to-file whole.delta oci:images:2").ok();
+    sandbox.run("--repo alone repo init --mode bare-user").ok();
+    assert_eq!(sandbox.run("--repo alone delta apply oci-archive:whole.delta").last_line(), commits[1]);
+    assert_whole(&sandbox, "alone");
+
+    let publish = "delta publish oci:images:2 --empty --from-last 1 --max-ratio 1";
+    let planned = sandbox.run(&format!("{publish} --dry-run"));
+    assert_eq!(planned.stderr, "Would make a delta from oci:images:1\nWould make a delta from nothing\n");
+    let published = sandbox.run("delta publish oci:images:2 --empty --from-last 0 --max-ratio 1");
+    assert!(published.stderr.starts_with("Stored a delta from nothing: "), "{}", published.stderr);
+    let report = json(&sandbox.run(&format!("--format json {publish} --dry-run")).ok());
+    let outcomes: Vec<_> = report["deltas"].as_array().unwrap().iter().map(|delta| delta["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["planned", "present"]);
+    assert_eq!(report["deltas"][1]["from"], serde_json::Value::Null);
+}
+
+#[test]
 fn options_that_do_not_go_together_are_refused() {
     let sandbox = sandbox_with_repo("bare");
     for line in [
@@ -269,6 +305,9 @@ fn options_that_do_not_go_together_are_refused() {
         "delta create oci:images:1",
         "delta create oci:images:1 oci:images:2 --to os/main",
         "delta create oci:images:1 oci:images:2 --empty",
+        "delta create oci:images:1 --empty --kind oci-delta",
+        "delta publish oci:images:1 --empty --kind oci-delta",
+        "delta publish oci:images:1 --from-last 0",
         "delta create --to os/main --in-index",
         "delta create --to os/main --tier max",
         "delta create --to os/main --to-file x",

@@ -7,6 +7,7 @@ use rootball_image::UnpackedSize;
 use rootball_image::delta::Prefer;
 use rootball_object::{CommitChecksum, LoadError, ObjectKind, ObjectSource};
 use rootball_oci::{Digest, OstreeReference};
+use rootball_remote::PullPrefer;
 use rootball_repo::{PullOptions, RefPlace, RefSpec, Repo, Seen, reachable};
 use rootball_sysroot::Origin;
 
@@ -123,8 +124,8 @@ impl<'a> Source<'a> {
             Self::Ref(spec) => {
                 let (commit, moved) = match &spec.place {
                     RefPlace::Remote(name) => match &options.remote {
-                        Some(given) if given.name() == name => given.open(repo, &spec.name, context)?.pull()?,
-                        _ => RemoteRef::open(repo, name, &spec.name, None, context)?.pull()?,
+                        Some(given) if given.name() == name => given.open(repo, &spec.name, context)?.pull(PullPrefer::default())?,
+                        _ => RemoteRef::open(repo, name, &spec.name, None, context)?.pull(PullPrefer::default())?,
                     },
                     _ => (repo.resolve(spec.name.as_str())?, Moved::default()),
                 };

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 pub use self::signature::SignatureStatus;
 
-use crate::{Context, HostError};
+use crate::{Context, HostError, came};
 
 /// The version of the documents in this crate. It changes when a field changes its meaning or goes, not when one is added.
 pub const API_VERSION: u32 = 1;
@@ -51,7 +51,7 @@ pub struct DeploymentStatus {
     pub image: Option<String>,
     /// The manifest that it was made from.
     pub image_digest: Option<String>,
-    /// By which way the image came, and what that cost.
+    /// By which way the image or commit came, and what that cost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub came: Option<Came>,
     /// The ref that it follows.
@@ -143,10 +143,12 @@ pub fn status(sysroot: &Sysroot, options: &StatusOptions, context: &Context<'_>)
     })
 }
 
-/// Finds out by which way a deployment's image came; what is not known is left out.
+/// Finds out by which way a deployment's image came, or its commit from a remote; what is not known is left out.
 fn came(sysroot: &Sysroot, deployment: &Deployment) -> Option<Came> {
-    let digest = deployment.origin.image_digest(&deployment.id.commit)?.parse().ok()?;
-    record::find(sysroot.repo(), &digest).ok()??.came
+    let Some(digest) = deployment.origin.image_digest(&deployment.id.commit) else {
+        return came::find(sysroot.repo(), &deployment.id.commit);
+    };
+    record::find(sysroot.repo(), &digest.parse().ok()?).ok()??.came
 }
 
 /// Compares the packages of each deployed commit with those of the one that runs. A commit that is not in the repository any more is left out.

@@ -33,8 +33,8 @@ pub struct CreateReport {
     pub delta: Digest,
     /// Its format.
     pub kind: DeltaKind,
-    /// The image that it starts from.
-    pub from: Digest,
+    /// The image that it starts from; `None` for one that needs nothing.
+    pub from: Option<Digest>,
     /// The image that it leads to.
     pub to: Digest,
     /// Bytes to fetch of it.
@@ -95,7 +95,7 @@ pub fn create(
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<(DeltaArtifact, CreateReport), DeltaError> {
-    let none = |reason: &str| DeltaError::NoDelta { from: from.raw.digest, to: to.raw.digest, reason: reason.to_owned() };
+    let none = |reason: &str| DeltaError::NoDelta { from: Some(from.raw.digest), to: to.raw.digest, reason: reason.to_owned() };
     if from.manifest.config.digest == to.manifest.config.digest {
         return Err(none("they have the same config, so whoever has one has the other"));
     }
@@ -155,7 +155,7 @@ pub fn create(
     let report = CreateReport {
         delta: artifact.manifest.digest,
         kind: DeltaKind::OciDelta,
-        from: from.raw.digest,
+        from: Some(from.raw.digest),
         to: to.raw.digest,
         size,
         layers_size: total,

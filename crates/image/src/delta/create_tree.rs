@@ -1,4 +1,4 @@
-//! Making a delta of the commits in two images.
+//! Making a delta of the commits in two images, or of one alone.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -26,11 +26,11 @@ use crate::import::{ImageForm, ImportOptions, import};
 /// How a delta of commits is made.
 #[derive(Clone, Copy)]
 pub struct TreeCreateOptions<'a> {
-    /// A repository in which the commits may be already: those that are both there need not be fetched.
+    /// A repository in which the commits may be already: where all of them are there, they need not be fetched.
     pub repo: Option<&'a Repo>,
     /// How much work it is worth.
     pub tier: Tier,
-    /// Where temporary files go: as many bytes as both images have unpacked.
+    /// Where temporary files go: as many bytes as the images have unpacked.
     pub scratch: &'a Path,
     /// Number of threads.
     pub jobs: usize,
@@ -57,32 +57,40 @@ pub(super) fn commit_of_labels(config: &ImageConfig) -> Option<CommitChecksum> {
     config.config.labels.as_ref()?.get(LABEL_COMMIT)?.parse().ok()
 }
 
-/// Makes a delta that leads from the commit in one image to that in another. It is applied before it is believed.
+/// Makes a delta that leads from the commit in one image to that in another, or from nothing to that. It is applied before it is believed.
 ///
-/// It is a function of the two images and the options. Files on top of a commit are not in it; hosts fetch their layers.
+/// It is a function of the images and the options. Files on top of a commit are not in it; hosts fetch their layers.
 ///
 /// # Errors
 /// When an image cannot be read or holds no commit that it names, both hold the same, or temporary files cannot be written.
 #[tracing::instrument(name = "image.delta.create_tree", skip_all)]
 pub fn create_tree(
-    (from_source, from): (&dyn ImageSource, &Image),
+    from: Option<(&dyn ImageSource, &Image)>,
     (to_source, to): (&dyn ImageSource, &Image),
     options: &TreeCreateOptions<'_>,
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<(DeltaArtifact, CreateReport), DeltaError> {
-    let none = |reason: &str| DeltaError::NoDelta { from: from.raw.digest, to: to.raw.digest, reason: reason.to_owned() };
-    let no_commit = "one of them does not name a commit in it; '--kind oci-delta' compares layers";
-    let (Some(old), Some(new)) = (named_commit(from), named_commit(to)) else { return Err(none(no_commit)) };
-    if old == new {
+    let base = from.map(|(_, image)| image);
+    let none =
+        |reason: &str| DeltaError::NoDelta { from: base.map(|image| image.raw.digest), to: to.raw.digest, reason: reason.to_owned() };
+    let no_commit = match base {
+        Some(_) => "one of them does not name a commit in it; '--kind oci-delta' compares layers",
+        None => "it does not name a commit in it",
+    };
+    let named = |image: &Image| named_commit(image).ok_or_else(|| none(no_commit));
+    let (old, new) = (base.map(named).transpose()?, named(to)?);
+    if old == Some(new) {
         return Err(none("they hold the same commit"));
     }
+    let wanted = || old.iter().chain([&new]);
     let fetched;
-    let repo = match options.repo.filter(|repo| [old, new].iter().all(|commit| is_whole(repo, commit))) {
+    let repo = match options.repo.filter(|repo| wanted().all(|commit| is_whole(repo, commit))) {
         Some(repo) => repo,
         None => {
             fetched = scratch_repo(&options.scratch.join("repo"))?;
-            for (source, named) in [(from_source, old), (to_source, new)] {
+            let sources = from.iter().map(|(source, _)| *source).chain([to_source]);
+            for (source, named) in sources.zip(wanted().copied()) {
                 let imported = import(source, &fetched, &ImportOptions::default(), reporter, cancel)?;
                 let held = match imported.form {
                     ImageForm::Encapsulated => Some(imported.commit),
@@ -99,16 +107,16 @@ pub fn create_tree(
     let parts = FileParts { directory: options.scratch, files: Mutex::default() };
     let making =
         TreeDeltaOptions { tier: options.tier, jobs: options.jobs, memory: options.memory, ..TreeDeltaOptions::new(options.scratch) };
-    let made = create(&making, repo, Some(&old), &new, &parts, reporter, cancel)?;
+    let made = create(&making, repo, old.as_ref(), &new, &parts, reporter, cancel)?;
     prove_here(&made, &parts, repo, options, cancel)?;
-    let (artifact, size) = artifact(&made.plan, parts, from, to, options.tier)?;
-    let old_layers: Vec<Digest> = from.layers().filter_map(|(_, diff_id)| diff_id).collect();
+    let (artifact, size) = artifact(&made.plan, parts, base, to, options.tier)?;
+    let old_layers: Vec<Digest> = base.into_iter().flat_map(Image::layers).filter_map(|(_, diff_id)| diff_id).collect();
     let is_new = |(_, diff_id): &(&Descriptor, Option<Digest>)| diff_id.is_none_or(|diff_id| !old_layers.contains(&diff_id));
     let (changed, kept): (Vec<_>, Vec<_>) = to.layers().partition(is_new);
     let report = CreateReport {
         delta: artifact.manifest.digest,
         kind: DeltaKind::Rootball,
-        from: from.raw.digest,
+        from: base.map(|image| image.raw.digest),
         to: to.raw.digest,
         size,
         layers_size: changed.iter().fold(0, |sum, (layer, _)| sum.saturating_add(layer.size)),
@@ -137,7 +145,7 @@ fn scratch_repo(path: &Path) -> Result<Repo, DeltaError> {
     Repo::open(path).map_err(|error| failed(&error))
 }
 
-/// Applies a delta where both commits are: what comes out is compared, and dropped.
+/// Applies a delta where its commits are: what comes out is compared, and dropped.
 fn prove_here(made: &Made, parts: &FileParts<'_>, repo: &Repo, options: &TreeCreateOptions<'_>, cancel: &Cancel) -> Result<(), DeltaError> {
     let transaction = repo.begin().map_err(crate::import::ImportError::from)?;
     let to = ApplyTo { source: &transaction, sink: &transaction, scratch: options.scratch, limits: ApplyLimits::default(), cancel };
@@ -145,7 +153,7 @@ fn prove_here(made: &Made, parts: &FileParts<'_>, repo: &Repo, options: &TreeCre
     Ok(())
 }
 
-fn artifact(plan: &Plan, parts: FileParts<'_>, from: &Image, to: &Image, tier: Tier) -> Result<(DeltaArtifact, u64), DeltaError> {
+fn artifact(plan: &Plan, parts: FileParts<'_>, from: Option<&Image>, to: &Image, tier: Tier) -> Result<(DeltaArtifact, u64), DeltaError> {
     let bytes = plan.to_bytes().map_err(DeltaError::Scratch)?;
     let size = plan.parts_size() + bytes.len() as u64;
     let descriptor = Descriptor::new(ROOTBALL_PLAN, Digest::of(&bytes), bytes.len() as u64);
@@ -169,7 +177,11 @@ fn artifact(plan: &Plan, parts: FileParts<'_>, from: &Image, to: &Image, tier: T
     };
     let said = [(SIZE, size.to_string()), (CONTENT, content.to_string()), (MEMORY, memory.to_string()), (TIER, tier.to_owned())];
     let said: BTreeMap<String, String> = said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    let start = DeltaStart { config: Some(from.manifest.config.digest), manifest: Some(from.raw.digest), commit: plan.from };
+    let start = DeltaStart {
+        config: from.map(|image| image.manifest.config.digest),
+        manifest: from.map(|image| image.raw.digest),
+        commit: plan.from,
+    };
     Ok((DeltaArtifact::new(DeltaKind::Rootball, &to.raw, &start, Some(plan.to), said, blobs), size))
 }
 

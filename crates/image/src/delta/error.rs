@@ -40,11 +40,11 @@ pub enum DeltaError {
         /// What it is.
         found: String,
     },
-    /// Two images are the same, or for different machines.
-    #[error("no delta leads from image {from} to image {to}: {reason}")]
+    /// Two images are the same, or for different machines, or one does not name a commit.
+    #[error("no delta leads from {} to image {to}: {reason}", start(from.as_ref()))]
     NoDelta {
-        /// Where it should start.
-        from: Digest,
+        /// Where it should start; nothing is a start as well.
+        from: Option<Digest>,
         /// Where it should lead.
         to: Digest,
         /// Why there is none.
@@ -80,6 +80,10 @@ pub enum DeltaError {
     /// The caller asked to stop.
     #[error("stopped on request")]
     Cancelled,
+}
+
+fn start(image: Option<&Digest>) -> String {
+    image.map_or_else(|| "nothing".to_owned(), |digest| format!("image {digest}"))
 }
 
 impl DeltaError {

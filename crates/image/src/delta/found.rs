@@ -1,6 +1,7 @@
 //! What a list says of a delta.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rootball_object::CommitChecksum;
 use rootball_oci::{Descriptor, Digest, MAX_MANIFEST_SIZE};
@@ -30,8 +31,8 @@ impl DeltaKind {
     }
 }
 
-impl std::fmt::Display for DeltaKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for DeltaKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Rootball => "rootball",
             Self::OciDelta => "oci-delta",
@@ -54,6 +55,27 @@ impl DeltaStart {
     /// Tells whether nothing need be there.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Reads where a delta of commits says that it starts; `None` when what it says makes no sense.
+    pub(super) fn of_commits(annotations: &BTreeMap<String, String>) -> Option<Self> {
+        let said = Said(annotations);
+        Some(Self {
+            config: said.parsed(annotations::FROM_CONFIG)?,
+            manifest: said.parsed(annotations::FROM_MANIFEST)?,
+            commit: said.parsed(annotations::FROM_COMMIT)?,
+        })
+    }
+}
+
+impl fmt::Display for DeltaStart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self { manifest: Some(manifest), .. } => write!(f, "image {manifest}"),
+            Self { config: Some(config), .. } => write!(f, "config {config}"),
+            Self { commit: Some(commit), .. } => write!(f, "commit {commit}"),
+            Self { .. } => f.write_str("nothing"),
+        }
     }
 }
 
@@ -110,11 +132,7 @@ impl FoundDelta {
             return None;
         }
         let (from, to): (DeltaStart, Option<Digest>) = match kind {
-            DeltaKind::Rootball => {
-                let commit = said.parsed(annotations::FROM_COMMIT)?;
-                let (config, manifest) = (said.parsed(annotations::FROM_CONFIG)?, said.parsed(annotations::FROM_MANIFEST)?);
-                (DeltaStart { config, manifest, commit }, said.parsed(annotations::TO_MANIFEST)?)
-            }
+            DeltaKind::Rootball => (DeltaStart::of_commits(&entry.annotations)?, said.parsed(annotations::TO_MANIFEST)?),
             DeltaKind::OciDelta => {
                 // Without a source there is nothing to compare.
                 let config = Some(said.parsed(oci_delta::SOURCE_CONFIG)??);
@@ -209,6 +227,8 @@ mod tests {
         assert_eq!(FoundDelta::read(&own, &target, Place::Index), None, "a member of an index says where it leads");
         let from_nothing = FoundDelta::read(&entry(ROOTBALL_DELTA, &[]), &target, Place::Referrers).unwrap();
         assert!(from_nothing.from.is_nothing());
+        let starts = [FoundDelta::read(&own, &target, Place::Referrers).unwrap(), from_nothing].map(|delta| delta.from.to_string());
+        assert_eq!(starts, [format!("image {manifest}"), "nothing".to_owned()]);
 
         for kind in [OCI_DELTA, OCI_DELTA_BEFORE] {
             let foreign = entry(kind, &[(oci_delta::SOURCE_CONFIG, config.to_string()), (oci_delta::TARGET, target.to_string())]);

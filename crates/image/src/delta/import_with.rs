@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::error::DeltaError;
 use super::find::{LoadedSource, WholeLayers};
-use super::found::DeltaKind;
+use super::found::{DeltaKind, DeltaStart};
 use super::oci_delta::OciDelta;
 use super::quote::{Offer, Quoted, Way, Wishes, quote};
 use super::source::{DeltaSource, FailedLayer, with_causes};
@@ -130,6 +130,13 @@ impl Taking<'_> {
         // The list may say another commit than the plan.
         if Some(chain.commit()) != self.quoted.quote.commit {
             let reason = format!("it leads to commit {}, which is not the one that the image names", chain.commit());
+            return Err(DeltaError::Invalid { manifest: delta, reason });
+        }
+        // It may say another start as well: that is seen now, not when parts have come that nothing here fits.
+        let said = offer.deltas.first().map(|delta| &delta.from).filter(|from| from.is_nothing() || from.commit.is_some());
+        if let Some(from) = said.filter(|from| from.commit != chain.start()) {
+            let start = DeltaStart { commit: chain.start(), ..DeltaStart::default() };
+            let reason = format!("it starts from {start}, and is listed as one from {from}");
             return Err(DeltaError::Invalid { manifest: delta, reason });
         }
         let by: &dyn CommitDelta = &chain;

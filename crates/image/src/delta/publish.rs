@@ -30,17 +30,17 @@ pub struct Published {
 pub struct PublishReport {
     /// The image that they lead to.
     pub image: Digest,
-    /// One for each image that one was wanted from.
+    /// One for each start that one was wanted from.
     pub deltas: Vec<DeltaReport>,
 }
 
 /// What became of one delta.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct DeltaReport {
-    /// The image that it starts from.
-    pub from: Digest,
+    /// The image that it starts from; `None` for one that needs nothing.
+    pub from: Option<Digest>,
     /// The name of that.
-    pub reference: String,
+    pub reference: Option<String>,
     /// What became of it.
     pub outcome: DeltaOutcome,
     /// Its manifest, where there is one.

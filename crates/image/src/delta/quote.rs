@@ -159,7 +159,7 @@ pub fn quote(source: &dyn ImageSource, repo: &Repo, platform: &Platform, wishes:
         quote.offers.extend(ways.in_parts.map(|cost| offer(Way::Pieces, cost, cost.bytes, Vec::new())));
         match deltas(source, repo, &named, &priced, &mut quote, wishes.memory) {
             Ok((bases, offers)) => {
-                quote.looked.requests += u64::from(!bases.is_empty());
+                quote.looked.requests += 1;
                 here = bases;
                 quote.offers.extend(offers);
             }

@@ -13,7 +13,7 @@ use rootball_oci::{Descriptor, Digest, ImageSource, Manifest, ParsedManifest, Ra
 use rootball_repo::Transaction;
 
 use super::error::DeltaError;
-use super::found::DeltaKind;
+use super::found::{DeltaKind, DeltaStart};
 use super::kept_parts::KeptParts;
 use super::source::with_causes;
 use super::{ROOTBALL_PART, ROOTBALL_PLAN};
@@ -27,6 +27,8 @@ const MAX_PLAN: u64 = 64 << 20;
 pub struct TreeDelta {
     /// Its manifest's digest.
     pub digest: Digest,
+    /// What must be there, as it says.
+    pub from: DeltaStart,
     /// The image that it leads to.
     pub target: Digest,
     /// The blob with the plan.
@@ -54,18 +56,19 @@ impl TreeDelta {
     /// When it is not one of such a delta.
     pub fn parse(raw: &RawManifest) -> Result<Self, DeltaError> {
         let invalid = |reason: &str| DeltaError::Invalid { manifest: raw.digest, reason: reason.to_owned() };
-        let ParsedManifest::Image(Manifest { artifact_type, layers, subject, .. }) = raw.parse()? else {
+        let ParsedManifest::Image(Manifest { artifact_type, layers, subject, annotations, .. }) = raw.parse()? else {
             return Err(invalid("it is an index"));
         };
         if artifact_type.as_deref().and_then(DeltaKind::of_artifact_type) != Some(DeltaKind::Rootball) {
             return Err(invalid(&format!("its artifact type is {:?}", artifact_type.unwrap_or_default())));
         }
         let subject = subject.ok_or_else(|| invalid("it has no subject"))?;
+        let from = DeltaStart::of_commits(&annotations).ok_or_else(|| invalid("where it starts is no digest or checksum"))?;
         let of_type = |wanted: &'static str| layers.iter().filter(move |layer| layer.media_type == wanted).cloned();
         let plan = of_type(ROOTBALL_PLAN).next().ok_or_else(|| invalid("it has no plan"))?;
         let is_target = |layer: &&Descriptor| layer.digest == subject.digest;
         let manifest = layers.iter().find(is_target).cloned();
-        Ok(Self { digest: raw.digest, target: subject.digest, plan, parts: of_type(ROOTBALL_PART).collect(), manifest })
+        Ok(Self { digest: raw.digest, from, target: subject.digest, plan, parts: of_type(ROOTBALL_PART).collect(), manifest })
     }
 
     /// Loads the plan, and sees whether it is about these parts.
@@ -98,7 +101,7 @@ impl TreeDelta {
     }
 }
 
-/// Deltas that lead one after the other from a commit that is here to the one of an image.
+/// Deltas that lead one after the other from a commit that is here, or from nothing, to the one of an image.
 pub(super) struct TreeChain<'a> {
     source: &'a dyn ImageSource,
     links: Vec<(TreeDelta, Plan)>,
@@ -139,6 +142,11 @@ impl<'a> TreeChain<'a> {
     pub(super) fn outcome(&self) -> (Digest, u64) {
         let last = self.links.last().map_or_else(|| Digest::of(b""), |(delta, _)| delta.digest);
         (last, self.size())
+    }
+
+    /// Returns the commit that must be here; `None` where nothing need be.
+    pub(super) fn start(&self) -> Option<CommitChecksum> {
+        self.links.first().and_then(|(_, plan)| plan.from)
     }
 
     /// Tells why it was of no use, if that is so.

@@ -61,14 +61,14 @@ pub struct Record {
     pub notes: Vec<ImageNote>,
 }
 
-/// How an image came.
+/// How an image came, or a commit from a remote.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Came {
-    /// `layers`, `pieces`, `rootball` or `oci-delta`.
+    /// `layers`, `pieces`, `rootball` or `oci-delta`; of a remote's commit `objects`, `object-deltas` or `static-delta`.
     pub by: String,
-    /// Bytes of blobs that were moved.
+    /// Bytes of blobs or files that were moved.
     pub bytes: u64,
-    /// The delta that was used.
+    /// The delta of images that was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delta: Option<Digest>,
 }

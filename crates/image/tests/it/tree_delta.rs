@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use rootball_delta::tree::create::Tier;
 use rootball_image::delta::{
-    DeltaArtifact, DeltaKind, ImportedWith, Prefer, PublishOptions, TreeCreateOptions, Way, Wishes, create_tree, import_quoted,
-    import_with, publish, quote,
+    CreateReport, DeltaArtifact, DeltaKind, ImportedWith, Prefer, PublishOptions, TreeCreateOptions, Way, Wishes, create_tree,
+    import_quoted, import_with, publish, quote,
 };
 use rootball_image::encapsulate::WriteOptions;
 use rootball_image::import::{ImageForm, import, record};
@@ -70,14 +70,39 @@ impl Case {
     }
 
     fn make(&self, from: &str, to: &str) -> DeltaArtifact {
-        let (from_source, to_source) = (self.layout.source(Some(from)), self.layout.source(Some(to)));
-        let [from, to] = [&from_source, &to_source].map(|source| Image::load(source, &Platform::host()).unwrap());
-        let scratch = tempfile::tempdir_in(self.place.path("")).unwrap();
-        let options = TreeCreateOptions { repo: None, tier: Tier::Default, scratch: scratch.path(), jobs: 2, memory: 256 << 20 };
-        let (artifact, report) = create_tree((&from_source, &from), (&to_source, &to), &options, &Silent, &Cancel::default()).unwrap();
-        assert_eq!((report.kind, report.delta), (DeltaKind::Rootball, artifact.manifest.digest));
+        let (artifact, report) = self.make_from(Some(from), to);
         assert!(report.size * 20 < report.layers_size, "{report:?}");
         artifact
+    }
+
+    fn make_from(&self, from: Option<&str>, to: &str) -> (DeltaArtifact, CreateReport) {
+        let open = |tag| {
+            let source = self.layout.source(Some(tag));
+            let image = Image::load(&source, &Platform::host()).unwrap();
+            (source, image)
+        };
+        let (from, to) = (from.map(open), open(to));
+        let from = from.as_ref().map(|(source, image)| -> (&dyn ImageSource, &Image) { (source, image) });
+        let scratch = tempfile::tempdir_in(self.place.path("")).unwrap();
+        let options = TreeCreateOptions { repo: None, tier: Tier::Default, scratch: scratch.path(), jobs: 2, memory: 256 << 20 };
+        let (artifact, report) = create_tree(from, (&to.0, &to.1), &options, &Silent, &Cancel::default()).unwrap();
+        assert_eq!((report.kind, report.delta), (DeltaKind::Rootball, artifact.manifest.digest));
+        (artifact, report)
+    }
+
+    /// Says other things in a delta's manifest; `None` says nothing.
+    fn saying(artifact: DeltaArtifact, annotations: &[(&str, Option<String>)]) -> DeltaArtifact {
+        let mut manifest: serde_json::Value = serde_json::from_slice(&artifact.manifest.bytes).unwrap();
+        let said = manifest["annotations"].as_object_mut().unwrap();
+        for (key, value) in annotations {
+            let key = format!("io.rootball.delta.{key}");
+            match value {
+                Some(value) => drop(said.insert(key, value.clone().into())),
+                None => drop(said.remove(&key)),
+            }
+        }
+        let manifest = rootball_oci::RawManifest::new(serde_json::to_vec(&manifest).unwrap(), rootball_oci::media_type::MANIFEST);
+        DeltaArtifact { manifest, ..artifact }
     }
 
     fn publish(&self, artifact: &DeltaArtifact, tag: &str) {
@@ -192,6 +217,60 @@ fn a_delta_to_another_commit_than_the_image_names_is_of_no_use() {
     let with = case.import(&case.layout.source(Some("2")));
     assert_eq!((with.imported.commit, with.delta), (case.commits[1], None));
     assert!(with.passed_by[0].contains("is not the one that the image names"), "{:?}", with.passed_by);
+}
+
+#[test]
+fn a_delta_that_needs_nothing_serves_who_has_nothing() {
+    let case = Case::new(Mode::Bare);
+    let (artifact, report) = case.make_from(None, "2");
+    let found = artifact.found().unwrap().unwrap();
+    assert!(found.from.is_nothing() && found.memory.is_some() && report.from.is_none());
+    assert_eq!((found.to_commit, found.size, report.kept), (Some(case.commits[1]), Some(report.size), 0));
+    case.publish(&artifact, "2");
+    for (mode, name) in [(Mode::Bare, "bare"), (Mode::Archive, "archive"), (Mode::BareUser, "bare-user")] {
+        let repo = case.place.repo(&format!("empty-{name}"), mode);
+        let asked = Mutex::default();
+        let source = case.tampered("2", &asked);
+        let wishes = Wishes { prefer: Prefer::Way(Way::Rootball), ..Wishes::default() };
+        let quoted = quote(&source, &repo, &Platform::host(), &wishes).unwrap();
+        let first = &quoted.quote.offers[0];
+        assert_eq!((first.way, first.cost.bytes, first.deltas.as_slice()), (Way::Rootball, report.size, std::slice::from_ref(&found)));
+        let with = import_quoted(&source, &repo, &import_options(), &quoted, &Silent, &Cancel::default()).unwrap();
+        check(&repo);
+        assert_eq!((with.imported.commit, with.imported.layers_fetched, with.passed_by), (case.commits[1], 0, vec![]));
+        assert_eq!(with.delta.map(|used| used.delta), Some(artifact.manifest.digest));
+    }
+    // Who has another version may take it as well, and who has too little memory may not.
+    let ways = |memory| quote(&case.layout.source(Some("2")), &case.repo, &Platform::host(), &Wishes { memory, ..Wishes::default() });
+    let is_offered = |memory| ways(memory).unwrap().quote.offers.iter().any(|offer| offer.way == Way::Rootball);
+    assert!(is_offered(found.memory.unwrap()) && !is_offered(found.memory.unwrap() - 1));
+}
+
+#[test]
+fn a_delta_that_is_listed_with_another_start_costs_its_plan() {
+    let case = Case::new(Mode::Bare);
+    let starts = ["from-config", "from-manifest", "from-commit"];
+    let from_one = Case::saying(case.make("1", "2"), &starts.map(|key| (key, None)));
+    let from_nothing = Case::saying(case.make_from(None, "2").0, &[("from-commit", Some(case.commits[0].to_string()))]);
+    let empty = case.place.repo("empty", Mode::Bare);
+    for (artifact, repo, reason) in [
+        (from_one, &empty, format!("it starts from commit {}, and is listed as one from nothing", case.commits[0])),
+        (from_nothing, &case.repo, format!("it starts from nothing, and is listed as one from commit {}", case.commits[0])),
+    ] {
+        case.publish(&artifact, "2");
+        let asked = Mutex::default();
+        let mut source = case.tampered("2", &asked);
+        source.lists = Some(vec![artifact.manifest.referrer_descriptor(&artifact.manifest.parse().unwrap())]);
+        let wishes = Wishes { prefer: Prefer::Way(Way::Rootball), ..Wishes::default() };
+        let quoted = quote(&source, repo, &Platform::host(), &wishes).unwrap();
+        assert_eq!(quoted.quote.offers[0].way, Way::Rootball);
+        let with = import_quoted(&source, repo, &import_options(), &quoted, &Silent, &Cancel::default()).unwrap();
+        check(repo);
+        assert_eq!((with.imported.commit, with.delta), (case.commits[1], None));
+        assert!(with.passed_by[0].ends_with(&reason), "{:?}", with.passed_by);
+        let parts: Vec<String> = Case::blobs(&artifact)[1..].iter().map(|digest| format!("blob {digest}")).collect();
+        assert!(asked.lock().unwrap().iter().all(|what| !parts.contains(what)));
+    }
 }
 
 #[test]

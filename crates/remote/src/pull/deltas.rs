@@ -9,15 +9,12 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rootball_delta::apply::{ApplyError, ApplyLimits, ApplyTo, PartStats, PlannedPart, apply_part, plan};
-use rootball_delta::format::{FileDigest, FormatError, MAX_SUPERBLOCK_SIZE, Superblock};
-use rootball_object::{
-    Cancel, CommitChecksum, DeltaName, Event, InvalidObject, Metadata, ObjectKind, ObjectSource, Reporter, Step, StoreError,
-};
-use rootball_repo::summary::{ListedDelta, listed_deltas};
-use rootball_repo::{Repo, Summary, Transaction};
+use rootball_delta::format::{FileDigest, Superblock};
+use rootball_object::{Cancel, CommitChecksum, Event, Reporter, Step, StoreError};
+use rootball_repo::{Repo, Transaction};
 
 use super::PullError;
-use super::commits::{Commits, Target};
+use super::listed::{FittingDelta, ListedDeltas};
 use crate::server::{Part, Server};
 
 /// Parts that are under way at a time.
@@ -34,6 +31,8 @@ pub enum DeltaUse {
     Never,
     /// In any case: without one a pull fails.
     Always,
+    /// Those of single objects, and no static ones.
+    OfObjects,
 }
 
 /// Why a delta could not be used.
@@ -88,33 +87,17 @@ impl DeltaError {
     }
 }
 
-/// A delta that was chosen, with the digest of its superblock where that is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chosen {
-    pub(super) name: DeltaName,
-    pub(super) digest: Option<FileDigest>,
-}
-
 pub(super) struct Deltas<'e> {
-    pub(super) commits: &'e Commits<'e>,
-    pub(super) server: &'e Server,
+    pub(super) listed: ListedDeltas<'e>,
     pub(super) transaction: &'e Transaction<'e>,
     pub(super) reporter: &'e dyn Reporter,
     pub(super) cancel: &'e Cancel,
-    /// The settings of the remote say that deltas are indexed.
-    pub(super) is_indexed: bool,
 }
 
 impl Deltas<'_> {
-    /// Applies the delta that fits best, if there is one; returns what it brought.
-    pub(super) fn apply(&self, runtime: &tokio::runtime::Runtime, target: &Target) -> Result<Option<PartStats>, PullError> {
-        let Some(chosen) = runtime.block_on(self.choose(target))? else { return Ok(None) };
-        let Some(bytes) = runtime.block_on(self.superblock(&chosen))? else { return Ok(None) };
-        let superblock = Superblock::parse(&bytes).map_err(DeltaError::from)?;
-        if superblock.name != chosen.name {
-            let url = self.server.shown_url(Part::Content, &chosen.name.superblock_path());
-            return Err(DeltaError::Missing { url }.into());
-        }
+    /// Applies a delta; returns what it brought.
+    pub(super) fn apply(&self, runtime: &tokio::runtime::Runtime, found: &FittingDelta) -> Result<PartStats, PullError> {
+        let superblock = found.superblock()?;
         let planned = plan(&superblock, self.repo(), self.transaction).map_err(DeltaError::from)?;
         let (mut content, mut objects) = (0_u64, 0_u64);
         for part in planned.parts.iter().filter_map(|part| superblock.parts.get(part.number)) {
@@ -123,71 +106,11 @@ impl Deltas<'_> {
         }
         planned.fallbacks.iter().for_each(|fallback| content = content.saturating_add(fallback.content_size));
         self.transaction.check_space(content, objects)?;
-        self.parts(runtime, &superblock, &planned.parts).map(Some)
+        self.parts(runtime, &superblock, &planned.parts)
     }
 
     pub(super) fn repo(&self) -> &Repo {
-        self.commits.repo
-    }
-
-    /// Finds the delta that needs the least: from a commit that is here, the newest first; from nothing only where nothing is here.
-    async fn choose(&self, target: &Target) -> Result<Option<Chosen>, PullError> {
-        let to = target.commit;
-        let current = match &target.name {
-            Some(name) => self.repo().find_commit_of(&self.commits.place_of(name))?,
-            None => None,
-        };
-        let Some(list) = self.list(&to).await? else {
-            // Nobody says which deltas there are, but one between these two would be here.
-            let from = current.filter(|from| *from != to && self.is_usable(from));
-            return Ok(from.map(|from| Chosen { name: DeltaName { from: Some(from), to }, digest: None }));
-        };
-        let mut best: Option<(u64, Chosen)> = None;
-        for ListedDelta { name, superblock } in list.into_iter().filter(|delta| delta.name.to == to) {
-            let chosen = Chosen { name, digest: Some(FileDigest::new(*superblock.as_bytes())) };
-            let rank = match name.from {
-                Some(from) if self.is_usable(&from) => self.repo().load_commit(&from)?.timestamp.saturating_add(1),
-                None if current.is_none() => 0,
-                _ => continue,
-            };
-            if best.as_ref().is_none_or(|(other, _)| rank > *other) {
-                best = Some((rank, chosen));
-            }
-        }
-        Ok(best.map(|(_, chosen)| chosen))
-    }
-
-    /// Tells whether a commit is here with all that it names.
-    fn is_usable(&self, commit: &CommitChecksum) -> bool {
-        self.repo().has(ObjectKind::Commit, commit.object()).unwrap_or(false) && !self.repo().is_partial(commit).unwrap_or(true)
-    }
-
-    /// Fetches the list of the deltas to a commit; none where nobody keeps one.
-    pub(super) async fn list(&self, to: &CommitChecksum) -> Result<Option<Vec<ListedDelta>>, PullError> {
-        let invalid = |error: InvalidObject| DeltaError::from(FormatError::from(error));
-        if self.is_indexed || self.commits.summary.is_some_and(Summary::has_indexed_deltas) {
-            let path = DeltaName::index_path(to);
-            let found = self.server.fetch(Part::Meta, &path, MAX_SUPERBLOCK_SIZE).await?;
-            let Some(bytes) = found else { return Ok(Some(Vec::new())) };
-            return Ok(Some(Metadata::from_bytes(&bytes).and_then(|index| listed_deltas(&index)).map_err(invalid)?));
-        }
-        match self.commits.summary {
-            Some(summary) => Ok(Some(summary.deltas().map_err(invalid)?)),
-            None => Ok(None),
-        }
-    }
-
-    pub(super) async fn superblock(&self, chosen: &Chosen) -> Result<Option<bytes::Bytes>, PullError> {
-        let path = chosen.name.superblock_path();
-        let url = || self.server.shown_url(Part::Content, &path);
-        match (self.server.fetch(Part::Content, &path, MAX_SUPERBLOCK_SIZE).await?, chosen.digest) {
-            (None, None) => Ok(None),
-            (None, Some(_)) => Err(DeltaError::Missing { url: url() }.into()),
-            (Some(bytes), Some(expected)) if FileDigest::of(&bytes) != expected => {
-                Err(DeltaError::Unlisted { url: url(), expected, actual: FileDigest::of(&bytes) }.into())
-            }
-            (Some(bytes), _) => Ok(Some(bytes)),
-        }
+        self.listed.commits.repo
     }
 
     /// Fetches parts one after the other and makes their objects on all cores.
@@ -258,7 +181,7 @@ impl Deltas<'_> {
     async fn fetch_part(&self, path: &str, size: u64) -> Result<PartFile, PullError> {
         let io = |source| StoreError::io("keeping a part of a delta")(source);
         let mut file = tempfile::tempfile_in(self.repo().path().join("tmp")).map_err(io)?;
-        fetch_into(self.server, path, size, &mut file).await?;
+        fetch_into(self.listed.server, path, size, &mut file).await?;
         Ok(PartFile::File(file))
     }
 }

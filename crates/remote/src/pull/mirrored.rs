@@ -10,14 +10,15 @@ use rootball_object::{CommitChecksum, StoreError, hash::Hasher};
 use rootball_repo::summary::ListedDelta;
 
 use super::PullError;
-use super::deltas::{Chosen, DeltaError, Deltas, fetch_into};
+use super::deltas::{DeltaError, Deltas, fetch_into};
+use super::listed::Chosen;
 use crate::server::Part;
 
 impl Deltas<'_> {
     /// Copies the deltas that lead to a commit; returns how many are new.
     pub(super) async fn copy_all(&self, to: &CommitChecksum) -> Result<u64, PullError> {
         let mut copied = 0;
-        for ListedDelta { name, superblock } in self.list(to).await?.unwrap_or_default() {
+        for ListedDelta { name, superblock } in self.listed.list(to).await?.unwrap_or_default() {
             let digest = FileDigest::new(*superblock.as_bytes());
             if name.to == *to && !self.has(&name, &digest)? {
                 self.copy(name, digest).await?;
@@ -36,8 +37,8 @@ impl Deltas<'_> {
 
     /// The superblock comes into place last: a reader finds the delta whole or not at all.
     async fn copy(&self, name: DeltaName, digest: FileDigest) -> Result<(), PullError> {
-        let missing = || DeltaError::Missing { url: self.server.shown_url(Part::Content, &name.superblock_path()) };
-        let bytes = self.superblock(&Chosen { name, digest: Some(digest) }).await?.ok_or_else(missing)?;
+        let missing = || DeltaError::Missing { url: self.listed.server.shown_url(Part::Content, &name.superblock_path()) };
+        let bytes = self.listed.superblock(&Chosen { name, digest: Some(digest) }).await?.ok_or_else(missing)?;
         let superblock = Superblock::parse(&bytes).map_err(DeltaError::from)?;
         if superblock.name != name {
             return Err(missing().into());
@@ -49,13 +50,13 @@ impl Deltas<'_> {
     pub(super) async fn copy_object_deltas(&self, to: &CommitChecksum) -> Result<(), PullError> {
         let directory = ObjectDeltas::directory(to);
         let path = format!("{directory}/superblock");
-        let Some(bytes) = self.server.fetch(Part::Content, &path, MAX_SUPERBLOCK_SIZE).await? else { return Ok(()) };
+        let Some(bytes) = self.listed.server.fetch(Part::Content, &path, MAX_SUPERBLOCK_SIZE).await? else { return Ok(()) };
         if std::fs::read(self.repo().path().join(&path)).is_ok_and(|here| here == bytes) {
             return Ok(());
         }
         let listed = ObjectDeltas::parse(&bytes).map_err(DeltaError::from)?;
         if listed.superblock.name.to != *to {
-            return Err(DeltaError::Missing { url: self.server.shown_url(Part::Content, &path) }.into());
+            return Err(DeltaError::Missing { url: self.listed.server.shown_url(Part::Content, &path) }.into());
         }
         self.repo().remove_object_deltas(&[*to])?;
         self.copy_files(&directory, &bytes, &listed.superblock).await?;
@@ -70,9 +71,9 @@ impl Deltas<'_> {
         for (number, part) in superblock.parts.iter().enumerate().filter(|(number, _)| !superblock.inline_parts.contains_key(number)) {
             let path = format!("{directory}/{number}");
             let mut file = self.new_file()?;
-            fetch_into(self.server, &path, part.size, file.as_file_mut()).await?;
+            fetch_into(self.listed.server, &path, part.size, file.as_file_mut()).await?;
             if digest_of(file.as_file_mut()).map_err(io)? != part.digest {
-                return Err(DeltaError::WrongPart { url: self.server.shown_url(Part::Content, &path) }.into());
+                return Err(DeltaError::WrongPart { url: self.listed.server.shown_url(Part::Content, &path) }.into());
             }
             self.keep(file, &root.join(path)).map_err(io)?;
         }

@@ -9,12 +9,17 @@ mod engine;
 mod error;
 mod fetch;
 mod keep;
+mod listed;
+mod look;
 mod mirrored;
 mod object_deltas;
 mod options;
+mod price;
+mod quote;
 mod scope;
 mod spool;
 
+use rootball_delta::apply::PartStats;
 use rootball_net::ClientOptions;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Event, ObjectKind, ObjectSink, RefName, Reporter, Step, StoreError};
 use rootball_repo::{Mode, Repo, Transaction, TransactionStats};
@@ -28,15 +33,17 @@ use self::engine::{Engine, Limits};
 pub use self::error::PullError;
 use self::fetch::Fetcher;
 use self::keep::{Job, Keeper};
+use self::listed::FittingDelta;
+use self::look::{Asked, Look, open, runtime};
 use self::object_deltas::ObjectDeltas;
 pub use self::options::{Connection, PullOptions, TimestampCheck, Wanted};
+pub use self::price::{InvalidPullPrefer, PullOffer, PullPrefer, PullWay, Traffic};
+pub use self::quote::{PullQuote, PullQuoted, quote};
 use self::scope::Scope;
 use self::spool::Spool;
 use crate::RemoteConfig;
-use crate::config::Location;
 use crate::origin::Origin;
 use crate::policy::RemotePolicy;
-use crate::server::{connect, local_path};
 use crate::summary::{self, RemoteSummary};
 
 /// What a pull brought.
@@ -52,6 +59,9 @@ pub struct PullReport {
     pub object_deltas: u64,
     /// Requests that were made.
     pub requests: u64,
+    /// Why static deltas were given up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passed_by: Vec<String>,
     /// Everything that is new.
     #[serde(flatten)]
     pub stats: TransactionStats,
@@ -84,41 +94,44 @@ pub fn pull(
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<PullReport, PullError> {
-    if let Some(text) = &remote.unconfigured_state {
-        return Err(PullError::Unconfigured { name: remote.name().to_owned(), text: text.clone() });
-    }
-    let runtime = runtime()?;
-    let origin = runtime.block_on(open(remote, connection))?;
-    let summary = runtime.block_on(summary::fetch(&origin, repo, remote.name(), policy))?;
-    let shown = runtime.block_on(check_config(&origin))?;
-    let commits = Commits { repo, origin: &origin, remote, policy, options, summary: summary.as_ref().map(|found| &found.summary) };
-    let targets = runtime.block_on(commits.targets())?;
+    let asked = Asked { repo, remote, policy, connection, options };
+    bring(&asked, &Look::at(&asked)?, Known::default(), reporter, cancel)
+}
+
+/// What was found out about deltas before a pull.
+#[derive(Default)]
+struct Known {
+    static_delta: Option<FittingDelta>,
+    object_deltas: Option<ObjectDeltas>,
+}
+
+/// The second half of a pull: what the commits name.
+fn bring(asked: &Asked<'_>, look: &Look, known: Known, reporter: &dyn Reporter, cancel: &Cancel) -> Result<PullReport, PullError> {
+    let Asked { repo, options, .. } = *asked;
+    let Look { runtime, targets, found, shown, .. } = look;
+    let commits = look.commits(asked);
     reporter.event(Event::Started { step: Step::Pull, total: None });
-    let found = runtime.block_on(commits.fetch(&targets))?;
     let transaction = repo.begin()?;
-    let pull = Pull { repo, origin: &origin, options, reporter, cancel };
-    let deltas = origin.server().map(|server| {
-        let (commits, transaction, is_indexed) = (&commits, &transaction, shown.indexed_deltas);
-        Deltas { commits, server, transaction, reporter, cancel, is_indexed }
-    });
-    let uses_deltas = pull.uses_deltas()?;
-    let (mut delta_parts, mut object_deltas) = (0, 0);
-    let mut run = || -> Result<(), PullError> {
+    let pull = Pull { asked: *asked, origin: &look.origin, reporter, cancel };
+    let deltas = look.listed(&commits).map(|listed| Deltas { listed, transaction: &transaction, reporter, cancel });
+    let uses_deltas = asked.uses_deltas(&look.origin)?;
+    let (mut delta_parts, mut object_deltas, mut passed_by) = (0, 0, Vec::new());
+    let run = || -> Result<(), PullError> {
         if let Some(deltas) = &deltas
             && uses_deltas
         {
-            delta_parts = pull.deltas(&runtime, deltas, &targets, &found)?;
+            delta_parts = pull.deltas(look, deltas, known.static_delta.as_ref(), &mut passed_by)?;
         }
-        object_deltas = pull.objects(&runtime, &transaction, &found, connection, shown.object_deltas)?;
+        object_deltas = pull.objects(look, &transaction, known.object_deltas)?;
         if let Some(deltas) = deltas.as_ref().filter(|_| options.copy_deltas) {
-            for target in &targets {
+            for target in targets {
                 runtime.block_on(deltas.copy_all(&target.commit))?;
                 if shown.object_deltas {
                     runtime.block_on(deltas.copy_object_deltas(&target.commit))?;
                 }
             }
         }
-        pull.put_commits(&transaction, &found)
+        pull.put_commits(&transaction, found)
     };
     let result = run();
     if let Err(error) = result {
@@ -128,23 +141,23 @@ pub fn pull(
         }
         return Err(error);
     }
-    for target in &targets {
+    for target in targets {
         if let Some(name) = &target.name {
             transaction.set_ref_in(&commits.place_of(name), Some(target.commit));
         }
     }
     let stats = transaction.commit()?;
-    pull.finish(&found)?;
+    pull.finish(found)?;
     if options.copy_deltas {
         repo.index_deltas()?;
     }
     if options.mirror && options.wanted.is_empty() {
-        keep_summary(repo, summary.as_ref())?;
+        keep_summary(repo, look.summary.as_ref())?;
     }
     reporter.event(Event::Finished { step: Step::Pull });
-    let (transferred_bytes, requests) = origin.server().map_or((0, 0), crate::server::Server::traffic);
-    let pulled = targets.iter().map(|target| pulled(target, &found)).collect();
-    Ok(PullReport { pulled, transferred_bytes, delta_parts, object_deltas, requests, stats })
+    let (transferred_bytes, requests) = look.traffic();
+    let pulled = targets.iter().map(|target| pulled(target, found)).collect();
+    Ok(PullReport { pulled, transferred_bytes, delta_parts, object_deltas, requests, passed_by, stats })
 }
 
 /// Finds the first commit that is asked for and verifies it, and keeps nothing of it.
@@ -200,38 +213,6 @@ pub fn list_refs(
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, PullError> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(PullError::Thread)
-}
-
-async fn open(remote: &RemoteConfig, connection: &Connection) -> Result<Origin, PullError> {
-    let url = connection.url.as_deref().map(Location::parse);
-    let place = url.as_ref().or(remote.url.as_ref());
-    if let Some(path) = place.and_then(local_path) {
-        return Ok(Origin::Local(Repo::open(&path)?));
-    }
-    Ok(Origin::Server(connect(remote, url.as_ref(), &connection.client, &connection.headers).await?))
-}
-
-/// What the settings of a remote's repository say of its deltas.
-#[derive(Clone, Copy, Debug, Default)]
-struct ShownSettings {
-    /// Static deltas are listed in files of their own.
-    indexed_deltas: bool,
-    /// There are deltas of single objects.
-    object_deltas: bool,
-}
-
-/// Looks at the settings of the repository.
-async fn check_config(origin: &Origin) -> Result<ShownSettings, PullError> {
-    let Some(config) = origin.config().await? else { return Ok(ShownSettings::default()) };
-    let is_set = |section, key| config.boolean(section, key).ok().flatten().unwrap_or(false);
-    match config.string("core", "mode") {
-        Some(mode) if mode.parse() != Ok(Mode::Archive) => Err(PullError::Mode { mode }),
-        _ => Ok(ShownSettings { indexed_deltas: is_set("core", "indexed-deltas"), object_deltas: is_set("rootball", "object-deltas") }),
-    }
-}
-
 fn pulled(target: &Target, found: &[TrustedCommit]) -> PulledCommit {
     let signatures = found.iter().find(|commit| commit.checksum == target.commit).map(|commit| commit.verified.clone());
     PulledCommit { name: target.name.clone(), commit: target.commit, signatures: signatures.unwrap_or_default() }
@@ -246,45 +227,42 @@ fn keep_summary(repo: &Repo, summary: Option<&RemoteSummary>) -> Result<(), Pull
 }
 
 struct Pull<'e> {
-    repo: &'e Repo,
+    asked: Asked<'e>,
     origin: &'e Origin,
-    options: &'e PullOptions,
     reporter: &'e dyn Reporter,
     cancel: &'e Cancel,
 }
 
 impl Pull<'_> {
     /// Brings what the commits name; returns how many files object deltas have made.
-    fn objects(
-        &self,
-        runtime: &tokio::runtime::Runtime,
-        transaction: &Transaction<'_>,
-        found: &[TrustedCommit],
-        connection: &Connection,
-        has_object_deltas: bool,
-    ) -> Result<u64, PullError> {
-        let scope = Scope::of_paths(&self.options.subpaths);
-        let roots: Vec<&TrustedCommit> =
-            found.iter().filter(|commit| !self.options.commit_only && (!commit.is_complete || self.options.verify_present)).collect();
+    fn objects(&self, look: &Look, transaction: &Transaction<'_>, known: Option<ObjectDeltas>) -> Result<u64, PullError> {
+        let Asked { connection, .. } = self.asked;
+        let Look { runtime, found, .. } = look;
+        let scope = Scope::of_paths(&self.asked.options.subpaths);
+        let roots: Vec<&TrustedCommit> = found
+            .iter()
+            .filter(|commit| !self.asked.options.commit_only && (!commit.is_complete || self.asked.options.verify_present))
+            .collect();
         if roots.is_empty() {
             return Ok(0);
         }
         if scope.is_whole() {
             roots.iter().try_for_each(|commit| self.check_space(transaction, commit))?;
         }
-        let caches = self.options.local_caches.iter().map(|path| Repo::open(path)).collect::<Result<Vec<_>, _>>()?;
-        let mut nearby: Vec<(&Repo, bool)> = caches.iter().map(|repo| (repo, !self.options.untrusted)).collect();
+        let caches = self.asked.options.local_caches.iter().map(|path| Repo::open(path)).collect::<Result<Vec<_>, _>>()?;
+        let mut nearby: Vec<(&Repo, bool)> = caches.iter().map(|repo| (repo, !self.asked.options.untrusted)).collect();
         if let Origin::Local(source) = self.origin {
-            nearby.push((source, !self.options.untrusted));
+            nearby.push((source, !self.asked.options.untrusted));
         }
-        let spool = Spool::open(self.repo).map_err(StoreError::io("looking for what earlier pulls have left"))?;
-        let object_deltas = match self.origin.server() {
-            Some(server) if has_object_deltas && self.can_patch() => {
+        let spool = Spool::open(self.asked.repo).map_err(StoreError::io("looking for what earlier pulls have left"))?;
+        let object_deltas = match (known, self.origin.server()) {
+            (Some(known), _) if self.asked.can_patch() => known,
+            (_, Some(server)) if look.shown.object_deltas && self.asked.can_patch() => {
                 runtime.block_on(ObjectDeltas::load(server, roots.iter().map(|commit| commit.checksum)))?
             }
             _ => ObjectDeltas::default(),
         };
-        let keeper = Keeper::new(transaction, nearby, self.options, &spool, &object_deltas, self.reporter, self.cancel);
+        let keeper = Keeper::new(transaction, nearby, self.asked.options, &spool, &object_deltas, self.reporter, self.cancel);
         let fetcher = Fetcher { origin: self.origin, spool: &spool, transaction, object_deltas: &object_deltas };
         let limits = Limits { connections: connection.connections.max(1), streams: connection.streams.max(1) };
         let mut engine = Engine::new(&fetcher, &keeper, limits, self.cancel);
@@ -305,44 +283,33 @@ impl Pull<'_> {
         Ok(object_deltas.applied())
     }
 
-    /// Tells whether files may be made out of others. Who wants to see a file's mode before it is kept must fetch it whole.
-    fn can_patch(&self) -> bool {
-        let wanted = self.options.deltas != DeltaUse::Never && !self.options.bare_user_only_files;
-        wanted && self.repo.mode() != Mode::Archive
-    }
-
-    /// Tells whether a delta may be looked for.
-    fn uses_deltas(&self) -> Result<bool, PullError> {
-        // Operations write plain files, which an archive repository would have to compress again; what is on this machine is near enough.
-        let can = self.repo.mode() != Mode::Archive && !self.is_partial() && self.origin.server().is_some();
-        match self.options.deltas {
-            DeltaUse::Never => Ok(false),
-            DeltaUse::Always if !can => Err(PullError::NoDeltas),
-            _ => Ok(can),
-        }
-    }
-
-    /// Applies a delta to each commit that was asked for and is not here; returns how many parts.
+    /// Applies a delta to each commit that was asked for and is not here; returns how many parts, and tells which deltas were given up. `known`
+    /// was found before.
     fn deltas(
         &self,
-        runtime: &tokio::runtime::Runtime,
+        look: &Look,
         deltas: &Deltas<'_>,
-        targets: &[Target],
-        found: &[TrustedCommit],
+        known: Option<&FittingDelta>,
+        passed_by: &mut Vec<String>,
     ) -> Result<u64, PullError> {
         let mut parts = 0;
-        let is_wanted = |target: &&Target| found.iter().any(|commit| commit.checksum == target.commit && !commit.is_complete);
-        for target in targets.iter().filter(is_wanted) {
-            match deltas.apply(runtime, target) {
+        let is_wanted = |target: &&Target| look.found.iter().any(|commit| commit.checksum == target.commit && !commit.is_complete);
+        for target in look.targets.iter().filter(is_wanted) {
+            let apply = || -> Result<Option<PartStats>, PullError> {
+                let found = match known.filter(|known| known.name.to == target.commit) {
+                    Some(known) => Some(known.clone()),
+                    None => look.runtime.block_on(deltas.listed.find(target))?,
+                };
+                found.map(|found| deltas.apply(&look.runtime, &found)).transpose()
+            };
+            match apply() {
                 Ok(Some(stats)) => parts += stats.parts,
-                Ok(None) if self.options.deltas != DeltaUse::Always => {}
+                Ok(None) if self.asked.options.deltas != DeltaUse::Always => {}
                 Ok(None) => return Err(DeltaError::None { commit: target.commit }.into()),
                 // What it did not bring is fetched without it.
-                Err(PullError::Delta(error))
-                    if self.options.deltas != DeltaUse::Always
-                        && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Corrupt | ErrorKind::Unsupported) =>
-                {
+                Err(PullError::Delta(error)) if self.asked.goes_on_after(&error) => {
                     tracing::warn!(commit = %target.commit, %error, "delta not used");
+                    passed_by.push(format!("static delta: {error}"));
                 }
                 Err(error) => return Err(error),
             }
@@ -357,7 +324,7 @@ impl Pull<'_> {
         let (mut bytes, mut objects) = (0_u64, 0_u64);
         for size in sizes.iter().filter(|size| size.kind.is_none_or(|kind| kind == ObjectKind::File)) {
             if !ObjectSink::has(transaction, ObjectKind::File, &size.checksum)? {
-                bytes = bytes.saturating_add(if self.repo.mode() == Mode::Archive { size.stored } else { size.unpacked });
+                bytes = bytes.saturating_add(if self.asked.repo.mode() == Mode::Archive { size.stored } else { size.unpacked });
                 objects += 1;
             }
         }
@@ -371,8 +338,8 @@ impl Pull<'_> {
             let object = commit.checksum.object();
             let cannot_keep = |source| PullError::Object { kind, checksum: *object, source };
             // What is not all there says so before it can be seen.
-            if !commit.is_complete && self.is_partial() {
-                self.repo.mark_commit_partial(&commit.checksum)?;
+            if !commit.is_complete && self.asked.is_partial() {
+                self.asked.repo.mark_commit_partial(&commit.checksum)?;
             }
             transaction.put_metadata(kind, &commit.bytes, Some(object)).map_err(cannot_keep)?;
             if let Some(detached) = &commit.detached {
@@ -382,13 +349,9 @@ impl Pull<'_> {
         Ok(())
     }
 
-    fn is_partial(&self) -> bool {
-        self.options.commit_only || !Scope::of_paths(&self.options.subpaths).is_whole()
-    }
-
     fn finish(&self, found: &[TrustedCommit]) -> Result<(), PullError> {
-        if !self.is_partial() {
-            found.iter().try_for_each(|commit| self.repo.remove_partial_mark(&commit.checksum))?;
+        if !self.asked.is_partial() {
+            found.iter().try_for_each(|commit| self.asked.repo.remove_partial_mark(&commit.checksum))?;
         }
         Ok(())
     }

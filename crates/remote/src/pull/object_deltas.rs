@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use rootball_delta::apply::{ApplyError, ApplyLimits, ApplyTo, apply_part};
 use rootball_delta::format::{MAX_SUPERBLOCK_SIZE, ObjectDeltas as Listed, PartHeader};
 use rootball_object::{Cancel, Checksum, CommitChecksum, ErrorKind, ObjectKind, ObjectSource, StoreError};
-use rootball_repo::Transaction;
+use rootball_repo::{Repo, Transaction};
 
 use super::PullError;
 use super::deltas::{DeltaError, fetch_into};
@@ -67,6 +67,22 @@ impl ObjectDeltas {
         Ok(all)
     }
 
+    /// Returns the bytes of the delta that would be fetched for a file; none where nothing that one starts from is here.
+    pub(super) fn size(&self, repo: &Repo, checksum: &Checksum) -> Option<u64> {
+        self.find(repo, checksum).map(|delta| delta.header.size)
+    }
+
+    /// Lists the files that there are deltas of.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Checksum> {
+        self.by_object.keys()
+    }
+
+    /// Finds the smallest delta that makes a file out of one that is here.
+    fn find(&self, repo: &Repo, checksum: &Checksum) -> Option<&ObjectDelta> {
+        let deltas = self.by_object.get(checksum)?;
+        deltas.iter().find(|delta| repo.has(ObjectKind::File, &delta.source).unwrap_or(false))
+    }
+
     /// Fetches the smallest delta that makes a file out of one that is here; none where there is none, or where one was tried.
     pub(super) async fn fetch(
         &self,
@@ -74,9 +90,8 @@ impl ObjectDeltas {
         transaction: &Transaction<'_>,
         checksum: &Checksum,
     ) -> Result<Option<FetchedDelta>, PullError> {
-        let Some(deltas) = self.by_object.get(checksum) else { return Ok(None) };
         let repo = transaction.repo();
-        let Some(delta) = deltas.iter().find(|delta| repo.has(ObjectKind::File, &delta.source).unwrap_or(false)) else { return Ok(None) };
+        let Some(delta) = self.find(repo, checksum) else { return Ok(None) };
         if !self.tried.lock().unwrap_or_else(PoisonError::into_inner).insert(*checksum) {
             return Ok(None);
         }

@@ -8,6 +8,7 @@ mod matrix;
 mod object_deltas;
 mod options;
 mod proxy;
+mod quote;
 mod resume;
 mod signed;
 mod summary;

@@ -19,20 +19,21 @@ use crate::ui;
 
 /// Make a delta of two images beside the second, or a static delta in the repository or in a file
 ///
-/// With two images: whoever has the first gets the second by it. It is stored beside the second image, where hosts find it by themselves.
+/// With two images: whoever has the first gets the second by it. It is stored beside the second image, where hosts find it by themselves. With
+/// --empty and one image: whoever has nothing gets it.
 ///
 /// With --to: whoever has the first commit gets the second by it, with stock 'ostree' as well. Run 'repo summary --update' afterwards, so that
 /// clients find it.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  rootball delta create docker://registry.example.com/os:12.5 docker://registry.example.com/os:12.6\n  rootball delta create --to debian/12/base\n  rootball delta create --empty --to debian/12/base --filename base.delta\n  rootball delta create --objects --to debian/12/base"
+    after_help = "Examples:\n  rootball delta create docker://registry.example.com/os:12.5 docker://registry.example.com/os:12.6\n  rootball delta create --empty docker://registry.example.com/os:12.6\n  rootball delta create --to debian/12/base\n  rootball delta create --empty --to debian/12/base --filename base.delta\n  rootball delta create --objects --to debian/12/base"
 )]
 pub(crate) struct CreateArgs {
-    /// Images that the delta leads from and to
+    /// Images that the delta leads from and to; with --empty, only the one that it leads to
     #[arg(
-        num_args = 2,
+        num_args = 1..=2,
         value_names = ["REF-FROM", "REF-TO"],
-        conflicts_with_all = ["from", "empty", "objects", "to", "if_not_exists", "filename", "inline", "min_fallback_size", "max_bsdiff_size", "disable_bsdiff", "max_chunk_size"]
+        conflicts_with_all = ["from", "objects", "to", "if_not_exists", "filename", "inline", "min_fallback_size", "max_bsdiff_size", "disable_bsdiff", "max_chunk_size"]
     )]
     images: Vec<String>,
 
@@ -43,7 +44,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "FILE")]
     to_file: Option<PathBuf>,
 
-    /// Store the delta of images in another place than that of the second image
+    /// Store the delta of images in another place than that of the image that it leads to
     #[arg(long, value_name = "REF", conflicts_with_all = ["to_file", "in_index"])]
     output: Option<String>,
 
@@ -239,7 +240,17 @@ fn signed(superblock: Vec<u8>, signers: &[SigningKey]) -> Result<Vec<u8>, Comman
 }
 
 pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
-    if let [from, to] = args.images.as_slice() {
+    let images = match (args.images.as_slice(), args.empty) {
+        ([], _) => None,
+        ([to], true) => Some((None, to)),
+        ([from, to], false) => Some((Some(&**from), to)),
+        (_, true) => return Err(CommandError::usage("with --empty, only the image that the delta leads to is named")),
+        (_, false) => {
+            let hint = "name both, REF-FROM REF-TO, or give '--empty' for a delta that needs nothing";
+            return Err(CommandError::usage("a delta leads from one image to another").hint(hint));
+        }
+    };
+    if let Some((from, to)) = images {
         let place = match (&args.to_file, &args.output) {
             (Some(file), _) => Target::File(file),
             (None, Some(reference)) => Target::Other(reference),
@@ -248,7 +259,9 @@ pub(super) fn run(args: &CreateArgs, context: &Context) -> CommandResult {
         return create_of_images(&args.image, (args.making.jobs, args.making.memory), from, to, &place, context);
     }
     if args.to_file.is_some() || args.output.is_some() {
-        return Err(CommandError::usage("--to-file and --output are for deltas of two images").hint("name them: REF-FROM REF-TO"));
+        return Err(
+            CommandError::usage("--to-file and --output are for deltas of images").hint("name them: REF-FROM REF-TO, or --empty REF-TO")
+        );
     }
     args.image.refuse()?;
     let repo = context.open_repo()?;

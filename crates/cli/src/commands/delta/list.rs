@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use rootball_delta::format::DeltaName;
 use rootball_delta::show::list;
-use rootball_image::delta::{DeltaStart, Named, find};
+use rootball_image::delta::{Named, find};
 use rootball_object::ErrorKind;
 use rootball_oci::Platform;
 
@@ -37,14 +37,8 @@ fn of_image(args: &ListArgs, image: &str, context: &Context) -> CommandResult {
         ui::say(format_args!("No deltas lead to {}", named.raw.digest));
     }
     for delta in &found {
-        let from = match &delta.from {
-            DeltaStart { manifest: Some(manifest), .. } => format!("from image {manifest}"),
-            DeltaStart { config: Some(config), .. } => format!("from config {config}"),
-            DeltaStart { commit: Some(commit), .. } => format!("from commit {commit}"),
-            DeltaStart { .. } => "from nothing".to_owned(),
-        };
         let size = delta.size.map_or_else(|| "unknown".to_owned(), ui::size::text);
-        ui::print(format_args!("{} {} {size:>10} {from}", delta.descriptor.digest, delta.kind))?;
+        ui::print(format_args!("{} {} {size:>10} from {}", delta.descriptor.digest, delta.kind, delta.from))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -64,8 +64,8 @@ impl ImageDeltaArgs {
     /// Refuses options that were given without images.
     pub(super) fn refuse(&self) -> Result<(), CommandError> {
         if self.kind.is_some() || self.tier.is_some() || self.in_index || self.platform.is_some() {
-            return Err(CommandError::usage("--kind, --tier, --in-index and --platform are for deltas of two images")
-                .hint("name them: REF-FROM REF-TO"));
+            return Err(CommandError::usage("--kind, --tier, --in-index and --platform are for deltas of images")
+                .hint("name them: REF-FROM REF-TO, or --empty REF-TO"));
         }
         Ok(())
     }
@@ -90,8 +90,18 @@ impl ImageDeltaArgs {
         }
     }
 
-    /// Returns the format of a delta between two images.
-    pub(super) fn kind_for(&self, from: &Opened, to: &Opened) -> DeltaKind {
+    /// Refuses the format that compares two images for a delta from nothing.
+    pub(super) fn check_empty(&self) -> Result<(), CommandError> {
+        match self.kind {
+            Some(KindArg::OciDelta) => Err(CommandError::usage("a delta of the kind oci-delta needs an image to start from")
+                .hint("leave '--kind oci-delta' or '--empty' out")),
+            Some(KindArg::Rootball) | None => Ok(()),
+        }
+    }
+
+    /// Returns the format of a delta between two images, or from nothing to one.
+    pub(super) fn kind_for(&self, from: Option<&Opened>, to: &Opened) -> DeltaKind {
+        let Some(from) = from else { return DeltaKind::Rootball };
         let have_commits = || named_commit(&from.image).is_some() && named_commit(&to.image).is_some();
         match self.kind {
             Some(KindArg::Rootball) => DeltaKind::Rootball,
@@ -131,12 +141,12 @@ impl Opened {
     }
 }
 
-/// Makes a delta of two images that are open.
+/// Makes a delta of two images that are open, or from nothing to one.
 pub(super) fn make(
     args: &ImageDeltaArgs,
     jobs: Option<NonZeroUsize>,
     memory: u64,
-    from: &Opened,
+    from: Option<&Opened>,
     to: &Opened,
     context: &Context,
 ) -> Result<(DeltaArtifact, CreateReport), CommandError> {
@@ -144,15 +154,18 @@ pub(super) fn make(
     let threads = || std::thread::available_parallelism().map_or(1, usize::from);
     let (scratch, jobs) = (scratch.path(), jobs.map_or_else(threads, NonZeroUsize::get));
     let (reporter, cancel) = (context.reporter.as_ref(), &context.cancel);
-    let (before, after) = ((from.source.as_ref(), &from.image), (to.source.as_ref(), &to.image));
-    Ok(match args.kind_for(from, to) {
-        DeltaKind::Rootball => {
+    let before = from.map(|from| (from.source.as_ref(), &from.image));
+    let after = (to.source.as_ref(), &to.image);
+    Ok(match (args.kind_for(from, to), before) {
+        (DeltaKind::OciDelta, Some(before)) => {
+            create(before, after, &CreateOptions { effort: args.effort(), scratch, jobs }, reporter, cancel)?
+        }
+        _ => {
             // A repository need not be there.
             let repo = context.open_repo().ok();
             let options = TreeCreateOptions { repo: repo.as_ref(), tier: args.tree_tier(), scratch, jobs, memory };
             create_tree(before, after, &options, reporter, cancel)?
         }
-        _ => create(before, after, &CreateOptions { effort: args.effort(), scratch, jobs }, reporter, cancel)?,
     })
 }
 
@@ -165,11 +178,11 @@ fn scratch() -> Result<tempfile::TempDir, CommandError> {
         .map_err(|error| super::file::of_file(&place, ErrorKind::of_io(&error), &error))
 }
 
-/// Makes a delta of two images and stores it.
+/// Makes a delta of two images, or from nothing to one, and stores it.
 pub(super) fn create_of_images(
     args: &ImageDeltaArgs,
     (jobs, memory): (Option<NonZeroUsize>, u64),
-    from: &str,
+    from: Option<&str>,
     to: &str,
     target: &Target<'_>,
     context: &Context,
@@ -177,11 +190,15 @@ pub(super) fn create_of_images(
     if matches!(target, Target::File(_)) && args.in_index {
         return Err(CommandError::usage("--to-file writes the delta and no index").hint("leave --in-index out"));
     }
+    if from.is_none() {
+        args.check_empty()?;
+    }
     let platform = args.platform();
-    let (from, to) = (Opened::open(from, &platform, context)?, Opened::open(to, &platform, context)?);
+    let from = from.map(|from| Opened::open(from, &platform, context)).transpose()?;
+    let to = Opened::open(to, &platform, context)?;
     // Asked before the work, which takes minutes.
     let sink = open_target(target, &to.reference, context)?;
-    let (artifact, report) = make(args, jobs, memory, &from, &to, context)?;
+    let (artifact, report) = make(args, jobs, memory, from.as_ref(), &to, context)?;
     match target {
         Target::File(_) => {
             artifact.store_blobs(to.source.as_ref(), sink.as_ref(), &context.cancel)?;

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use rootball_image::delta::{DeltaOutcome, DeltaReport, FoundDelta, Named, Previous, PublishReport, find, older, publish};
+use rootball_image::delta::{DeltaOutcome, DeltaReport, DeltaStart, FoundDelta, Named, Previous, PublishReport, find, older, publish};
 use rootball_object::ErrorKind;
 use rootball_oci::{Image, Reference};
 
@@ -17,18 +17,25 @@ const MAX_TAGS: usize = 500;
 
 /// Make the deltas of an image that are worth their bytes, and store them beside it
 ///
-/// A delta leads from each of the images before it: those of the repository's tags that were created earlier, or that --from names. It is
-/// stored when it has fewer bytes than --max-ratio of what hosts fetch without it. Those that are there already are not made again.
+/// A delta leads from each of the images before it: those of the repository's tags that were created earlier, or that --from names. With --empty,
+/// one more leads from nothing. A delta is stored when it has fewer bytes than --max-ratio of what hosts fetch without it. Those that are there
+/// already are not made again.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  rootball delta publish docker://registry.example.com/os:12.6 --from-last 5 --max-ratio 0.6")]
+#[command(
+    after_help = "Examples:\n  rootball delta publish docker://registry.example.com/os:12.6 --from-last 5 --max-ratio 0.6\n  rootball delta publish docker://registry.example.com/os:12.6 --from-last 0 --empty --max-ratio 0.9"
+)]
 pub(crate) struct PublishArgs {
     /// How many of the images before it deltas lead from
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=50))]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=50))]
     from_last: u8,
 
     /// Image that a delta leads from, in place of those before it; may be given more than once
     #[arg(long, value_name = "REF", conflicts_with = "from_last")]
     from: Vec<String>,
+
+    /// Make one that needs nothing as well, for new machines
+    #[arg(long)]
+    empty: bool,
 
     /// Store deltas of fewer bytes than this part of what is fetched without them
     #[arg(long, value_name = "RATIO", default_value = "0.6", value_parser = parse_ratio)]
@@ -60,31 +67,37 @@ fn parse_ratio(text: &str) -> Result<u64, String> {
 }
 
 pub(super) fn run(args: &PublishArgs, context: &Context) -> CommandResult {
+    if args.empty {
+        args.making.check_empty()?;
+    } else if args.from_last == 0 {
+        return Err(CommandError::usage("--from-last 0 leaves nothing to do").hint("'--empty' makes a delta that needs nothing"));
+    }
     let platform = args.making.platform();
     let to = Opened::open(&args.image, &platform, context)?;
     let sink = open_place(&to.reference, context)?;
     let named = Named::load(to.source.as_ref(), &platform)?;
     let present = find(to.source.as_ref(), &named)?;
     let mut report = PublishReport { image: to.image.raw.digest, deltas: Vec::new() };
-    for from in starts(args, &to, context)? {
-        let from = Opened::open(&from, &platform, context)?;
-        let config = from.image.manifest.config.digest;
+    let images = starts(args, &to, context)?;
+    for from in images.iter().map(Some).chain(args.empty.then_some(None)) {
+        let from = from.map(|from| Opened::open(from, &platform, context)).transpose()?;
+        let config = from.as_ref().map(|from| from.image.manifest.config.digest);
+        let kind = args.making.kind_for(from.as_ref(), &to);
+        let is_start = |start: &DeltaStart| if config.is_none() { start.is_nothing() } else { start.config == config };
         let mut entry = DeltaReport {
-            from: from.image.raw.digest,
-            reference: from.reference.to_string(),
+            from: from.as_ref().map(|from| from.image.raw.digest),
+            reference: from.as_ref().map(|from| from.reference.to_string()),
             outcome: DeltaOutcome::Planned,
             delta: None,
             size: None,
             layers_size: None,
         };
-        if let Some(found) =
-            present.iter().find(|found| found.from.config == Some(config) && found.kind == args.making.kind_for(&from, &to))
-        {
+        if let Some(found) = present.iter().find(|found| is_start(&found.from) && found.kind == kind) {
             there(&mut entry, found);
-        } else if config == to.image.manifest.config.digest {
+        } else if config == Some(to.image.manifest.config.digest) {
             entry.outcome = DeltaOutcome::SameImage;
         } else if !args.dry_run {
-            let (artifact, made) = make(&args.making, args.jobs, args.memory, &from, &to, context)?;
+            let (artifact, made) = make(&args.making, args.jobs, args.memory, from.as_ref(), &to, context)?;
             (entry.size, entry.layers_size) = (Some(made.size), Some(made.layers_size));
             entry.outcome = DeltaOutcome::TooLarge;
             if made.per_mille() < args.max_ratio {
@@ -116,7 +129,7 @@ fn there(entry: &mut DeltaReport, found: &FoundDelta) {
 
 fn say(entry: &DeltaReport, max_ratio: u64) {
     let size = |bytes: Option<u64>| bytes.map_or_else(|| "unknown size".to_owned(), ui::size::text);
-    let from = &entry.reference;
+    let from = entry.reference.as_deref().unwrap_or("nothing");
     match entry.outcome {
         DeltaOutcome::Planned => ui::say(format_args!("Would make a delta from {from}")),
         DeltaOutcome::Present => ui::say(format_args!("There is a delta from {from}: {}", size(entry.size))),

@@ -52,6 +52,7 @@ fn of_images(reference: &Reference, context: &Context) -> CommandResult {
 /// Shows a delta of commits.
 fn of_commits(delta: &TreeDelta) -> CommandResult {
     ui::print(format_args!("Delta:  {}", delta.digest))?;
+    ui::print(format_args!("From:   {}", delta.from))?;
     ui::print(format_args!("To:     image {}", delta.target))?;
     ui::print(format_args!("Plan:   {:>10}", ui::size::text(delta.plan.size)))?;
     for (number, part) in delta.parts.iter().enumerate() {

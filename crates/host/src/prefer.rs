@@ -1,0 +1,102 @@
+//! What the way is chosen by that an update comes by: an image has other ways than a ref of a remote.
+
+use std::str::FromStr;
+
+use rootball_image::delta::{self, Way};
+use rootball_remote::{PullPrefer, PullWay};
+
+use crate::HostError;
+
+/// What is wanted most of a way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Prefer {
+    /// Few bytes.
+    #[default]
+    Bytes,
+    /// Little time, on a network of 100 megabits a second.
+    Time,
+    /// A certain way of an image, if there is it; then few bytes.
+    Image(Way),
+    /// A certain way of a ref, if there is it; then few bytes.
+    Ref(PullWay),
+}
+
+/// The text says nothing that can be preferred.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} cannot be preferred: bytes and time can; rootball, oci-delta, pieces and layers for an image; static-delta, object-deltas and objects for a ref"
+)]
+pub struct InvalidPrefer(String);
+
+impl Prefer {
+    /// Returns what it means for an image.
+    ///
+    /// # Errors
+    /// [`HostError::NotItsWay`] when it is a way of refs.
+    pub fn for_image(self, reference: &str) -> Result<delta::Prefer, HostError> {
+        match self {
+            Self::Bytes => Ok(delta::Prefer::Bytes),
+            Self::Time => Ok(delta::Prefer::Time),
+            Self::Image(way) => Ok(delta::Prefer::Way(way)),
+            Self::Ref(way) => Err(not_its_way(way.to_string(), reference, "rootball, oci-delta, pieces and layers")),
+        }
+    }
+
+    /// Returns what it means for a ref.
+    ///
+    /// # Errors
+    /// [`HostError::NotItsWay`] when it is a way of images.
+    pub fn for_ref(self, reference: &str) -> Result<PullPrefer, HostError> {
+        match self {
+            Self::Bytes => Ok(PullPrefer::Bytes),
+            Self::Time => Ok(PullPrefer::Time),
+            Self::Ref(way) => Ok(PullPrefer::Way(way)),
+            Self::Image(way) => Err(not_its_way(way.to_string(), reference, "static-delta, object-deltas and objects")),
+        }
+    }
+}
+
+fn not_its_way(way: String, reference: &str, ways: &'static str) -> HostError {
+    HostError::NotItsWay { way, reference: reference.to_owned(), ways }
+}
+
+impl FromStr for Prefer {
+    type Err = InvalidPrefer;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match (text.parse(), text.parse()) {
+            (Ok(delta::Prefer::Bytes), _) => Ok(Self::Bytes),
+            (Ok(delta::Prefer::Time), _) => Ok(Self::Time),
+            (Ok(delta::Prefer::Way(way)), _) => Ok(Self::Image(way)),
+            (_, Ok(PullPrefer::Way(way))) => Ok(Self::Ref(way)),
+            _ => Err(InvalidPrefer(text.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_one_of_images_or_one_of_refs() {
+        for (text, image, reference) in [
+            ("bytes", true, true),
+            ("time", true, true),
+            ("pieces", true, false),
+            ("layers", true, false),
+            ("static-delta", false, true),
+            ("objects", false, true),
+        ] {
+            let prefer: Prefer = text.parse().unwrap();
+            assert_eq!((prefer.for_image("x").is_ok(), prefer.for_ref("x").is_ok()), (image, reference), "{text}");
+        }
+        let refused = Prefer::Image(Way::Layers).for_ref("ostree:origin:os/main").unwrap_err().to_string();
+        assert_eq!(
+            refused,
+            "ostree:origin:os/main cannot come by layers: bytes, time, static-delta, object-deltas and objects can be preferred"
+        );
+        assert!("present".parse::<Prefer>().is_err() && "rojig".parse::<Prefer>().is_err());
+    }
+}
