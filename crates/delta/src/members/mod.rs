@@ -208,6 +208,8 @@ mod tests {
             ("gzip", &["-6"]),
             ("xz", &["-T1", "--check=crc32", "--lzma2=dict=1MiB"]),
             ("xz", &["-T1", "-6e"]),
+            ("xz", &["-T2", "--check=crc32", "--lzma2=dict=1MiB"]),
+            ("xz", &["-T2", "--block-size=4KiB"]),
             ("xz", &["-T1", "--check=crc32", "--x86", "--lzma2=dict=4MiB"]),
             ("zstd", &["-q", "-15", "-T0"]),
             ("zstd", &["-q", "-15", "--no-check"]),
