@@ -20,7 +20,7 @@ pub fn apply(
     jobs: usize,
     reporter: &dyn Reporter,
 ) -> Result<ApplyReport, TreeDeltaError> {
-    run(Applier::begin(plan, to)?, parts, jobs, reporter)
+    run(&Applier::begin(plan, to)?, parts, jobs, reporter)
 }
 
 /// Applies a delta that was just made, where its result is there already. What was packed again to the same bytes while it was made is not
@@ -30,10 +30,10 @@ pub fn apply(
 /// As those of [`Applier`].
 pub fn prove(made: &Made, parts: &dyn PartFiles, to: ApplyTo<'_>, jobs: usize) -> Result<ApplyReport, TreeDeltaError> {
     let applier = Applier { packings: Some(&made.packings), ..Applier::begin(&made.plan, to)? };
-    run(applier, parts, jobs, &Silent)
+    run(&applier, parts, jobs, &Silent)
 }
 
-fn run(applier: Applier<'_>, parts: &dyn PartFiles, jobs: usize, reporter: &dyn Reporter) -> Result<ApplyReport, TreeDeltaError> {
+fn run(applier: &Applier<'_>, parts: &dyn PartFiles, jobs: usize, reporter: &dyn Reporter) -> Result<ApplyReport, TreeDeltaError> {
     let plan = applier.plan;
     reporter.event(Event::Started { step: Step::ApplyDelta, total: Some(plan.content()) });
     // A part may wait for those of lower waves, which were begun before. What takes most, which is packing, comes last of a wave: the next
