@@ -5,12 +5,13 @@ use std::io::Read;
 
 use rootball_object::{Checksum, LoadError, ObjectKind};
 
+use super::encode::USUAL_PIECE;
 use super::options::TreeDeltaOptions;
 use super::{Tier, TreeDeltaError};
 use crate::create::Context;
 use crate::create::choose::{Choice, Sources};
 use crate::create::probe::{NewFile, Probed};
-use crate::engine::{Names, memory_for};
+use crate::engine::{Names, Texture, memory_for};
 use crate::walk::Tree;
 
 /// A part that is to be made.
@@ -107,7 +108,8 @@ fn memory(file: &NewFile, probed: &Probed, choice: Option<&Choice>, options: &Tr
     };
     let is_packed = file.probe.cost * 10 > file.size * 9 && options.tier > Tier::Fast;
     let times = if is_packed { FLAT_TIMES } else { 1 };
-    let compared = (file.size + largest) * times + memory_for(largest * times);
+    let held = if file.probe.texture == Texture::Code { file.size } else { file.size.min(USUAL_PIECE) };
+    let compared = (held + largest) * times + memory_for(largest * times);
     if is_packed && file.size > LARGE { compared.max(PACKING) } else { compared }
 }
 

@@ -28,6 +28,9 @@ const LITERALS_IN_MEMORY: usize = 16 << 20;
 /// Largest piece that is laid over a source, and largest source, in bytes.
 const MAX_PIECE: u64 = 256 << 20;
 
+/// Content of which no address is foreseen is laid over its source in pieces of this size: no more of it is held in memory.
+pub(super) const USUAL_PIECE: u64 = 48 << 20;
+
 /// Smaller pieces are not laid over anything.
 const MIN_PIECE: u64 = 48;
 
@@ -107,8 +110,18 @@ impl Encoder<'_> {
             Vec::new()
         };
         if archive.is_empty() {
-            let piece = 0..content.bytes.len();
-            self.piece(&content, piece, &self.candidates(number, file, &content), &mut recipe)?;
+            let candidates = self.candidates(number, file, &content);
+            let len = content.bytes.len();
+            let most = if is_program(&content).map_err(scratch)? { MAX_PIECE } else { USUAL_PIECE };
+            let mut done = 0;
+            loop {
+                let end = len.min(done + most);
+                self.piece(&content, done..end, &candidates, &mut recipe)?;
+                done = end;
+                if done == len {
+                    break;
+                }
+            }
         } else {
             let mut done = 0;
             for entry in archive {
@@ -224,6 +237,13 @@ impl Encoder<'_> {
 
 fn scratch(error: io::Error) -> TreeDeltaError {
     TreeDeltaError::Scratch { what: "what is compared for a part".to_owned(), source: error }
+}
+
+/// Tells whether addresses may be foreseen, which takes a program as a whole.
+fn is_program(content: &Content) -> io::Result<bool> {
+    const MAGIC: &[u8] = b"\x7fELF";
+    let head = content.bytes.slice(0, MAGIC.len() as u64);
+    Ok(head.map(|head| head.to_vec(MAGIC.len() as u64)).transpose()?.is_some_and(|head| head == MAGIC))
 }
 
 /// Tells into which stream a file's new bytes go.
