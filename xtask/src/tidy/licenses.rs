@@ -6,7 +6,7 @@ use crate::cargo::metadata;
 
 /// Licences that the program may carry with it.
 const ALLOWED: &[&str] =
-    &["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0"];
+    &["bzip2-1.0.6", "MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0"];
 
 pub(super) fn check(wrong: &mut Vec<String>) -> Result<()> {
     let metadata = metadata(true)?;

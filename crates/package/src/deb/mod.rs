@@ -1,0 +1,164 @@
+//! Debian packages: an `ar` archive of `debian-binary`, `control.tar` and `data.tar`, the latter two compressed (deb(5)).
+//!
+//! Members of control data are counted first, those of the data behind them, both in the order of their archive.
+
+mod ar;
+mod control;
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use rootball_object::{S_IFDIR, S_IFLNK, S_IFREG};
+use rootball_tar::{Entry, EntryKind, TarReader};
+
+pub(crate) use self::ar::MAGIC;
+pub use self::control::{Paragraph, paragraphs};
+use crate::compression::decompressed;
+use crate::member::{Content, Member, MemberKind, PackageHead, Visit};
+use crate::{Label, PackageError, PackageFormat};
+
+/// Largest `control` file that is read, in bytes.
+const MAX_CONTROL: u64 = 1 << 20;
+
+/// Most members that a package may have.
+const MAX_MEMBERS: usize = 4 << 20;
+
+const CONTROL: &str = "the control data";
+const DATA: &str = "the data";
+
+/// Reads a deb; its magic line is still to come.
+pub(crate) fn read(archive: &mut (impl Read + Send), visit: &mut Visit<'_>) -> Result<PackageHead, PackageError> {
+    let mut magic = [0; 8];
+    archive.read_exact(&mut magic).map_err(PackageError::read("the beginning"))?;
+    let mut reading = Reading { visit, members: Vec::new(), label: None };
+    let mut has_data = false;
+    while let Some((name, size)) = ar::next_member(archive)? {
+        let mut member = archive.take(size);
+        match name.split('.').next().unwrap_or_default() {
+            "debian-binary" => {
+                let mut version = String::new();
+                member.by_ref().take(16).read_to_string(&mut version).map_err(PackageError::read("the version"))?;
+                if !version.starts_with("2.") {
+                    return Err(PackageError::Unsupported { what: format!("version {:?} of the deb format", version.trim()) });
+                }
+            }
+            "control" if name.starts_with("control.tar") => reading.tar(&mut member, CONTROL, true)?,
+            "data" if name.starts_with("data.tar") => {
+                has_data = true;
+                reading.tar(&mut member, DATA, false)?;
+            }
+            // What begins with an underscore may be passed over, and so is what later versions may add.
+            _ => {}
+        }
+        let left = member.limit();
+        ar::skip(archive, left, size)?;
+    }
+    match reading.label {
+        Some(label) if has_data => Ok(PackageHead { label, members: reading.members }),
+        _ => Err(PackageError::damaged("the ar archive", "it has no control.tar with a control file, or no data.tar")),
+    }
+}
+
+struct Reading<'v, 'f> {
+    visit: &'v mut Visit<'f>,
+    members: Vec<Member>,
+    label: Option<Label>,
+}
+
+impl Reading<'_, '_> {
+    fn tar(&mut self, packed: &mut (dyn Read + Send), what: &'static str, is_control: bool) -> Result<(), PackageError> {
+        let plain = decompressed(packed).map_err(PackageError::read(what))?;
+        let mut archive = TarReader::new(plain).end_mark_optional();
+        let mut by_path = HashMap::new();
+        while let Some(entry) = archive.next_entry().map_err(PackageError::read(what))? {
+            if self.members.len() == MAX_MEMBERS {
+                return Err(PackageError::damaged(what, format!("it has more than {MAX_MEMBERS} members")));
+            }
+            let number = self.members.len() as u32;
+            let member = member(&entry, is_control, &by_path)?;
+            by_path.insert(member.path.clone(), number);
+            self.members.push(member);
+            if entry.kind == EntryKind::File {
+                self.show(number, &mut archive, what, is_control)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, number: u32, reader: &mut dyn Read, what: &'static str, is_control: bool) -> Result<(), PackageError> {
+        let member = &self.members[number as usize];
+        let (size, path) = (member.size, &*member.path);
+        let mut kept;
+        let mut counted = Counted { inner: reader, failed: None };
+        let content = if is_control && path == "control" {
+            if size > MAX_CONTROL {
+                return Err(PackageError::TooLarge { what: CONTROL, size, limit: MAX_CONTROL });
+            }
+            kept = Vec::new();
+            counted.read_to_end(&mut kept).map_err(PackageError::read(what))?;
+            self.label = Some(label(&kept)?);
+            let mut bytes = &kept[..];
+            (self.visit)(Content { numbers: &[number], path, size, reader: &mut bytes })
+        } else {
+            (self.visit)(Content { numbers: &[number], path, size, reader: &mut counted })
+        };
+        match (content, counted.failed) {
+            (_, Some((kind, reason))) => Err(PackageError::Read { what, source: std::io::Error::new(kind, reason) }),
+            (Err(source), None) => Err(PackageError::Visit { path: path.to_owned(), source }),
+            (Ok(()), None) => Ok(()),
+        }
+    }
+}
+
+/// Remembers that reading failed, so that it is not taken for a failure of whoever reads.
+struct Counted<'r> {
+    inner: &'r mut dyn Read,
+    failed: Option<(std::io::ErrorKind, String)>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let result = self.inner.read(buffer);
+        if let Err(error) = &result
+            && error.kind() != std::io::ErrorKind::Interrupted
+        {
+            self.failed = Some((error.kind(), error.to_string()));
+        }
+        result
+    }
+}
+
+fn member(entry: &Entry, is_control: bool, by_path: &HashMap<String, u32>) -> Result<Member, PackageError> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let rooted = |bytes: &[u8]| {
+        let path = text(bytes);
+        let inner = path.trim_start_matches("./").trim_matches('/');
+        if is_control { inner.to_owned() } else { format!("/{inner}") }
+    };
+    let (kind, bits) = match entry.kind {
+        EntryKind::File if is_control => (MemberKind::Control, S_IFREG),
+        EntryKind::File => (MemberKind::File, S_IFREG),
+        EntryKind::Directory => (MemberKind::Directory, S_IFDIR),
+        EntryKind::Symlink => (MemberKind::Symlink { target: text(&entry.link) }, S_IFLNK),
+        EntryKind::Hardlink => {
+            let to = by_path.get(&rooted(&entry.link)).copied();
+            let to =
+                to.ok_or_else(|| PackageError::damaged(DATA, format!("{} is a link to what does not come before it", text(&entry.path))))?;
+            (MemberKind::HardLink { to }, S_IFREG)
+        }
+        EntryKind::Other => (MemberKind::Special, 0),
+    };
+    let size = if entry.kind == EntryKind::File { entry.size } else { 0 };
+    let mode = bits | entry.mode & 0o7777;
+    Ok(Member { path: rooted(&entry.path), kind, size, mode, owner: entry.uid.to_string(), group: entry.gid.to_string() })
+}
+
+fn label(control: &[u8]) -> Result<Label, PackageError> {
+    let control = String::from_utf8_lossy(control);
+    let paragraph = paragraphs(&control).next().unwrap_or_default();
+    let field = |name: &str| {
+        let value = paragraph.find(name).filter(|value| !value.is_empty() && !value.contains(char::is_whitespace));
+        value.map(str::to_owned).ok_or_else(|| PackageError::damaged(CONTROL, format!("its field {name} is missing or makes no sense")))
+    };
+    Ok(Label { format: PackageFormat::Deb, name: field("Package")?, version: field("Version")?, arch: field("Architecture")? })
+}
