@@ -20,11 +20,6 @@ use self::number::Numbers;
 /// After so many bytes as expected, the distance to the next other one is coded.
 const NEAR: usize = 32;
 
-/// Entries of a table of chances, as a power of two. All tables together lie in the cache of a core: larger ones save one part in a hundred,
-/// and take twice the time.
-const FLAG_BITS: u32 = 16;
-const BYTE_BITS: u32 = 17;
-
 /// Opinions about whether a byte is as expected, and about one that is not.
 const FLAG_OPINIONS: usize = 5;
 const BYTE_OPINIONS: usize = 7;
@@ -81,13 +76,53 @@ pub(crate) struct Residual {
     gaps: [usize; 2],
     /// The last differences that are not zero.
     last: [u8; 2],
+    /// See [`ModelSize::bits`].
+    bits: (u32, u32),
 }
 
-impl Default for Residual {
-    fn default() -> Self {
+/// How large the tables of chances are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ModelSize {
+    /// All of them lie in the cache of a core.
+    #[default]
+    Quick,
+    /// A twentieth fewer bytes, for twice the time.
+    Large,
+}
+
+impl ModelSize {
+    /// Returns what a file says of it.
+    pub(crate) fn number(self) -> u64 {
+        self as u64
+    }
+
+    /// The inverse of [`Self::number`].
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
+        [Self::Quick, Self::Large].into_iter().find(|size| size.number() == number)
+    }
+
+    /// Bytes of memory that a model takes.
+    pub(crate) fn memory(self) -> u64 {
+        let (flag_bits, byte_bits) = self.bits();
+        (((FLAG_OPINIONS as u64) << flag_bits) + ((BYTE_OPINIONS as u64) << byte_bits)) * size_of::<Chance>() as u64
+    }
+
+    /// Entries of a table for each opinion about flags, and about bytes, as powers of two.
+    fn bits(self) -> (u32, u32) {
+        match self {
+            Self::Quick => (16, 17),
+            Self::Large => (20, 20),
+        }
+    }
+}
+
+impl Residual {
+    /// Makes a model that knows nothing yet.
+    pub(crate) fn new(size: ModelSize) -> Self {
+        let (flag_bits, byte_bits) = size.bits();
         Self {
-            flag_chances: std::array::from_fn(|_| vec![Chance::default(); 1 << FLAG_BITS]),
-            byte_chances: std::array::from_fn(|_| vec![Bucket([Chance::default(); 16]); 1 << (BYTE_BITS - 4)]),
+            flag_chances: std::array::from_fn(|_| vec![Chance::default(); 1 << flag_bits]),
+            byte_chances: std::array::from_fn(|_| vec![Bucket([Chance::default(); 16]); 1 << (byte_bits - 4)]),
             flag_mixer: Mixer::new(3 * (NEAR + 1)),
             byte_mixer: Mixer::new(256 * 3),
             runs: Numbers::new(64),
@@ -97,14 +132,10 @@ impl Default for Residual {
             since: usize::MAX / 2,
             gaps: [0; 2],
             last: [0; 2],
+            bits: (flag_bits, byte_bits),
         }
     }
-}
 
-/// Bytes of memory that a model takes.
-pub(crate) const MODEL_MEMORY: u64 = (((FLAG_OPINIONS as u64) << FLAG_BITS) + ((BYTE_OPINIONS as u64) << BYTE_BITS)) << 2;
-
-impl Residual {
     /// Codes `new`, which the reader fills.
     ///
     /// # Errors
@@ -174,7 +205,7 @@ impl Residual {
             around(-1) << 24 | around(0) << 16 | around(-2) << 8 | around(-3) | history << 32 & 0x7_0000_0000,
             before.word(at) << 3 | history & 7,
         ];
-        let slots: [usize; FLAG_OPINIONS] = std::array::from_fn(|n| hash(contexts[n], n as u64, FLAG_BITS));
+        let slots: [usize; FLAG_OPINIONS] = std::array::from_fn(|n| hash(contexts[n], n as u64, self.bits.0));
         let set = self.since * 3 + if is_guess == 1 { 2 } else { usize::from(is_in_rows) };
         let mut chances = std::array::from_fn(|n| self.flag_chances[n][slots[n]]);
         let is_same = self.flag_mixer.code(coder, new == expected, &mut chances, set);
@@ -205,7 +236,7 @@ impl Residual {
         let kind = (is_guess as usize) + if self.since == 0 { 0 } else { usize::from(is_guess == 0) * 2 };
         for half in [4, 0] {
             let buckets: [usize; BYTE_OPINIONS] =
-                std::array::from_fn(|n| hash(contexts[n] ^ (node as u64) << 44, 16 + n as u64, BYTE_BITS - 4));
+                std::array::from_fn(|n| hash(contexts[n] ^ (node as u64) << 44, 16 + n as u64, self.bits.1 - 4));
             let mut inner = 1_usize;
             for place in (half..half + 4).rev() {
                 let mut chances = std::array::from_fn(|n| self.byte_chances[n][buckets[n]].0[inner]);
@@ -248,7 +279,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn write(regions: &[(Vec<u8>, Vec<u8>, Vec<u8>)]) -> Vec<u8> {
-        let (mut writer, mut model) = (BitWriter::default(), Residual::default());
+        let (mut writer, mut model) = (BitWriter::default(), Residual::new(ModelSize::Quick));
         for (old, expected, new) in regions {
             model.code(&mut writer, Expected { old, expected, place: 0 }, &mut new.clone()).unwrap();
         }
@@ -256,7 +287,7 @@ mod tests {
     }
 
     fn read(regions: &[(Vec<u8>, Vec<u8>, Vec<u8>)], bytes: &[u8]) -> Vec<Vec<u8>> {
-        let (mut reader, mut model) = (BitReader::new(bytes), Residual::default());
+        let (mut reader, mut model) = (BitReader::new(bytes), Residual::new(ModelSize::Quick));
         regions
             .iter()
             .map(|(old, expected, _)| {
@@ -290,13 +321,28 @@ mod tests {
     }
 
     #[test]
+    fn both_sides_must_have_models_of_one_size() {
+        let (old, new) = (table(2000, 0), table(2000, 0x1230));
+        let before = Expected { old: &old, expected: &old, place: 0 };
+        let mut writer = BitWriter::default();
+        Residual::new(ModelSize::Large).code(&mut writer, before, &mut new.clone()).unwrap();
+        let bytes = writer.finish();
+        let read = |size: ModelSize| {
+            let mut made = vec![0; old.len()];
+            Residual::new(size).code(&mut BitReader::new(&bytes[..]), before, &mut made).is_ok_and(|()| made == new)
+        };
+        assert_eq!((read(ModelSize::Large), read(ModelSize::Quick)), (true, false));
+        assert_eq!((ModelSize::from_number(ModelSize::Large.number()), ModelSize::from_number(2)), (Some(ModelSize::Large), None));
+    }
+
+    #[test]
     fn damaged_streams_give_errors_or_other_bytes() {
         let (old, new) = (table(300, 0), table(300, 77));
         let bytes = write(&[(old.clone(), old.clone(), new)]);
         for place in 0..bytes.len() {
             let mut bytes = bytes.clone();
             bytes[place] ^= 0x55;
-            let (mut reader, mut model) = (BitReader::new(&bytes[..]), Residual::default());
+            let (mut reader, mut model) = (BitReader::new(&bytes[..]), Residual::new(ModelSize::Quick));
             let _ = model.code(&mut reader, Expected { old: &old, expected: &old, place: 0 }, &mut vec![0; old.len()]);
         }
     }

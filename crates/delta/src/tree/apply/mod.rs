@@ -121,6 +121,9 @@ impl<'a> Applier<'a> {
         let bytes = self.fetch(number, file)?;
         let what = format!("part {number}");
         let mut streams = read_part(&what, &bytes)?;
+        if streams.model.memory() > self.plan.parts[number].memory {
+            return Err(TreeDeltaError::damaged(what, "its model takes more memory than the plan says"));
+        }
         let recipes = std::mem::take(&mut streams.recipes);
         let mut fields = Fields::new(&what, &recipes);
         let name = |source: Source| match source {
@@ -135,9 +138,9 @@ impl<'a> Applier<'a> {
             place,
             name: &name,
             packings: self.packings,
+            residual: Residual::new(streams.model),
             streams,
             controls: Controls::default(),
-            residual: Residual::default(),
             open: Vec::new(),
         };
         let mut neighbours = Neighbours::default();

@@ -1,11 +1,12 @@
 //! Which file goes into which part.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::io::Read;
 
 use rootball_object::{Checksum, LoadError, ObjectKind};
 
-use super::encode::USUAL_PIECE;
+use super::encode::{USUAL_PIECE, model};
 use super::options::TreeDeltaOptions;
 use super::{Tier, TreeDeltaError};
 use crate::create::Context;
@@ -44,8 +45,11 @@ pub(super) struct Arranged {
 const FLAT_TIMES: u64 = 6;
 
 /// Bytes of memory that finding out how a file was packed takes, and from which size on it does.
-const PACKING: u64 = 448 << 20;
+const PACKING: u64 = 400 << 20;
 const LARGE: u64 = 1 << 20;
+
+/// How many times as large a part is in which a large model learns.
+const MAX_TIMES: u64 = 4;
 
 pub(super) fn arrange(
     context: &Context<'_>,
@@ -55,6 +59,7 @@ pub(super) fn arrange(
     choices: Vec<Choice>,
 ) -> Result<Arranged, TreeDeltaError> {
     let choices: HashMap<usize, Choice> = choices.into_iter().map(|choice| (choice.new, choice)).collect();
+    let part_size = options.part_size * if options.tier == Tier::Max { MAX_TIMES } else { 1 };
     let mut later = Vec::new();
     let mut parts: Vec<PlannedPart> = Vec::new();
     let mut last: Option<PlannedPart> = None;
@@ -70,7 +75,7 @@ pub(super) fn arrange(
         part.files.push(number);
         part.content += file.size;
         part.memory = part.memory.max(memory(file, &probed, choices.get(&number), options));
-        if part.content >= options.part_size {
+        if part.content >= part_size {
             parts.extend(last.take());
         }
     }
@@ -81,8 +86,10 @@ pub(super) fn arrange(
     }
     // New bytes are held until their part is written.
     for part in &mut parts {
-        part.memory += part.content.min(options.part_size) / 2 + (24 << 20);
+        part.memory += part.content.min(part_size) / 2 + (16 << 20) + model(options.tier).memory();
     }
+    // What takes most comes first: nothing else is left to do beside the last ones, and memory that was given back is in pieces later.
+    parts.sort_by_key(|part| Reverse(part.memory));
     let part_of = parts.iter().enumerate().flat_map(|(part, planned)| planned.files.iter().map(move |file| (*file, part))).collect();
     let names = (!later.is_empty()).then(|| names_of(after));
     let new_numbers = probed.new.iter().enumerate().map(|(number, file)| (file.checksum, number)).collect();

@@ -15,7 +15,7 @@ use crate::create::choose::Sources;
 use crate::create::probe::NewFile;
 use crate::engine::predict::Rules;
 use crate::engine::residual::coder::BitWriter;
-use crate::engine::residual::{MODEL_MEMORY, Residual};
+use crate::engine::residual::{ModelSize, Residual};
 use crate::engine::{Effort, Estimator, Texture};
 use crate::members::{Codec, entries};
 use crate::tree::coding::Controls;
@@ -42,14 +42,20 @@ pub(super) struct EncodedPart {
     pub(super) memory_to_apply: u64,
 }
 
+/// Returns how large the model of a part is.
+pub(super) fn model(tier: Tier) -> ModelSize {
+    if tier == Tier::Max { ModelSize::Large } else { ModelSize::Quick }
+}
+
 /// Makes a part.
 pub(super) fn encode_part(making: &Making<'_>, part: &PlannedPart) -> Result<EncodedPart, TreeDeltaError> {
     let scratch = &*making.options.scratch;
+    let model = model(making.options.tier);
     let writers = Writers {
         controls: BitWriter::default(),
         control_model: Controls::default(),
         differences: BitWriter::default(),
-        residual: Residual::default(),
+        residual: Residual::new(model),
         literals: std::array::from_fn(|_| Spill::new(LITERALS_IN_MEMORY, scratch)),
     };
     let estimator = Estimator::new().map_err(CreateError::Compressor)?;
@@ -64,6 +70,7 @@ pub(super) fn encode_part(making: &Making<'_>, part: &PlannedPart) -> Result<Enc
     }
     let Encoder { writers, recipes, packings, memory, .. } = encoder;
     let streams = PartBytes {
+        model,
         recipes,
         controls: writers.controls.finish(),
         differences: writers.differences.finish(),
@@ -71,7 +78,7 @@ pub(super) fn encode_part(making: &Making<'_>, part: &PlannedPart) -> Result<Enc
     };
     let effort = if making.options.tier == Tier::Fast { Effort::Brisk } else { Effort::Thorough };
     let bytes = write_part(&streams, effort).map_err(CreateError::Compressor)?;
-    Ok(EncodedPart { bytes, headers, packings, memory_to_apply: memory + MODEL_MEMORY })
+    Ok(EncodedPart { bytes, headers, packings, memory_to_apply: memory + model.memory() })
 }
 
 struct Encoder<'a> {

@@ -8,6 +8,7 @@ use liblzma::stream::Stream;
 use super::fields::{Fields, put};
 use super::object::Literal;
 use crate::bytes::{Bytes, RangeReader};
+use crate::engine::residual::ModelSize;
 use crate::engine::residual::coder::BitReader;
 use crate::engine::{Effort, Estimator, Texture, compress};
 use crate::tree::TreeDeltaError;
@@ -36,6 +37,8 @@ const STREAMS: usize = 3 + Literal::ALL.len();
 /// The streams of a part that is being written, in memory.
 #[derive(Debug)]
 pub(crate) struct PartBytes {
+    /// Of the model that wrote the differences.
+    pub(crate) model: ModelSize,
     pub(crate) recipes: Vec<u8>,
     pub(crate) controls: Vec<u8>,
     pub(crate) differences: Vec<u8>,
@@ -64,6 +67,7 @@ pub(crate) fn write_part(streams: &PartBytes, effort: Effort) -> io::Result<Vec<
         (pack(Texture::Opaque, opaque)?, opaque.len()),
     ];
     let mut out = PART_MAGIC.to_vec();
+    put(streams.model.number(), &mut out);
     for (bytes, unpacked) in &packed {
         put(*unpacked, &mut out);
         put(bytes.len() as u64, &mut out);
@@ -97,6 +101,7 @@ pub fn part_outline(part: &[u8]) -> Result<Vec<(&'static str, u64)>, TreeDeltaEr
     const NAMES: [&str; STREAMS] = ["recipes", "controls", "differences", "text", "data", "code", "opaque"];
     let rest = part.strip_prefix(PART_MAGIC).ok_or_else(|| TreeDeltaError::damaged("the part", "it does not begin as a part does"))?;
     let mut fields = Fields::new("the part", rest);
+    fields.number()?;
     NAMES.into_iter().map(|name| fields.number().and_then(|_| fields.number()).map(|packed| (name, packed))).collect()
 }
 
@@ -105,6 +110,7 @@ pub(crate) type Bits = BitReader<BufReader<RangeReader>>;
 
 /// The streams of a part that is being read.
 pub(crate) struct PartStreams {
+    pub(crate) model: ModelSize,
     pub(crate) recipes: Vec<u8>,
     pub(crate) controls: Bits,
     pub(crate) differences: Bits,
@@ -117,6 +123,8 @@ pub(crate) fn read_part(what: &str, part: &Bytes) -> Result<PartStreams, TreeDel
     let head = part.slice(0, part.len().min(256)).map(|head| head.to_vec(256)).transpose().map_err(damaged)?.unwrap_or_default();
     let rest = head.strip_prefix(PART_MAGIC).ok_or_else(|| TreeDeltaError::damaged(what, "it does not begin as a part does"))?;
     let mut fields = Fields::new(what, rest);
+    let model = ModelSize::from_number(fields.number()?);
+    let model = model.ok_or_else(|| TreeDeltaError::damaged(what, "it was written by a model of unknown size"))?;
     let mut lengths = [(0, 0); STREAMS];
     for length in &mut lengths {
         *length = (fields.number()?, fields.number()?);
@@ -146,7 +154,7 @@ pub(crate) fn read_part(what: &str, part: &Bytes) -> Result<PartStreams, TreeDel
             false => Box::new(decoder(stream, *length).map_err(damaged)?.take(*length)),
         };
     }
-    Ok(PartStreams { recipes, controls: BitReader::new(controls), differences: BitReader::new(differences), literals })
+    Ok(PartStreams { model, recipes, controls: BitReader::new(controls), differences: BitReader::new(differences), literals })
 }
 
 /// Returns the dictionary, in bytes, with which so many bytes are packed: whoever reads them needs no more memory.
