@@ -65,13 +65,14 @@ impl FromStr for Prefer {
     type Err = InvalidPrefer;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match (text.parse(), text.parse()) {
-            (Ok(delta::Prefer::Bytes), _) => Ok(Self::Bytes),
-            (Ok(delta::Prefer::Time), _) => Ok(Self::Time),
-            (Ok(delta::Prefer::Way(way)), _) => Ok(Self::Image(way)),
-            (_, Ok(PullPrefer::Way(way))) => Ok(Self::Ref(way)),
-            _ => Err(InvalidPrefer(text.to_owned())),
+        match text {
+            "bytes" => return Ok(Self::Bytes),
+            "time" => return Ok(Self::Time),
+            _ => {}
         }
+        let of_images = [Way::Rootball, Way::OciDelta, Way::Pieces, Way::Layers].into_iter().find(|way| way.to_string() == text);
+        let of_refs = [PullWay::StaticDelta, PullWay::ObjectDeltas, PullWay::Objects].into_iter().find(|way| way.to_string() == text);
+        of_images.map(Self::Image).or(of_refs.map(Self::Ref)).ok_or_else(|| InvalidPrefer(text.to_owned()))
     }
 }
 
@@ -97,6 +98,6 @@ mod tests {
             refused,
             "ostree:origin:os/main cannot come by layers: bytes, time, static-delta, object-deltas and objects can be preferred"
         );
-        assert!("present".parse::<Prefer>().is_err() && "rojig".parse::<Prefer>().is_err());
+        assert!("present".parse::<Prefer>().is_err() && "layer".parse::<Prefer>().is_err());
     }
 }

@@ -19,8 +19,8 @@ mod summary;
 
 pub use config::{Location, RemoteConfig, RemoteConfigError, RemoteTls};
 pub use pull::{
-    Connection, DeltaError, DeltaUse, InvalidPullPrefer, PullError, PullOffer, PullOptions, PullPrefer, PullQuote, PullQuoted, PullReport,
-    PullWay, PulledCommit, TimestampCheck, Traffic, TrustedCommit, Wanted, fetch_summary, find_commit, list_refs, pull, quote,
+    Connection, DeltaError, DeltaUse, PullError, PullOffer, PullOptions, PullPrefer, PullQuote, PullQuoted, PullReport, PullWay,
+    PulledCommit, TimestampCheck, Traffic, TrustedCommit, Wanted, fetch_summary, find_commit, list_refs, pull, quote,
 };
 pub use remotes::{IfExists, Remotes, RemotesError};
 pub use server::FetchError;

@@ -47,15 +47,7 @@ pub(super) fn run(args: &QuoteArgs, context: &Context) -> CommandResult {
     let source = context.open_source(&reference)?;
     let platform = args.platform.clone().unwrap_or_else(Platform::host);
     let quoted = quote(source.as_ref(), &repo, &platform, &Wishes { prefer, memory: memory::available() })?.quote;
-    if context.json() {
-        ui::print_json(&quoted)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    say_looked(&quoted.passed_by, quoted.looked.bytes, quoted.looked.requests);
-    for offer in &quoted.offers {
-        ui::print(line(offer))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    print(context, &quoted, &quoted.passed_by, (quoted.looked.bytes, quoted.looked.requests), quoted.offers.iter().map(line))
 }
 
 fn of_ref(args: &QuoteArgs, spec: &RefSpec, context: &Context) -> CommandResult {
@@ -64,22 +56,29 @@ fn of_ref(args: &QuoteArgs, spec: &RefSpec, context: &Context) -> CommandResult 
     }
     let repo = context.open_repo()?;
     let quoted = context.with_host(|host| quote_ref(&repo, spec, args.prefer, host))?;
-    if context.json() {
-        ui::print_json(&quoted)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    say_looked(&quoted.passed_by, quoted.looked.bytes, quoted.looked.requests);
-    for offer in &quoted.offers {
-        ui::print(line_of_ref(offer))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    print(context, &quoted, &quoted.passed_by, (quoted.looked.bytes, quoted.looked.requests), quoted.offers.iter().map(line_of_ref))
 }
 
-fn say_looked(passed_by: &[String], bytes: u64, requests: u64) {
+/// Prints a quote, as it is for scripts, or what was passed by and looked at and a line for each way.
+fn print(
+    context: &Context,
+    quote: &impl serde::Serialize,
+    passed_by: &[String],
+    (bytes, requests): (u64, u64),
+    lines: impl Iterator<Item = String>,
+) -> CommandResult {
+    if context.json() {
+        ui::print_json(quote)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     for reason in passed_by {
         ui::say(format_args!("Passed by: {reason}"));
     }
     ui::say(format_args!("Looked at {} in {requests} requests", ui::size::text(bytes)));
+    for line in lines {
+        ui::print(line)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn line(offer: &Offer) -> String {

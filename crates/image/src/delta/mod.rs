@@ -50,7 +50,7 @@ pub use import_with::{DeltaUse, ImportedWith, import_quoted, import_with};
 pub use oci_delta::OciDelta;
 pub use previous::{Previous, older};
 pub use publish::{DeltaOutcome, DeltaReport, PublishOptions, PublishReport, Published, publish};
-pub use quote::{InvalidPrefer, Offer, Prefer, Quote, Quoted, Way, Wishes, quote};
+pub use quote::{Offer, Prefer, Quote, Quoted, Way, Wishes, quote};
 pub use source::{DeltaSource, FailedLayer};
 pub use sources::RepoFiles;
 pub use tree_delta::TreeDelta;

@@ -1,7 +1,6 @@
 //! What each way to an image costs, before anything of it moves, and which one to take.
 
 use std::fmt;
-use std::str::FromStr;
 
 use rootball_object::{CommitChecksum, ObjectKind, ObjectSource};
 use rootball_oci::{Digest, ImageSource, Platform, TransferError};
@@ -69,26 +68,6 @@ pub struct Wishes {
 impl Default for Wishes {
     fn default() -> Self {
         Self { prefer: Prefer::default(), memory: 1 << 30 }
-    }
-}
-
-/// The text says nothing that can be preferred.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} cannot be preferred: bytes, time, rootball, oci-delta, pieces and layers can")]
-pub struct InvalidPrefer(String);
-
-impl FromStr for Prefer {
-    type Err = InvalidPrefer;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "bytes" => return Ok(Self::Bytes),
-            "time" => return Ok(Self::Time),
-            _ => {}
-        }
-        let ways = [Way::Rootball, Way::OciDelta, Way::Pieces, Way::Layers];
-        let found = ways.into_iter().find(|way| way.to_string() == text);
-        found.map(Self::Way).ok_or_else(|| InvalidPrefer(text.to_owned()))
     }
 }
 
@@ -268,23 +247,22 @@ fn commits_here(repo: &Repo, deltas: &[FoundDelta], bases: &[Base]) -> Result<Ve
 mod tests {
     use super::*;
 
-    fn ways(prefer: &str) -> Vec<Way> {
+    fn ways(prefer: Prefer) -> Vec<Way> {
         let cost = |bytes, requests| Cost { bytes, requests };
         let mut offers = vec![
             offer(Way::Layers, cost(400_000_000, 30), 400_000_000, Vec::new()),
             offer(Way::Pieces, cost(200_000_000, 300), 200_000_000, Vec::new()),
             offer(Way::Rootball, cost(16_000_000, 20), 700_000_000, Vec::new()),
         ];
-        sort(&mut offers, prefer.parse().unwrap());
+        sort(&mut offers, prefer);
         offers.into_iter().map(|offer| offer.way).collect()
     }
 
     #[test]
     fn the_way_that_is_preferred_comes_first() {
-        assert_eq!(ways("bytes"), [Way::Rootball, Way::Pieces, Way::Layers]);
-        assert_eq!(ways("time"), [Way::Pieces, Way::Layers, Way::Rootball]);
-        assert_eq!(ways("layers"), [Way::Layers, Way::Rootball, Way::Pieces]);
-        assert_eq!(ways("oci-delta"), [Way::Rootball, Way::Pieces, Way::Layers]);
-        assert!("present".parse::<Prefer>().is_err() && "cheap".parse::<Prefer>().is_err());
+        assert_eq!(ways(Prefer::Bytes), [Way::Rootball, Way::Pieces, Way::Layers]);
+        assert_eq!(ways(Prefer::Time), [Way::Pieces, Way::Layers, Way::Rootball]);
+        assert_eq!(ways(Prefer::Way(Way::Layers)), [Way::Layers, Way::Rootball, Way::Pieces]);
+        assert_eq!(ways(Prefer::Way(Way::OciDelta)), [Way::Rootball, Way::Pieces, Way::Layers]);
     }
 }

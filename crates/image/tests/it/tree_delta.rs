@@ -341,17 +341,16 @@ fn a_quote_tells_what_the_ways_cost_before_anything_moves() {
     case.publish(&artifact, "2");
     let asked = Mutex::default();
     let source = case.tampered("2", &asked);
-    let ways = |prefer: &str| {
-        let quote =
-            quote(&source, &case.repo, &Platform::host(), &Wishes { prefer: prefer.parse().unwrap(), ..Wishes::default() }).unwrap().quote;
+    let ways = |prefer: Prefer| {
+        let quote = quote(&source, &case.repo, &Platform::host(), &Wishes { prefer, ..Wishes::default() }).unwrap().quote;
         assert_eq!((quote.commit, quote.passed_by), (Some(case.commits[1]), vec![]));
         quote.offers
     };
-    let offers = ways("bytes");
+    let offers = ways(Prefer::Bytes);
     assert_eq!(offers.iter().map(|offer| offer.way).collect::<Vec<_>>(), [Way::Rootball, Way::Layers]);
     assert_eq!(offers[0].cost.bytes, artifact.found().unwrap().unwrap().size.unwrap());
     assert!(offers[0].cost.bytes * 20 < offers[1].cost.bytes);
-    assert_eq!(ways("layers")[0].way, Way::Layers);
+    assert_eq!(ways(Prefer::Way(Way::Layers))[0].way, Way::Layers);
     let blobs = Case::blobs(&artifact).into_iter().map(|digest| format!("blob {digest}")).collect::<Vec<_>>();
     assert!(asked.lock().unwrap().iter().all(|what| !blobs.contains(what)));
     // What is quoted is what is taken.

@@ -37,7 +37,7 @@ use self::listed::FittingDelta;
 use self::look::{Asked, Look, open, runtime};
 use self::object_deltas::ObjectDeltas;
 pub use self::options::{Connection, PullOptions, TimestampCheck, Wanted};
-pub use self::price::{InvalidPullPrefer, PullOffer, PullPrefer, PullWay, Traffic};
+pub use self::price::{PullOffer, PullPrefer, PullWay, Traffic};
 pub use self::quote::{PullQuote, PullQuoted, quote};
 use self::scope::Scope;
 use self::spool::Spool;

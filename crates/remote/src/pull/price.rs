@@ -1,7 +1,6 @@
 //! Ways for a commit of a remote to come, what they cost, and which is taken first.
 
 use std::fmt;
-use std::str::FromStr;
 
 use rootball_object::DeltaName;
 
@@ -41,26 +40,6 @@ pub enum PullPrefer {
     Time,
     /// A certain way, if there is it; then few bytes.
     Way(PullWay),
-}
-
-/// The text says nothing that can be preferred.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} cannot be preferred: bytes, time, static-delta, object-deltas and objects can")]
-pub struct InvalidPullPrefer(String);
-
-impl FromStr for PullPrefer {
-    type Err = InvalidPullPrefer;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "bytes" => return Ok(Self::Bytes),
-            "time" => return Ok(Self::Time),
-            _ => {}
-        }
-        let ways = [PullWay::StaticDelta, PullWay::ObjectDeltas, PullWay::Objects];
-        let found = ways.into_iter().find(|way| way.to_string() == text);
-        found.map(Self::Way).ok_or_else(|| InvalidPullPrefer(text.to_owned()))
-    }
 }
 
 /// What moves.
@@ -131,14 +110,14 @@ pub(super) fn sort(offers: &mut [PullOffer], prefer: PullPrefer) {
 mod tests {
     use super::*;
 
-    fn order(offers: &[(PullWay, Option<(u64, u64)>)], prefer: &str) -> Vec<PullWay> {
+    fn order(offers: &[(PullWay, Option<(u64, u64)>)], prefer: PullPrefer) -> Vec<PullWay> {
         let offer = |(way, cost): &(PullWay, Option<(u64, u64)>)| {
             let traffic = cost.map(|(bytes, requests)| Traffic { bytes, requests });
             let work = if *way == PullWay::StaticDelta { 900_000_000 } else { 100_000_000 };
             PullOffer::new(*way, traffic, work)
         };
         let mut offers: Vec<PullOffer> = offers.iter().map(offer).collect();
-        sort(&mut offers, prefer.parse().unwrap());
+        sort(&mut offers, prefer);
         offers.into_iter().map(|offer| offer.way).collect()
     }
 
@@ -146,14 +125,13 @@ mod tests {
     fn the_way_that_is_preferred_comes_first() {
         use PullWay::{ObjectDeltas, Objects, StaticDelta};
         let known = [(Objects, Some((80_000_000, 900))), (ObjectDeltas, Some((50_000_000, 900))), (StaticDelta, Some((20_000_000, 3)))];
-        assert_eq!(order(&known, "bytes"), [StaticDelta, ObjectDeltas, Objects]);
-        assert_eq!(order(&known, "objects"), [Objects, StaticDelta, ObjectDeltas]);
-        assert_eq!(order(&known, "time")[2], StaticDelta);
+        assert_eq!(order(&known, PullPrefer::Bytes), [StaticDelta, ObjectDeltas, Objects]);
+        assert_eq!(order(&known, PullPrefer::Way(Objects)), [Objects, StaticDelta, ObjectDeltas]);
+        assert_eq!(order(&known, PullPrefer::Time)[2], StaticDelta);
         let unknown = [(Objects, None), (ObjectDeltas, None), (StaticDelta, Some((20_000_000, 3)))];
-        for prefer in ["bytes", "time"] {
+        for prefer in [PullPrefer::Bytes, PullPrefer::Time] {
             assert_eq!(order(&unknown, prefer), [StaticDelta, ObjectDeltas, Objects]);
         }
-        assert_eq!(order(&unknown[..2], "static-delta"), [ObjectDeltas, Objects]);
-        assert!("present".parse::<PullPrefer>().is_err() && "layers".parse::<PullPrefer>().is_err());
+        assert_eq!(order(&unknown[..2], PullPrefer::Way(StaticDelta)), [ObjectDeltas, Objects]);
     }
 }

@@ -33,9 +33,8 @@ fn source(place: &Place, more: &[&str]) -> (Repo, [CommitChecksum; 2]) {
 }
 
 /// Asks for the price, and pulls where that is wanted.
-fn ask(repo: &Repo, origin: &RemoteConfig, what: &str, prefer: &str, pull: bool) -> (PullQuote, Option<PullReport>) {
+fn ask(repo: &Repo, origin: &RemoteConfig, what: &str, prefer: PullPrefer, pull: bool) -> (PullQuote, Option<PullReport>) {
     let (policy, connection, options) = (policy_of(repo, origin), quick(), PullOptions { verify_bindings: false, ..wanted(&[what]) });
-    let prefer: PullPrefer = prefer.parse().unwrap();
     let quoted = quote(repo, origin, &policy, &connection, &options, prefer).unwrap();
     let quote = quoted.quote.clone();
     (quote, pull.then(|| quoted.pull(&Silent, &Cancel::default()).unwrap()))
@@ -55,16 +54,16 @@ fn each_way_costs_what_was_quoted() {
     for way in [PullWay::StaticDelta, PullWay::ObjectDeltas, PullWay::Objects] {
         let target = place.repo(&format!("target-{way}"), Mode::BareUser);
         server.take_asked();
-        let (quote, _) = ask(&target, &origin, &at_first, "bytes", false);
+        let (quote, _) = ask(&target, &origin, &at_first, PullPrefer::Bytes, false);
         assert_eq!((quote.commit, ways(&quote), quote.passed_by), (first, vec![PullWay::Objects], vec![]));
         assert!(!server.take_asked().iter().any(|asked| asked.path.ends_with(".filez") || asked.path.ends_with(".dirtree")));
         assert_eq!(objects(target.path()), Vec::<String>::new());
         try_pull(&target, &origin, &wanted(&[&at_first])).unwrap();
 
-        let (quote, _) = ask(&target, &origin, "os/main", "bytes", false);
+        let (quote, _) = ask(&target, &origin, "os/main", PullPrefer::Bytes, false);
         assert_eq!((ways(&quote)[0], ways(&quote)[2]), (PullWay::StaticDelta, PullWay::Objects), "{quote:?}");
         assert_eq!(quote.offers[0].delta.map(|delta| (delta.from, delta.to)), Some((Some(first), second)));
-        let (quote, report) = ask(&target, &origin, "os/main", &way.to_string(), true);
+        let (quote, report) = ask(&target, &origin, "os/main", PullPrefer::Way(way), true);
         let report = report.unwrap();
         assert_eq!((ways(&quote)[0], report.pulled[0].commit, report.passed_by), (way, second, vec![]));
         assert_eq!((report.delta_parts > 0, report.object_deltas > 0), (way == PullWay::StaticDelta, way == PullWay::ObjectDeltas));
@@ -72,7 +71,7 @@ fn each_way_costs_what_was_quoted() {
         assert_eq!(Some(report.transferred_bytes - quote.looked.bytes), offer.bytes, "{way}");
         assert_eq!(Some(report.requests - quote.looked.requests), offer.requests, "{way}");
         assert_whole(&target);
-        assert_eq!(ways(&ask(&target, &origin, "os/main", "bytes", true).0), [PullWay::Present]);
+        assert_eq!(ways(&ask(&target, &origin, "os/main", PullPrefer::Bytes, true).0), [PullWay::Present]);
     }
 }
 
@@ -83,13 +82,13 @@ fn what_nobody_tells_is_not_known() {
     let server = WebServer::start(source.path());
     let target = place.repo("target", Mode::BareUser);
     try_pull(&target, &remote(&server.url()), &wanted(&[&format!("os/main@{first}")])).unwrap();
-    let (quote, _) = ask(&target, &remote(&server.url()), "os/main", "objects", false);
+    let (quote, _) = ask(&target, &remote(&server.url()), "os/main", PullPrefer::Way(PullWay::Objects), false);
     let unknown = [quote.offers[0].bytes, quote.offers[0].requests].map(|known| known.is_none());
     assert_eq!((ways(&quote)[..2].to_vec(), unknown), (vec![PullWay::Objects, PullWay::StaticDelta], [true, true]), "{quote:?}");
     assert!(quote.offers[1].bytes.is_some());
     // A repository on this machine can be looked into.
     let near = remote(&format!("file://{}", source.path().display()));
-    let (quote, report) = ask(&target, &near, "os/main", "bytes", true);
+    let (quote, report) = ask(&target, &near, "os/main", PullPrefer::Bytes, true);
     assert_eq!(ways(&quote), [PullWay::Objects]);
     let offer = &quote.offers[0];
     assert!(offer.bytes.is_some_and(|bytes| bytes > 400_000), "{offer:?}");
@@ -111,7 +110,7 @@ fn a_damaged_delta_is_passed_by() {
         let origin = remote(&server.url());
         let target = place.repo(&format!("target-{what}"), Mode::BareUser);
         try_pull(&target, &origin, &wanted(&[&format!("os/main@{first}")])).unwrap();
-        let (quote, report) = ask(&target, &origin, "os/main", "static-delta", true);
+        let (quote, report) = ask(&target, &origin, "os/main", PullPrefer::Way(PullWay::StaticDelta), true);
         let report = report.unwrap();
         assert_eq!((report.delta_parts, report.pulled[0].commit), (0, second), "{what}");
         assert_eq!((ways(&quote).contains(&PullWay::StaticDelta), report.passed_by.len()), (what == "part", 1), "{report:?}");
