@@ -34,7 +34,7 @@ const SMALLEST: u64 = 64;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiffEffort {
-    /// In half of the time.
+    /// In less time.
     Fast,
     /// As small as readers take it without more memory than usual.
     #[default]
