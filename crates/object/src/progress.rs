@@ -30,6 +30,8 @@ pub enum Step {
     CreateDelta,
     /// The parts of a delta become objects.
     ApplyDelta,
+    /// Packages are read and hashed.
+    ReadPackages,
 }
 
 /// One report of progress.

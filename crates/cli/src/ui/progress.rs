@@ -33,6 +33,7 @@ fn label(step: Step) -> &'static str {
         Step::Repair => "Repairing",
         Step::CreateDelta => "Making the delta",
         Step::ApplyDelta => "Applying the delta",
+        Step::ReadPackages => "Reading packages",
         _ => "Working",
     }
 }

@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, HashSet};
 use rootball_object::{Cancel, CommitChecksum, Event, ObjectKind, ObjectSource, Reporter, Step};
 
 use crate::format::{ByteOrder, DeltaName, Superblock};
+use crate::tree::Elsewhere;
 use crate::walk::{Tree, walk};
 
 pub use error::CreateError;
@@ -40,6 +41,8 @@ pub use sink::{DeltaSink, DirectorySink, MemorySink};
 pub(crate) struct Context<'a> {
     pub(crate) options: &'a CreateOptions,
     pub(crate) source: &'a dyn ObjectSource,
+    /// What need not be carried.
+    pub(crate) elsewhere: Option<&'a Elsewhere>,
     pub(crate) reporter: &'a dyn Reporter,
     pub(crate) cancel: &'a Cancel,
 }
@@ -72,7 +75,7 @@ pub fn create(
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<CreateReport, CreateError> {
-    let context = Context { options, source, reporter, cancel };
+    let context = Context { options, source, elsewhere: None, reporter, cancel };
     let name = DeltaName { from: from.copied(), to: *to };
     let commit = source.load_metadata(ObjectKind::Commit, to.object())?;
     let detached = if options.detached_metadata { source.find_detached_metadata(to)? } else { None };

@@ -49,7 +49,7 @@ pub fn create_object_deltas(
     reporter: &dyn Reporter,
     cancel: &Cancel,
 ) -> Result<ObjectDeltasReport, CreateError> {
-    let context = Context { options, source, reporter, cancel };
+    let context = Context { options, source, elsewhere: None, reporter, cancel };
     let commit = source.load_metadata(ObjectKind::Commit, to.object())?;
     let new = context.walk(to)?;
     let (mut sources, mut parts, mut known) = (Vec::new(), Vec::new(), HashSet::new());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
-use rootball_object::{Checksum, LoadError, ObjectKind, hash::Hasher};
+use rootball_object::{Checksum, FileObject, LoadError, ObjectKind, hash::Hasher};
 
 use super::read::for_each_piece;
 use super::{Context, CreateError};
@@ -25,6 +25,8 @@ pub(crate) struct NewFile {
     pub(crate) probe: Probe,
     /// Old files whose names say that it may come from them, the likeliest first.
     pub(crate) namesakes: Vec<usize>,
+    /// It is to be had elsewhere; nothing but its hash is known then.
+    pub(crate) is_given: bool,
 }
 
 impl NewFile {
@@ -84,8 +86,9 @@ fn probe_in_pool(context: &Context<'_>, old: &Tree, new: &Tree) -> Result<Probed
             context.check_cancelled()?;
             let estimator =
                 estimator.as_mut().map_err(|error| CreateError::Compressor(std::io::Error::new(error.kind(), error.to_string())))?;
-            let (size, is_symlink, probe) = look_at_new(context, checksum, estimator)?;
-            Ok(NewFile { checksum: *checksum, path: path.clone(), size, is_symlink, probe, namesakes: names.candidates(path) })
+            let (size, is_symlink, probe, is_given) = look_at_new(context, checksum, estimator)?;
+            let namesakes = if is_given { Vec::new() } else { names.candidates(path) };
+            Ok(NewFile { checksum: *checksum, path: path.clone(), size, is_symlink, probe, namesakes, is_given })
         })
         .collect::<Result<_, CreateError>>()?;
 
@@ -152,8 +155,20 @@ impl OldFile {
 }
 
 /// Reads a new file through, compares it with its name, and says what it is like.
-fn look_at_new(context: &Context<'_>, checksum: &Checksum, estimator: &mut Estimator) -> Result<(u64, bool, Probe), CreateError> {
+fn look_at_new(context: &Context<'_>, checksum: &Checksum, estimator: &mut Estimator) -> Result<(u64, bool, Probe, bool), CreateError> {
     let mut object = context.source.open_file(checksum)?;
+    let is_symlink = object.header.is_symlink();
+    if let Some(elsewhere) = context.elsewhere
+        && object.size > 0
+        && elsewhere.has_size(object.size)
+    {
+        let (size, content) = hash_new(checksum, &mut object)?;
+        if elsewhere.has(&content) {
+            let probe = Probe { content, sketch: Sketch::default(), texture: Texture::Data, cost: 0 };
+            return Ok((size, is_symlink, probe, true));
+        }
+        object = context.source.open_file(checksum)?;
+    }
     let (mut name, mut content) = (Hasher::new(), Hasher::new());
     name.update(&object.header.hashed_bytes());
     let mut head = Vec::new();
@@ -169,5 +184,19 @@ fn look_at_new(context: &Context<'_>, checksum: &Checksum, estimator: &mut Estim
         actual => return Err(LoadError::Corrupt { kind: ObjectKind::File, expected: *checksum, actual }.into()),
     }
     let probe = Probe { content: content.finish(), sketch: Sketch::of(&head), texture: texture(&head, object.size, cost), cost };
-    Ok((object.size, object.header.is_symlink(), probe))
+    Ok((object.size, is_symlink, probe, false))
+}
+
+/// Hashes the content of a file without its header, and compares the whole with its name.
+fn hash_new(checksum: &Checksum, object: &mut FileObject<'_>) -> Result<(u64, Checksum), CreateError> {
+    let (mut name, mut content) = (Hasher::new(), Hasher::new());
+    name.update(&object.header.hashed_bytes());
+    for_each_piece(checksum, object.size, &mut *object.content, |piece| {
+        name.update(piece);
+        content.update(piece);
+    })?;
+    match name.finish() {
+        actual if actual == *checksum => Ok((object.size, content.finish())),
+        actual => Err(LoadError::Corrupt { kind: ObjectKind::File, expected: *checksum, actual }.into()),
+    }
 }

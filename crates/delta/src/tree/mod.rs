@@ -17,10 +17,14 @@
 pub mod apply;
 mod coding;
 pub mod create;
+mod elsewhere;
+mod entries;
 mod error;
 mod format;
 mod packings;
 
+pub use self::elsewhere::{Elsewhere, MadeBy, Planned};
+pub use self::entries::{PlannedEntry, PlannedKind};
 pub use self::error::TreeDeltaError;
 pub use self::format::{PART_MAGIC, PLAN_MAGIC, PartHeader, Plan, part_outline};
 pub use self::packings::Packings;

@@ -150,6 +150,16 @@ impl<'r> Transaction<'r> {
         (rootball_object::hash::Hasher::of(&bytes) == *checksum).then_some(bytes)
     }
 
+    /// Lists the objects of the repository and those that are staged, in no order.
+    ///
+    /// # Errors
+    /// When a directory cannot be read.
+    pub fn object_names(&self) -> Result<Vec<(ObjectKind, Checksum)>, StoreError> {
+        let mut names = self.repo.object_names()?;
+        names.extend(self.staged.object_names()?);
+        Ok(names)
+    }
+
     /// Tells whether so many bytes of content in so many objects could be written now, before the first of them is.
     ///
     /// # Errors

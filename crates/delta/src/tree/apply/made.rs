@@ -34,7 +34,9 @@ impl MadeObjects {
     }
 
     pub(super) fn set(&self, number: usize, checksum: Checksum) {
-        self.lock().objects[number] = Some(checksum);
+        if let Some(object) = self.lock().objects.get_mut(number) {
+            *object = Some(checksum);
+        }
         self.changed.notify_all();
     }
 
@@ -47,6 +49,11 @@ impl MadeObjects {
                 found => return found,
             }
         }
+    }
+
+    /// Returns an object, if it is there now.
+    pub(super) fn now(&self, number: usize) -> Option<Checksum> {
+        self.lock().objects.get(number).copied().flatten()
     }
 
     /// Returns all as they are now.

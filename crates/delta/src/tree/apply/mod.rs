@@ -16,11 +16,11 @@ use rootball_object::{Cancel, Checksum, CommitChecksum, DirTree, ObjectKind, Obj
 
 use self::made::MadeObjects;
 use self::object::{Maker, Place};
-pub use self::run::{apply, prove};
-use super::TreeDeltaError;
+pub use self::run::{apply, apply_missing, prove};
 use super::coding::Controls;
-use super::format::{Fields, Listings, Neighbours, OldTree, Plan, Ref, Source, read_edits, read_part, read_recipe};
+use super::format::{Fields, Listings, Neighbours, NewFile, OldTree, Plan, Ref, Source, read_edits, read_part, read_recipe};
 use super::packings::Packings;
+use super::{MadeBy, TreeDeltaError};
 use crate::bytes::{Bytes, Spill};
 use crate::engine::residual::Residual;
 use crate::walk::walk;
@@ -105,8 +105,9 @@ impl<'a> Applier<'a> {
         let mut objects = vec![Vec::new(); plan.parts.len()];
         let mut made = vec![None; plan.objects.len()];
         for (number, object) in plan.objects.iter().enumerate() {
-            match object.file {
-                Some(file) => objects[file.part].push(number),
+            match object.file.map(|file| file.made_by) {
+                Some(MadeBy::Part(part)) => objects[part].push(number),
+                Some(MadeBy::Given) => {}
                 None => made[number] = Some(to.sink.put_file(&object.header, 0, &mut io::empty(), None)?),
             }
         }
@@ -165,9 +166,39 @@ impl<'a> Applier<'a> {
     fn new_source(&self, object: usize, part: usize) -> Option<Checksum> {
         let wave = |part: usize| self.plan.parts[part].wave;
         match self.plan.objects.get(object)?.file {
-            Some(file) if wave(file.part) >= wave(part) => None,
+            Some(NewFile { made_by: MadeBy::Part(by), .. }) if wave(by) >= wave(part) => None,
             _ => self.made.get(object),
         }
+    }
+
+    /// Keeps an object whose content comes from elsewhere. All of them must be there before the first part is applied, since parts may be made
+    /// of them.
+    ///
+    /// # Errors
+    /// When the content is not of the size that the plan says, or cannot be read or kept.
+    pub fn give(&self, object: usize, content: &mut dyn Read) -> Result<Checksum, TreeDeltaError> {
+        let new = self.plan.objects.get(object).and_then(|new| new.file.map(|file| (&new.header, file.size)));
+        let (header, size) = new.ok_or_else(|| TreeDeltaError::damaged("the plan", format!("its object {object} has no content")))?;
+        let checksum = self.to.sink.put_file(header, size, content, None)?;
+        self.made.set(object, checksum);
+        Ok(checksum)
+    }
+
+    /// Takes an object that the sink has for the one of this number, whoever would make it. That it is the right one shows in the end.
+    pub fn found(&self, object: usize, checksum: Checksum) {
+        self.made.set(object, checksum);
+    }
+
+    /// Returns the checksum of an object that is there.
+    pub fn made(&self, object: usize) -> Option<Checksum> {
+        self.made.now(object)
+    }
+
+    /// Returns the numbers of the parts that make an object which is not there.
+    pub fn missing_parts(&self) -> Vec<usize> {
+        let made = self.made.all();
+        let is_missing = |object: &usize| made.get(*object).copied().flatten().is_none();
+        (0..self.objects.len()).filter(|part| self.objects[*part].iter().any(is_missing)).collect()
     }
 
     /// Makes directories and commit.

@@ -64,7 +64,7 @@ pub(super) fn arrange(
     let mut parts: Vec<PlannedPart> = Vec::new();
     let mut last: Option<PlannedPart> = None;
     for (number, file) in probed.new.iter().enumerate() {
-        if file.is_symlink || file.size == 0 {
+        if file.is_symlink || file.size == 0 || file.is_given {
             continue;
         }
         if options.tier > Tier::Fast && may_hold_archive(context, file)? {

@@ -178,6 +178,9 @@ impl Encoder<'_> {
     fn source_of(&self, checksum: &Checksum) -> Option<Source> {
         let arranged = &self.making.arranged;
         if let Some(number) = arranged.new_numbers.get(checksum) {
+            if arranged.probed.new[*number].is_given {
+                return Some(Source::New(*number));
+            }
             // Links and empty files are in no part.
             let part = arranged.part_of.get(number)?;
             return (arranged.parts[*part].wave == 0).then_some(Source::New(*number));

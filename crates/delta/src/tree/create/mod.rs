@@ -19,14 +19,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use rootball_object::{Cancel, CommitChecksum, Event, FileHeader, ObjectKind, ObjectSource, Reporter, Step, hash::Hasher};
+use rootball_object::{Cancel, Checksum, CommitChecksum, Event, FileHeader, ObjectKind, ObjectSource, Reporter, Step, hash::Hasher};
 
 use self::arrange::{Arranged, arrange};
 use self::encode::encode_part;
 pub use self::options::{Tier, TreeDeltaOptions};
-use super::TreeDeltaError;
 use super::format::{NewFile, NewObject, OldTree, PartHeader, Plan, write_edits};
 use super::packings::Packings;
+use super::{MadeBy, TreeDeltaError};
 use crate::create::choose::choose;
 use crate::create::probe::probe;
 use crate::create::{Context, CreateError, CreateOptions};
@@ -66,6 +66,10 @@ pub struct Made {
     pub plan: Plan,
     /// What was packed again while it was made.
     pub packings: Packings,
+    /// The checksums of the new objects, by their numbers.
+    pub checksums: Vec<Checksum>,
+    /// The new objects whose content is to be had elsewhere: their numbers, first paths, and the SHA-256 of the content alone.
+    pub given: Vec<(usize, String, Checksum)>,
 }
 
 /// What all stages need.
@@ -92,7 +96,7 @@ pub fn create(
     cancel: &Cancel,
 ) -> Result<Made, TreeDeltaError> {
     let classic = CreateOptions { memory: options.memory, jobs: options.jobs, ..CreateOptions::default() };
-    let context = Context { options: &classic, source, reporter, cancel };
+    let context = Context { options: &classic, source, elsewhere: Some(&options.elsewhere), reporter, cancel };
     let commit = source.load_metadata(ObjectKind::Commit, to.object())?;
     let detached = if options.detached_metadata { source.find_detached_metadata(to)? } else { None };
     let before = from.map(|from| context.walk(from)).transpose()?.unwrap_or_default();
@@ -105,7 +109,11 @@ pub fn create(
     let Encoded { headers, parts, packings } = encode(&making, out)?;
     let plan = finish(&making, source, to, headers, parts)?;
     reporter.event(Event::Finished { step: Step::CreateDelta });
-    Ok(Made { plan: Plan { from: from.copied(), commit, detached, ..plan }, packings })
+    let new = &making.arranged.probed.new;
+    let given = new.iter().enumerate().filter(|(_, file)| file.is_given);
+    let given = given.map(|(number, file)| (number, file.path.clone(), file.probe.content)).collect();
+    let checksums = new.iter().map(|file| file.checksum).collect();
+    Ok(Made { plan: Plan { from: from.copied(), commit, detached, ..plan }, packings, checksums, given })
 }
 
 /// What encoding came to.
@@ -165,8 +173,9 @@ fn finish(
             Some(header) => header,
             None => source.open_file(&file.checksum)?.header,
         };
-        let part = making.arranged.part_of.get(&number).copied();
-        objects.push(NewObject { header, file: part.map(|part| NewFile { size: file.size, part }) });
+        let part = making.arranged.part_of.get(&number).copied().map(MadeBy::Part);
+        let made_by = if file.is_given { Some(MadeBy::Given) } else { part };
+        objects.push(NewObject { header, file: made_by.map(|made_by| NewFile { size: file.size, made_by }) });
     }
     let root = source.load_commit(to)?;
     let edits = write_edits(source, &making.old, (&root.root_tree, &root.root_meta), &making.arranged.new_numbers)?;

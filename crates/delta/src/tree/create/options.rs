@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::tree::Elsewhere;
+
 /// How much work a delta is worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {
@@ -27,6 +29,8 @@ pub struct TreeDeltaOptions {
     pub jobs: usize,
     /// The metadata beside the new commit, its signatures above all, goes into the plan.
     pub detached_metadata: bool,
+    /// Content that whoever applies it has already: what is carried may be made of it.
+    pub elsewhere: Elsewhere,
     /// A directory for temporary files without names.
     pub scratch: PathBuf,
 }
@@ -34,6 +38,14 @@ pub struct TreeDeltaOptions {
 impl TreeDeltaOptions {
     /// Returns the defaults; temporary files go to `scratch`.
     pub fn new(scratch: impl Into<PathBuf>) -> Self {
-        Self { tier: Tier::Default, part_size: 16 << 20, memory: 512 << 20, jobs: 1, detached_metadata: true, scratch: scratch.into() }
+        Self {
+            tier: Tier::Default,
+            part_size: 16 << 20,
+            memory: 512 << 20,
+            jobs: 1,
+            detached_metadata: true,
+            elsewhere: Elsewhere::default(),
+            scratch: scratch.into(),
+        }
     }
 }

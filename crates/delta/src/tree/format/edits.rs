@@ -15,7 +15,7 @@ use crate::tree::TreeDeltaError;
 use crate::walk::Tree;
 
 /// Most entries that the new directories may have together.
-const MAX_ENTRIES: usize = 20_000_000;
+pub(crate) const MAX_ENTRIES: usize = 20_000_000;
 
 /// Deepest directory.
 const MAX_DEPTH: usize = 500;

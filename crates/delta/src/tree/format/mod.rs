@@ -9,7 +9,7 @@ mod object;
 mod part;
 mod plan;
 
-pub(super) use self::edits::{Listings, OldTree, Ref, read_edits, write_edits};
+pub(super) use self::edits::{Listings, MAX_ENTRIES, OldTree, Ref, read_edits, write_edits};
 pub(super) use self::fields::Fields;
 pub(super) use self::object::{Literal, Neighbours, Origin, Piece, Recipe, Repacked, Source, read_recipe, write_recipe};
 pub(super) use self::part::{Bits, PartBytes, PartStreams, read_part, write_part};

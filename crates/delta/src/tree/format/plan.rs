@@ -1,10 +1,12 @@
 //! The plan: small, read first, and all that is needed to say what a delta will cost.
 
+use std::cmp::Ordering;
+
 use rootball_object::{Checksum, CommitChecksum, FileHeader, S_IFLNK, S_IFREG, Xattrs, hash::Hasher};
 
 use super::fields::{Fields, put, put_bytes};
 use crate::engine::{Effort, Texture, compress};
-use crate::tree::TreeDeltaError;
+use crate::tree::{MadeBy, Planned, TreeDeltaError};
 
 /// The first bytes of a plan.
 pub const PLAN_MAGIC: &[u8; 8] = b"rbtree\x01p";
@@ -64,7 +66,7 @@ pub(crate) struct NewObject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NewFile {
     pub(crate) size: u64,
-    pub(crate) part: usize,
+    pub(crate) made_by: MadeBy,
 }
 
 impl Plan {
@@ -76,6 +78,11 @@ impl Plan {
     /// Returns the bytes of all files that parts make.
     pub fn content(&self) -> u64 {
         self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.content))
+    }
+
+    /// Returns the new objects, by their numbers.
+    pub fn objects(&self) -> impl Iterator<Item = Planned<'_>> {
+        self.objects.iter().map(Planned::of)
     }
 
     /// Returns the bytes of a plan.
@@ -128,8 +135,10 @@ impl Plan {
                 continue;
             }
             put(object.file.map_or(0, |file| file.size), &mut sizes);
+            // What is given has the number behind those of all parts.
             if let Some(file) = object.file {
-                put(file.part as u64, &mut parts);
+                let part = if let MadeBy::Part(part) = file.made_by { part } else { self.parts.len() };
+                put(part as u64, &mut parts);
             }
         }
         put(known.len() as u64, body);
@@ -224,10 +233,12 @@ fn read_objects(body: &mut Fields<'_>, parts: usize) -> Result<Vec<NewObject>, T
             let size = sizes.number()?;
             if size > 0 {
                 let part = numbers.number()? as usize;
-                if part >= parts {
-                    return Err(numbers.damaged(format!("there is no part {part}")));
-                }
-                file = Some(NewFile { size, part });
+                let made_by = match part.cmp(&parts) {
+                    Ordering::Less => MadeBy::Part(part),
+                    Ordering::Equal => MadeBy::Given,
+                    Ordering::Greater => return Err(numbers.damaged(format!("there is no part {part}"))),
+                };
+                file = Some(NewFile { size, made_by });
             }
         }
         header.check().map_err(|error| headers.damaged(error.to_string()))?;
