@@ -17,12 +17,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod compression;
-mod deb;
+pub mod deb;
 mod error;
 mod label;
 mod member;
+mod path;
+pub mod rpm;
 
 pub use deb::{Paragraph, paragraphs};
 pub use error::PackageError;
 pub use label::{Label, PackageFormat};
-pub use member::{Content, IndexedContent, Member, MemberKind, PackageHead, PackageIndex, Visit, index, read_package};
+pub use member::{Content, IndexedContent, Member, MemberFlags, MemberKind, PackageHead, PackageIndex, Visit, index, read_package};

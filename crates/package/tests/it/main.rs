@@ -1,0 +1,6 @@
+//! Packages, checked against the tools that make and read them.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod read_rpm;
+mod support;
+mod versions;
