@@ -7,7 +7,7 @@ use crate::PackageError;
 pub(crate) const NEWC: &[u8; 6] = b"070701";
 const NEWC_SUMS: &[u8; 6] = b"070702";
 pub(crate) const STRIPPED: &[u8; 6] = b"07070X";
-pub(crate) const TRAILER: &[u8] = b"TRAILER!!!";
+pub(crate) const TRAILER: &str = "TRAILER!!!";
 
 /// Most bytes of a name.
 const MAX_NAME: u32 = 4096 + 2;
@@ -65,7 +65,7 @@ impl<R: Read> Cpio<R> {
         if name.pop() != Some(0) || name.contains(&0) {
             return Err(damaged("a name has no end"));
         }
-        if name == TRAILER {
+        if name == TRAILER.as_bytes() {
             return Ok(None);
         }
         self.begin(size.into());

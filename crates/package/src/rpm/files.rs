@@ -15,6 +15,7 @@ use crate::path::checked;
 pub(crate) mod flag {
     pub(crate) const CONFIG: u32 = 1;
     pub(crate) const DOC: u32 = 2;
+    pub(crate) const NO_REPLACE: u32 = 16;
     pub(crate) const GHOST: u32 = 64;
     pub(crate) const LICENSE: u32 = 128;
 }

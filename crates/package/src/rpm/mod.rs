@@ -11,13 +11,19 @@ mod files;
 mod header;
 mod payload;
 mod tag;
+mod write;
 
 use std::io::{self, Read};
 
 use self::digest::{Algorithm, Digester};
 pub(crate) use self::evr::compare_numbers;
 use self::files::FileList;
-pub use self::{evr::compare_evr, header::RpmHeader, tag::Tag};
+pub use self::{
+    evr::compare_evr,
+    header::RpmHeader,
+    tag::Tag,
+    write::{Dependency, RpmBuilder, RpmFile, RpmInfo, RpmOptions, RpmVersion, sense},
+};
 use crate::member::{PackageHead, Visit};
 use crate::{Label, PackageError, PackageFormat};
 

@@ -4,3 +4,4 @@
 mod read_rpm;
 mod support;
 mod versions;
+mod write_rpm;
