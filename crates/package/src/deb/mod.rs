@@ -5,6 +5,7 @@
 mod ar;
 mod control;
 mod version;
+mod write;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
@@ -15,6 +16,7 @@ use rootball_tar::{Entry, EntryKind, TarReader};
 pub(crate) use self::ar::MAGIC;
 pub use self::control::{Paragraph, paragraphs};
 pub use self::version::compare_versions;
+pub use self::write::{DebBuilder, DebFile, DebOptions};
 use crate::compression::decompressed;
 use crate::member::{MAX_MEMBERS, Member, MemberFlags, MemberKind, PackageHead, Visit, show};
 use crate::path::checked;

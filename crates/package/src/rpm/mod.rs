@@ -16,8 +16,8 @@ mod write;
 use std::io::{self, Read};
 
 use self::digest::{Algorithm, Digester};
-pub(crate) use self::evr::compare_numbers;
 use self::files::FileList;
+pub(crate) use self::{digest::hex, evr::compare_numbers};
 pub use self::{
     evr::compare_evr,
     header::RpmHeader,

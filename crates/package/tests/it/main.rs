@@ -1,6 +1,7 @@
 //! Packages, checked against the tools that make and read them.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod deb;
 mod read_rpm;
 mod support;
 mod versions;

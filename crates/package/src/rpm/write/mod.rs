@@ -7,6 +7,7 @@ mod cpio;
 mod header;
 mod package;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -282,10 +283,12 @@ impl RpmBuilder {
             return Err(WriteError::invalid(path, "its capabilities make no sense"));
         }
         self.inode += 1;
-        let path = path.clone();
-        match self.files.insert(path.clone(), Planned { file, kind, inode: self.inode }) {
-            Some(_) => Err(WriteError::invalid(path, "it is there already")),
-            None => Ok(()),
+        match self.files.entry(path.clone()) {
+            Entry::Occupied(entry) => Err(WriteError::invalid(entry.key(), "it is there already")),
+            Entry::Vacant(entry) => {
+                entry.insert(Planned { file, kind, inode: self.inode });
+                Ok(())
+            }
         }
     }
 
