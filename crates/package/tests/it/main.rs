@@ -2,6 +2,11 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod deb;
+mod forge;
+mod header;
+mod hostile_deb;
+mod hostile_rpm;
+mod mutations;
 mod read_rpm;
 mod support;
 mod versions;

@@ -75,7 +75,7 @@ fn stock_rpm_accepts_lists_and_installs_packages() {
 }
 
 /// Installs a package with stock rpm into a root of its own, and verifies what is there.
-fn install(root: &Path, package: &Path) {
+pub(crate) fn install(root: &Path, package: &Path) {
     std::fs::create_dir_all(root.join("etc")).unwrap();
     std::fs::write(root.join("etc/passwd"), "root:x:0:0::/root:/bin/sh\n").unwrap();
     std::fs::write(root.join("etc/group"), "root:x:0:\n").unwrap();
