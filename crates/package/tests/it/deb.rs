@@ -60,7 +60,7 @@ fn packages_of_dpkg_deb_have_the_members_and_contents_of_the_tree() {
     }
 }
 
-fn sample(compression: Compression) -> Vec<u8> {
+pub(crate) fn sample(compression: Compression) -> Vec<u8> {
     let fields = [
         ("Package", "sample"),
         ("Version", "2:1.5-3"),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod deb;
+mod deb2rpm;
 mod forge;
 mod header;
 mod hostile_deb;
