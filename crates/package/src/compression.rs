@@ -1,6 +1,6 @@
 //! The compressions of both worlds, told by their first bytes: what a header says of them is not always true.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 use liblzma::bufread::XzDecoder;
 use liblzma::stream::{CONCATENATED, Stream};
@@ -33,4 +33,73 @@ pub(crate) fn decompressed<'r>(packed: impl Read + Send + 'r) -> io::Result<Box<
     } else {
         Box::new(packed)
     })
+}
+
+/// How what is written is compressed, and how hard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// With gzip: 0 to 9.
+    Gzip(u32),
+    /// With bzip2: 1 to 9.
+    Bzip2(u32),
+    /// With xz: 0 to 9.
+    Xz(u32),
+    /// With zstd: 1 to 22.
+    Zstd(i32),
+}
+
+/// Compresses what is written to it, on one thread: the same bytes at every time.
+pub(crate) enum Compressor<W: Write> {
+    None(W),
+    Gzip(flate2::write::GzEncoder<W>),
+    Bzip2(bzip2::write::BzEncoder<W>),
+    Xz(liblzma::write::XzEncoder<W>),
+    Zstd(zstd::stream::write::Encoder<'static, W>),
+}
+
+impl<W: Write> Compressor<W> {
+    pub(crate) fn new(inner: W, compression: Compression) -> io::Result<Self> {
+        Ok(match compression {
+            Compression::None => Self::None(inner),
+            Compression::Gzip(level) => Self::Gzip(flate2::write::GzEncoder::new(inner, flate2::Compression::new(level.min(9)))),
+            Compression::Bzip2(level) => Self::Bzip2(bzip2::write::BzEncoder::new(inner, bzip2::Compression::new(level.clamp(1, 9)))),
+            Compression::Xz(level) => Self::Xz(liblzma::write::XzEncoder::new(inner, level.min(9))),
+            Compression::Zstd(level) => Self::Zstd(zstd::stream::write::Encoder::new(inner, level)?),
+        })
+    }
+
+    /// Writes what is left and returns what it was written to.
+    pub(crate) fn finish(self) -> io::Result<W> {
+        match self {
+            Self::None(inner) => Ok(inner),
+            Self::Gzip(encoder) => encoder.finish(),
+            Self::Bzip2(encoder) => encoder.finish(),
+            Self::Xz(encoder) => encoder.finish(),
+            Self::Zstd(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl<W: Write> Write for Compressor<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::None(inner) => inner.write(bytes),
+            Self::Gzip(encoder) => encoder.write(bytes),
+            Self::Bzip2(encoder) => encoder.write(bytes),
+            Self::Xz(encoder) => encoder.write(bytes),
+            Self::Zstd(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::None(inner) => inner.flush(),
+            Self::Gzip(encoder) => encoder.flush(),
+            Self::Bzip2(encoder) => encoder.flush(),
+            Self::Xz(encoder) => encoder.flush(),
+            Self::Zstd(encoder) => encoder.flush(),
+        }
+    }
 }

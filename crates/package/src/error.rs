@@ -1,4 +1,4 @@
-//! What can be wrong with a package.
+//! What can be wrong with a package, and with writing one.
 
 use std::io;
 
@@ -69,6 +69,46 @@ impl PackageError {
             Self::Unsupported { .. } => ErrorKind::Unsupported,
             Self::Read { source, .. } => ErrorKind::of_io(source),
             Self::Visit { .. } => ErrorKind::Io,
+        }
+    }
+}
+
+/// Why a package could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// What was asked for cannot be in a package.
+    #[error("{what} cannot be in a package: {reason}")]
+    Invalid {
+        /// What was asked for.
+        what: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// A content could not be read, or something not be written.
+    #[error("writing {what}")]
+    Io {
+        /// What was written.
+        what: String,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl WriteError {
+    pub(crate) fn invalid(what: impl Into<String>, reason: &'static str) -> Self {
+        Self::Invalid { what: what.into(), reason }
+    }
+
+    pub(crate) fn io(what: &str) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Io { what: what.to_owned(), source }
+    }
+
+    /// Returns what a caller can do about it.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Invalid { .. } => ErrorKind::Invalid,
+            Self::Io { source, .. } => ErrorKind::of_io(source),
         }
     }
 }

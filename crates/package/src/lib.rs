@@ -17,12 +17,16 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod compression;
-mod deb;
+pub mod deb;
 mod error;
 mod label;
 mod member;
+mod path;
+pub mod rpm;
+mod scratch;
 
+pub use compression::Compression;
 pub use deb::{Paragraph, paragraphs};
-pub use error::PackageError;
+pub use error::{PackageError, WriteError};
 pub use label::{Label, PackageFormat};
-pub use member::{Content, IndexedContent, Member, MemberKind, PackageHead, PackageIndex, Visit, index, read_package};
+pub use member::{Content, IndexedContent, Member, MemberFlags, MemberKind, PackageHead, PackageIndex, Visit, index, read_package};

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use rootball_object::{Checksum, hash::Hasher};
 
-use crate::{Label, PackageError, deb};
+use crate::{Label, PackageError, deb, rpm};
 
 /// What a package says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,25 @@ pub struct Member {
     pub owner: String,
     /// The group, likewise.
     pub group: String,
+    /// The value of the attribute `security.capability`, of an rpm's files with capabilities. A deb has none.
+    pub capabilities: Option<Vec<u8>>,
+    /// What it is for.
+    pub flags: MemberFlags,
 }
+
+/// What a member is for, as far as its package says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemberFlags {
+    /// Configuration, which people change.
+    pub config: bool,
+    /// Documentation.
+    pub doc: bool,
+    /// The text of a license.
+    pub license: bool,
+}
+
+/// Most members that a package may have.
+pub(crate) const MAX_MEMBERS: usize = 4 << 20;
 
 /// What a member is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,11 +107,49 @@ pub fn read_package(package: impl Read + Send, visit: &mut Visit<'_>) -> Result<
     let start = package.fill_buf().map_err(PackageError::read("the beginning"))?;
     let head = if start.starts_with(deb::MAGIC) {
         deb::read(&mut package, visit)?
+    } else if start.starts_with(&rpm::MAGIC) {
+        rpm::read(&mut package, visit)?
     } else {
         return Err(PackageError::UnknownFormat);
     };
     io::copy(&mut package, &mut io::sink()).map_err(PackageError::read("the end"))?;
     Ok(head)
+}
+
+/// Shows a content, and tells failures to read it from those of who reads.
+pub(crate) fn show(
+    visit: &mut Visit<'_>,
+    numbers: &[u32],
+    path: &str,
+    size: u64,
+    reader: &mut dyn Read,
+    what: &'static str,
+) -> Result<(), PackageError> {
+    let mut watched = Watched { inner: reader, failed: None };
+    let result = visit(Content { numbers, path, size, reader: &mut watched });
+    match (result, watched.failed) {
+        (_, Some((kind, reason))) => Err(PackageError::Read { what, source: io::Error::new(kind, reason) }),
+        (Err(source), None) => Err(PackageError::Visit { path: path.to_owned(), source }),
+        (Ok(()), None) => Ok(()),
+    }
+}
+
+/// Remembers that reading failed, so that it is not taken for a failure of whoever reads.
+struct Watched<'r> {
+    inner: &'r mut dyn Read,
+    failed: Option<(io::ErrorKind, String)>,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let result = self.inner.read(buffer);
+        if let Err(error) = &result
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            self.failed = Some((error.kind(), error.to_string()));
+        }
+        result
+    }
 }
 
 /// What a package has, by content.

@@ -4,8 +4,10 @@
 
 mod ar;
 mod control;
+mod version;
+mod write;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 use rootball_object::{S_IFDIR, S_IFLNK, S_IFREG};
@@ -13,15 +15,15 @@ use rootball_tar::{Entry, EntryKind, TarReader};
 
 pub(crate) use self::ar::MAGIC;
 pub use self::control::{Paragraph, paragraphs};
+pub use self::version::compare_versions;
+pub use self::write::{DebBuilder, DebFile, DebOptions};
 use crate::compression::decompressed;
-use crate::member::{Content, Member, MemberKind, PackageHead, Visit};
+use crate::member::{MAX_MEMBERS, Member, MemberFlags, MemberKind, PackageHead, Visit, show};
+use crate::path::checked;
 use crate::{Label, PackageError, PackageFormat};
 
 /// Largest `control` file that is read, in bytes.
 const MAX_CONTROL: u64 = 1 << 20;
-
-/// Most members that a package may have.
-const MAX_MEMBERS: usize = 4 << 20;
 
 const CONTROL: &str = "the control data";
 const DATA: &str = "the data";
@@ -30,7 +32,7 @@ const DATA: &str = "the data";
 pub(crate) fn read(archive: &mut (impl Read + Send), visit: &mut Visit<'_>) -> Result<PackageHead, PackageError> {
     let mut magic = [0; 8];
     archive.read_exact(&mut magic).map_err(PackageError::read("the beginning"))?;
-    let mut reading = Reading { visit, members: Vec::new(), label: None };
+    let mut reading = Reading { visit, members: Vec::new(), label: None, configs: HashSet::new() };
     let mut has_data = false;
     while let Some((name, size)) = ar::next_member(archive)? {
         let mut member = archive.take(size);
@@ -63,6 +65,8 @@ struct Reading<'v, 'f> {
     visit: &'v mut Visit<'f>,
     members: Vec<Member>,
     label: Option<Label>,
+    /// Paths of configuration, which the control data names before the data come.
+    configs: HashSet<String>,
 }
 
 impl Reading<'_, '_> {
@@ -75,8 +79,12 @@ impl Reading<'_, '_> {
                 return Err(PackageError::damaged(what, format!("it has more than {MAX_MEMBERS} members")));
             }
             let number = self.members.len() as u32;
-            let member = member(&entry, is_control, &by_path)?;
-            by_path.insert(member.path.clone(), number);
+            let mut member = member(&entry, is_control, &by_path)?;
+            member.flags.config = self.configs.contains(&member.path);
+            let before = by_path.insert(member.path.clone(), number).map(|before| &self.members[before as usize].kind);
+            if before.is_some_and(|before| (before, &member.kind) != (&MemberKind::Directory, &MemberKind::Directory)) {
+                return Err(PackageError::damaged(what, format!("{} is in it twice", member.path)));
+            }
             self.members.push(member);
             if entry.kind == EntryKind::File {
                 self.show(number, &mut archive, what, is_control)?;
@@ -88,52 +96,29 @@ impl Reading<'_, '_> {
     fn show(&mut self, number: u32, reader: &mut dyn Read, what: &'static str, is_control: bool) -> Result<(), PackageError> {
         let member = &self.members[number as usize];
         let (size, path) = (member.size, &*member.path);
-        let mut kept;
-        let mut counted = Counted { inner: reader, failed: None };
-        let content = if is_control && path == "control" {
-            if size > MAX_CONTROL {
-                return Err(PackageError::TooLarge { what: CONTROL, size, limit: MAX_CONTROL });
-            }
-            kept = Vec::new();
-            counted.read_to_end(&mut kept).map_err(PackageError::read(what))?;
+        if !is_control || !matches!(path, "control" | "conffiles") {
+            return show(self.visit, &[number], path, size, reader, what);
+        }
+        if size > MAX_CONTROL {
+            return Err(PackageError::TooLarge { what: CONTROL, size, limit: MAX_CONTROL });
+        }
+        let mut kept = Vec::new();
+        reader.read_to_end(&mut kept).map_err(PackageError::read(what))?;
+        if path == "control" {
             self.label = Some(label(&kept)?);
-            let mut bytes = &kept[..];
-            (self.visit)(Content { numbers: &[number], path, size, reader: &mut bytes })
         } else {
-            (self.visit)(Content { numbers: &[number], path, size, reader: &mut counted })
-        };
-        match (content, counted.failed) {
-            (_, Some((kind, reason))) => Err(PackageError::Read { what, source: std::io::Error::new(kind, reason) }),
-            (Err(source), None) => Err(PackageError::Visit { path: path.to_owned(), source }),
-            (Ok(()), None) => Ok(()),
+            self.configs = conffiles(&String::from_utf8_lossy(&kept));
         }
-    }
-}
-
-/// Remembers that reading failed, so that it is not taken for a failure of whoever reads.
-struct Counted<'r> {
-    inner: &'r mut dyn Read,
-    failed: Option<(std::io::ErrorKind, String)>,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let result = self.inner.read(buffer);
-        if let Err(error) = &result
-            && error.kind() != std::io::ErrorKind::Interrupted
-        {
-            self.failed = Some((error.kind(), error.to_string()));
-        }
-        result
+        show(self.visit, &[number], path, size, &mut &kept[..], what)
     }
 }
 
 fn member(entry: &Entry, is_control: bool, by_path: &HashMap<String, u32>) -> Result<Member, PackageError> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let rooted = |bytes: &[u8]| {
-        let path = text(bytes);
-        let inner = path.trim_start_matches("./").trim_matches('/');
-        if is_control { inner.to_owned() } else { format!("/{inner}") }
+        let inner = bytes.strip_prefix(b".").filter(|rest| rest.is_empty() || rest[0] == b'/').unwrap_or(bytes);
+        let path = checked(inner.strip_prefix(b"/").unwrap_or(inner), if is_control { CONTROL } else { DATA })?;
+        Ok::<_, PackageError>(if is_control { path[1..].to_owned() } else { path })
     };
     let (kind, bits) = match entry.kind {
         EntryKind::File if is_control => (MemberKind::Control, S_IFREG),
@@ -141,7 +126,7 @@ fn member(entry: &Entry, is_control: bool, by_path: &HashMap<String, u32>) -> Re
         EntryKind::Directory => (MemberKind::Directory, S_IFDIR),
         EntryKind::Symlink => (MemberKind::Symlink { target: text(&entry.link) }, S_IFLNK),
         EntryKind::Hardlink => {
-            let to = by_path.get(&rooted(&entry.link)).copied();
+            let to = by_path.get(&rooted(&entry.link)?).copied();
             let to =
                 to.ok_or_else(|| PackageError::damaged(DATA, format!("{} is a link to what does not come before it", text(&entry.path))))?;
             (MemberKind::HardLink { to }, S_IFREG)
@@ -150,7 +135,21 @@ fn member(entry: &Entry, is_control: bool, by_path: &HashMap<String, u32>) -> Re
     };
     let size = if entry.kind == EntryKind::File { entry.size } else { 0 };
     let mode = bits | entry.mode & 0o7777;
-    Ok(Member { path: rooted(&entry.path), kind, size, mode, owner: entry.uid.to_string(), group: entry.gid.to_string() })
+    Ok(Member {
+        path: rooted(&entry.path)?,
+        kind,
+        size,
+        mode,
+        owner: entry.uid.to_string(),
+        group: entry.gid.to_string(),
+        capabilities: None,
+        flags: MemberFlags::default(),
+    })
+}
+
+/// Returns the paths of a list of configuration. What stands before a path says what is done with it, as `remove-on-upgrade`.
+fn conffiles(text: &str) -> HashSet<String> {
+    text.lines().filter_map(|line| line.find('/').map(|start| line[start..].trim_end().to_owned())).collect()
 }
 
 fn label(control: &[u8]) -> Result<Label, PackageError> {
