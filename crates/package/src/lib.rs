@@ -21,6 +21,7 @@ mod deb;
 mod error;
 mod label;
 mod member;
+pub mod repository;
 
 pub use deb::{Paragraph, paragraphs};
 pub use error::PackageError;
