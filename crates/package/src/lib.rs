@@ -22,6 +22,7 @@ mod error;
 mod label;
 mod member;
 mod path;
+pub mod repository;
 pub mod rpm;
 mod scratch;
 
