@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use rootball_host::{Followed, HostError, Remoting};
+use rootball_host::{Followed, HostError, PackagePlaces, Remoting};
 use rootball_image::trust::{Trust, TrustedSource};
 use rootball_net::ClientOptions;
 use rootball_object::{Cancel, CommitChecksum, ErrorKind, Reporter};
@@ -144,10 +144,12 @@ impl Context {
         let connection = Connection { client: self.client_options(), ..Connection::default() };
         let places = self.trust_places();
         let remoting = Remoting { remotes: &remotes, connection: &connection, places: &places, now: crate::policy::now() };
+        let packages = if self.is_running_system() { PackagePlaces::configured(Path::new("/")) } else { PackagePlaces::default() };
         let host = rootball_host::Context {
             open_source: &open_source,
             trust: self.trust()?,
             remoting,
+            packages: &packages,
             reporter: self.reporter.as_ref(),
             cancel: &self.cancel,
             memory: crate::memory::available(),
@@ -322,7 +324,7 @@ pub(crate) fn in_registry(text: &str) -> String {
 /// Reads what the system will follow: a ref, or an image with the demand for a signature that it may have. An image's place on disk must mean
 /// the same from every directory.
 pub(crate) fn parse_followed(text: &str) -> Result<Followed, CommandError> {
-    if text.starts_with("ostree:") {
+    if text.starts_with("ostree:") || text.starts_with("rojig:") {
         return Ok(text.parse()?);
     }
     let mut reference = parse_demanding_reference(text)?;

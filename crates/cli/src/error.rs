@@ -155,6 +155,7 @@ from_library!(
     rootball_prepare_root::PrepareError,
     rootball_remote::policy::PolicyError,
     rootball_remote::policy::UntrustedRemote,
+    rootball_rojig::RojigError,
     rootball_repo::RepoError,
     rootball_repo::RefError,
     rootball_repo::SettingError,

@@ -31,6 +31,20 @@ pub enum HostError {
         /// What is wrong with it.
         source: InvalidFollowed,
     },
+    /// A remote has not the release that is followed.
+    #[error("there is no release {release}: {reason}")]
+    NoRelease {
+        /// The release.
+        release: String,
+        /// Why it was not found.
+        reason: String,
+    },
+    /// No web server can be spoken to.
+    #[error("setting up HTTP")]
+    Web {
+        /// What is in the way.
+        source: io::Error,
+    },
     /// A way is preferred that what is followed cannot come by.
     #[error("{reference} cannot come by {way}: bytes, time, {ways} can be preferred")]
     NotItsWay {
@@ -193,6 +207,9 @@ pub enum HostError {
     /// An object.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A release.
+    #[error(transparent)]
+    Rojig(#[from] rootball_rojig::RojigError),
     /// The packages of a commit.
     #[error(transparent)]
     Packages(#[from] EncapsulateError),
@@ -205,7 +222,9 @@ impl HostError {
             Self::NoOrigin { .. } | Self::NothingDeployed { .. } | Self::Empty | Self::NoSuchDeployment { .. } => ErrorKind::NotFound,
             Self::SeveralDeployments { .. } | Self::NotItsWay { .. } => ErrorKind::Invalid,
             Self::BadOrigin { source, .. } => source.kind(),
-            Self::NothingPulled { .. } => ErrorKind::NotFound,
+            Self::NothingPulled { .. } | Self::NoRelease { .. } => ErrorKind::NotFound,
+            Self::Web { source } => ErrorKind::of_io(source),
+            Self::Rojig(error) => error.kind(),
             Self::UnsignedRemote { .. } | Self::OwnRef { .. } => ErrorKind::Untrusted,
             Self::Downgrade { .. } => ErrorKind::Conflict,
             Self::AlreadyInstalled { .. } => ErrorKind::Conflict,

@@ -1,4 +1,4 @@
-//! What a system may follow: an image, or a ref of an OSTree repository.
+//! What a system may follow: an image, a ref of an OSTree repository, or a release that is made of packages.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,9 +9,13 @@ use rootball_repo::{RefPlace, RefSpec};
 use rootball_sysroot::Origin;
 
 use crate::HostError;
+use crate::rojiging::{InvalidRojigName, RojigName};
 
 /// How a ref is told from an image where either may be named.
 const PREFIX: &str = "ostree:";
+
+/// How a release is told.
+const ROJIG: &str = "rojig:";
 
 /// What a system follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub enum Followed {
     Image(OstreeReference),
     /// A ref: of a remote, or of the system's own repository.
     Ref(RefSpec),
+    /// A release of a remote.
+    Rojig(RojigName),
 }
 
 /// The text names nothing that can be followed.
@@ -36,6 +42,9 @@ pub enum InvalidFollowed {
         /// What was given.
         text: String,
     },
+    /// It looks like a release.
+    #[error(transparent)]
+    Rojig(#[from] InvalidRojigName),
 }
 
 impl InvalidFollowed {
@@ -43,7 +52,7 @@ impl InvalidFollowed {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Image(error) => error.kind(),
-            Self::Ref { .. } => ErrorKind::Invalid,
+            Self::Ref { .. } | Self::Rojig(_) => ErrorKind::Invalid,
         }
     }
 }
@@ -55,10 +64,20 @@ impl Followed {
             let origin = text.to_owned();
             move |source: InvalidFollowed| HostError::BadOrigin { origin, source }
         };
-        match (origin.image(), origin.refspec()) {
-            (Some(image), _) => image.parse().map(Self::Image).map(Some).map_err(|source: InvalidReference| bad(&image)(source.into())),
-            (None, Some(refspec)) => parse_ref(&refspec).map(Self::Ref).map(Some).map_err(bad(&refspec)),
-            (None, None) => Ok(None),
+        match (origin.image(), origin.rojig(), origin.refspec()) {
+            (Some(image), ..) => image.parse().map(Self::Image).map(Some).map_err(|source: InvalidReference| bad(&image)(source.into())),
+            (None, Some(name), _) => name.parse().map(Self::Rojig).map(Some).map_err(|source: InvalidRojigName| bad(&name)(source.into())),
+            (None, None, Some(refspec)) => parse_ref(&refspec).map(Self::Ref).map(Some).map_err(bad(&refspec)),
+            (None, None, None) => Ok(None),
+        }
+    }
+
+    /// Makes the origin name this, and nothing else.
+    pub(crate) fn put_in(&self, origin: &mut Origin) {
+        match self {
+            Self::Image(reference) => origin.set_image(&reference.to_string()),
+            Self::Ref(spec) => origin.set_refspec(&spec.to_string()),
+            Self::Rojig(name) => origin.set_rojig(&name.to_string()),
         }
     }
 
@@ -66,7 +85,8 @@ impl Followed {
     pub(crate) fn is_in(&self, origin: &Origin) -> bool {
         match self {
             Self::Image(reference) => origin.image() == Some(reference.to_string()),
-            Self::Ref(spec) => origin.image().is_none() && origin.refspec() == Some(spec.to_string()),
+            Self::Ref(spec) => origin.image().is_none() && origin.rojig().is_none() && origin.refspec() == Some(spec.to_string()),
+            Self::Rojig(name) => origin.image().is_none() && origin.rojig() == Some(name.to_string()),
         }
     }
 }
@@ -89,6 +109,7 @@ impl fmt::Display for Followed {
         match self {
             Self::Image(reference) => reference.image.fmt(f),
             Self::Ref(spec) => write!(f, "{PREFIX}{spec}"),
+            Self::Rojig(name) => write!(f, "{ROJIG}{name}"),
         }
     }
 }
@@ -96,8 +117,11 @@ impl fmt::Display for Followed {
 impl FromStr for Followed {
     type Err = InvalidFollowed;
 
-    /// Reads `ostree:REMOTE:REF`, or any reference of an image.
+    /// Reads `ostree:REMOTE:REF`, `rojig:REMOTE:NAME`, or any reference of an image.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(name) = text.strip_prefix(ROJIG) {
+            return Ok(Self::Rojig(name.parse()?));
+        }
         match text.strip_prefix(PREFIX) {
             Some(spec) => parse_ref(spec).map(Self::Ref),
             None => Ok(Self::Image(OstreeReference::parse_any(text)?)),
@@ -111,12 +135,14 @@ mod tests {
 
     #[test]
     fn refs_and_images_are_told_apart() {
-        for text in ["ostree:fedora:os/x86_64/stable", "ostree:os/main", "docker://quay.io/os:1", "oci:/x:y"] {
+        for text in ["ostree:fedora:os/x86_64/stable", "ostree:os/main", "docker://quay.io/os:1", "oci:/x:y", "rojig:fedora:os"] {
             assert_eq!(text.parse::<Followed>().unwrap().to_string(), text);
         }
         let demanding: Followed = "ostree-image-signed:docker://quay.io/os:1".parse().unwrap();
         assert!(matches!(&demanding, Followed::Image(_)) && demanding.to_string() == "docker://quay.io/os:1");
-        for bad in ["ostree:", "ostree:fedora:", "ostree::x", "ostree:a b", "nonsense", "rojig:x:y"] {
+        for bad in
+            ["ostree:", "ostree:fedora:", "ostree::x", "ostree:a b", "nonsense", "rojig:x", "rojig:../x:y", "rojig::y", "rojig:x:a/b"]
+        {
             assert!(bad.parse::<Followed>().is_err(), "accepted {bad:?}");
         }
     }

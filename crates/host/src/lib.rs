@@ -16,9 +16,11 @@ mod health;
 mod install;
 mod kargs;
 mod outcome;
+mod package_places;
 mod prefer;
 mod quote;
 mod remoting;
+mod rojiging;
 mod rollback;
 mod select;
 mod soft_reboot;
@@ -37,9 +39,11 @@ pub use install::{
 };
 pub use kargs::{Kargs, KargsOptions, change_kargs, kargs};
 pub use outcome::{Available, Deployed, Moved, Outcome, RolledBack};
+pub use package_places::PackagePlaces;
 pub use prefer::{InvalidPrefer, Prefer};
-pub use quote::quote_ref;
+pub use quote::{RojigQuote, quote_ref, quote_rojig};
 pub use remoting::{FindRemotes, Remoting};
+pub use rojiging::{InvalidRojigName, RojigName};
 pub use rollback::rollback;
 pub use select::select;
 pub use soft_reboot::{NextRoot, choose_next_root};
@@ -66,6 +70,8 @@ pub struct Context<'a> {
     pub trust: &'a Trust,
     /// How the remotes of a repository are reached and trusted.
     pub remoting: Remoting<'a>,
+    /// Where packages lie.
+    pub packages: &'a PackagePlaces,
     /// Is told about progress.
     pub reporter: &'a dyn Reporter,
     /// Says when to stop.

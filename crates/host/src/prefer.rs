@@ -1,5 +1,6 @@
 //! What the way is chosen by that an update comes by: an image has other ways than a ref of a remote.
 
+use std::fmt;
 use std::str::FromStr;
 
 use rootball_image::delta::{self, Way};
@@ -20,12 +21,14 @@ pub enum Prefer {
     Image(Way),
     /// A certain way of a ref, if there is it; then few bytes.
     Ref(PullWay),
+    /// Packages, the only way of a release.
+    Packages,
 }
 
 /// The text says nothing that can be preferred.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} cannot be preferred: bytes and time can; rootball, oci-delta, pieces and layers for an image; static-delta, object-deltas and objects for a ref"
+    "{0:?} cannot be preferred: bytes and time can; rootball, oci-delta, pieces and layers for an image; static-delta, object-deltas and objects for a ref; packages for a release"
 )]
 pub struct InvalidPrefer(String);
 
@@ -39,7 +42,7 @@ impl Prefer {
             Self::Bytes => Ok(delta::Prefer::Bytes),
             Self::Time => Ok(delta::Prefer::Time),
             Self::Image(way) => Ok(delta::Prefer::Way(way)),
-            Self::Ref(way) => Err(not_its_way(way.to_string(), reference, "rootball, oci-delta, pieces and layers")),
+            Self::Ref(_) | Self::Packages => Err(not_its_way(self, reference, IMAGE_WAYS)),
         }
     }
 
@@ -52,13 +55,39 @@ impl Prefer {
             Self::Bytes => Ok(PullPrefer::Bytes),
             Self::Time => Ok(PullPrefer::Time),
             Self::Ref(way) => Ok(PullPrefer::Way(way)),
-            Self::Image(way) => Err(not_its_way(way.to_string(), reference, "static-delta, object-deltas and objects")),
+            Self::Image(_) | Self::Packages => Err(not_its_way(self, reference, REF_WAYS)),
+        }
+    }
+
+    /// Sees whether it means something for a release.
+    ///
+    /// # Errors
+    /// [`HostError::NotItsWay`] when it is a way of images or refs.
+    pub fn for_rojig(self, reference: &str) -> Result<(), HostError> {
+        match self {
+            Self::Bytes | Self::Time | Self::Packages => Ok(()),
+            Self::Image(_) | Self::Ref(_) => Err(not_its_way(self, reference, "packages")),
         }
     }
 }
 
-fn not_its_way(way: String, reference: &str, ways: &'static str) -> HostError {
-    HostError::NotItsWay { way, reference: reference.to_owned(), ways }
+const IMAGE_WAYS: &str = "rootball, oci-delta, pieces and layers";
+const REF_WAYS: &str = "static-delta, object-deltas and objects";
+
+impl fmt::Display for Prefer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes => f.write_str("bytes"),
+            Self::Time => f.write_str("time"),
+            Self::Image(way) => way.fmt(f),
+            Self::Ref(way) => way.fmt(f),
+            Self::Packages => f.write_str("packages"),
+        }
+    }
+}
+
+fn not_its_way(way: Prefer, reference: &str, ways: &'static str) -> HostError {
+    HostError::NotItsWay { way: way.to_string(), reference: reference.to_owned(), ways }
 }
 
 impl FromStr for Prefer {
@@ -68,6 +97,7 @@ impl FromStr for Prefer {
         match text {
             "bytes" => return Ok(Self::Bytes),
             "time" => return Ok(Self::Time),
+            "packages" => return Ok(Self::Packages),
             _ => {}
         }
         let of_images = [Way::Rootball, Way::OciDelta, Way::Pieces, Way::Layers].into_iter().find(|way| way.to_string() == text);
@@ -89,6 +119,7 @@ mod tests {
             ("layers", true, false),
             ("static-delta", false, true),
             ("objects", false, true),
+            ("packages", false, false),
         ] {
             let prefer: Prefer = text.parse().unwrap();
             assert_eq!((prefer.for_image("x").is_ok(), prefer.for_ref("x").is_ok()), (image, reference), "{text}");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rootball_object::{CommitChecksum, ObjectSource};
 use rootball_oci::{OstreeReference, Verification};
+use rootball_remote::PullPrefer;
 use rootball_remote::policy::RemotePolicy;
 use rootball_repo::{RefPlace, RefSpec, Repo};
 use rootball_sysroot::deploy::DeployRequest;
@@ -15,6 +16,7 @@ use rootball_sysroot::{Deployment, Origin, State, Sysroot, SysrootError, Sysroot
 use crate::deploying::deploy_commit;
 use crate::fetch::{Candidate, Fetched};
 use crate::remoting::RemoteRef;
+use crate::rojiging::{RojigRelease, kept_by};
 use crate::{Available, Context, Deploying, Followed, HostError, Moved, Outcome, Prefer};
 
 /// How to update.
@@ -83,7 +85,7 @@ pub fn switch(sysroot: &Sysroot, to: &Followed, options: &UpdateOptions, context
     let base = find_base(&lock.state()?, options)?;
     let to = match to {
         Followed::Image(reference) => &Followed::Image(as_policy_demands(reference, context)),
-        to @ Followed::Ref(_) => to,
+        to @ (Followed::Ref(_) | Followed::Rojig(_)) => to,
     };
     let outcome = follow(&lock, &base, to, &UpdateOptions { retry_bad: true, ..options.clone() }, context)?;
     discard_leftovers(&lock, options);
@@ -116,7 +118,7 @@ fn follow(
 ) -> Result<Outcome, HostError> {
     let outcome = match followed {
         Followed::Image(reference) => follow_image(lock, base, reference, options, context)?,
-        Followed::Ref(spec) => follow_ref(lock, base, spec, followed, options, context)?,
+        Followed::Ref(_) | Followed::Rojig(_) => follow_named(lock, base, followed, options, context)?,
     };
     if matches!(outcome, Outcome::Deployed(_) | Outcome::OriginChanged { .. }) {
         forget_ref(lock, &base.origin);
@@ -127,11 +129,14 @@ fn follow(
 /// Removes the ref of a remote that no deployment follows any more, which would keep its objects for ever. Best effort: it takes room, and
 /// nothing else.
 fn forget_ref(lock: &SysrootLock<'_>, origin: &Origin) {
-    let Ok(Some(Followed::Ref(spec))) = Followed::of_origin(origin) else { return };
-    let (followed, is_remote) = (Followed::Ref(spec.clone()), matches!(spec.place, RefPlace::Remote(_)));
+    let Ok(Some(followed)) = Followed::of_origin(origin) else { return };
+    let spec = match &followed {
+        Followed::Ref(spec @ RefSpec { place: RefPlace::Remote(_), .. }) => spec.clone(),
+        Followed::Rojig(name) => kept_by(name),
+        _ => return,
+    };
     let Ok(state) = lock.state() else { return };
-    if is_remote
-        && !state.all().any(|deployment| followed.is_in(&deployment.origin))
+    if !state.all().any(|deployment| followed.is_in(&deployment.origin))
         && let Ok(transaction) = lock.repo().begin()
     {
         transaction.set_ref_in(&spec, None);
@@ -231,40 +236,92 @@ fn follow_image(
     Ok(Outcome::Deployed(Box::new(deployed)))
 }
 
-fn follow_ref(
+/// Something that names a commit.
+enum Named<'a> {
+    /// A ref of a remote.
+    Remote(RemoteRef<'a>, PullPrefer),
+    /// A ref of the system's own repository.
+    Own(&'a Repo, &'a RefSpec),
+    /// A release of a remote.
+    Release(Box<RojigRelease<'a>>),
+}
+
+impl<'a> Named<'a> {
+    /// Finds it. Its commit must not be older than `newer_than`.
+    fn open(
+        repo: &'a Repo,
+        followed: &'a Followed,
+        newer_than: Option<CommitChecksum>,
+        prefer: Prefer,
+        context: &'a Context<'a>,
+    ) -> Result<Self, HostError> {
+        Ok(match followed {
+            Followed::Rojig(name) => {
+                prefer.for_rojig(&followed.to_string())?;
+                Self::Release(Box::new(RojigRelease::open(repo, name, newer_than, context)?))
+            }
+            Followed::Ref(spec @ RefSpec { place: RefPlace::Remote(remote), .. }) => {
+                let prefer = prefer.for_ref(&followed.to_string())?;
+                Self::Remote(RemoteRef::open(repo, remote, &spec.name, newer_than, context)?, prefer)
+            }
+            Followed::Ref(spec) => Self::Own(repo, spec),
+            Followed::Image(_) => unreachable!("an image is followed in another way"),
+        })
+    }
+
+    fn require_signature(&self) -> Result<(), HostError> {
+        match self {
+            Self::Remote(remote, _) => remote.require_signature(),
+            Self::Own(_, spec) => Err(HostError::OwnRef { name: spec.name.to_string() }),
+            Self::Release(release) => release.require_signature(),
+        }
+    }
+
+    /// Returns the commit, its version, and whether it is here with all that it names.
+    fn look(&self) -> Result<(CommitChecksum, Option<String>, bool), HostError> {
+        match self {
+            Self::Remote(remote, _) => {
+                let found = remote.look()?;
+                Ok((found.checksum, found.commit.metadata.string("version").map(str::to_owned), found.is_complete))
+            }
+            Self::Own(repo, spec) => {
+                let commit = repo.resolve(spec.name.as_str())?;
+                Ok((commit, repo.load_commit(&commit)?.metadata.string("version").map(str::to_owned), true))
+            }
+            Self::Release(release) => {
+                let (commit, version) = release.look();
+                Ok((commit, version, release.plan()?.is_present))
+            }
+        }
+    }
+
+    /// Brings the commit into the repository.
+    fn fetch(&self) -> Result<(CommitChecksum, Moved), HostError> {
+        match self {
+            Self::Remote(remote, prefer) => remote.pull(*prefer),
+            Self::Own(repo, spec) => Ok((repo.resolve(spec.name.as_str())?, Moved::default())),
+            Self::Release(release) => release.fetch(),
+        }
+    }
+}
+
+fn follow_named(
     lock: &SysrootLock<'_>,
     base: &Deployment,
-    spec: &RefSpec,
     followed: &Followed,
     options: &UpdateOptions,
     context: &Context<'_>,
 ) -> Result<Outcome, HostError> {
-    let (repo, reference) = (lock.repo(), followed.to_string());
-    let prefer = options.prefer.for_ref(&reference)?;
+    let reference = followed.to_string();
     let same_name = followed.is_in(&base.origin);
     let newer_than = (same_name && !options.allow_downgrade).then_some(base.id.commit);
     let unchanged = |commit| Outcome::Unchanged { reference: reference.clone(), commit };
-    let remote = match &spec.place {
-        RefPlace::Remote(remote) => Some(RemoteRef::open(repo, remote, &spec.name, newer_than, context)?),
-        _ => None,
-    };
+    let named = Named::open(lock.repo(), followed, newer_than, options.prefer, context)?;
     if options.require_signature {
-        match &remote {
-            Some(remote) => remote.require_signature()?,
-            None => return Err(HostError::OwnRef { name: spec.name.to_string() }),
-        }
+        named.require_signature()?;
     }
     if options.check {
-        let (commit, version, present) = match &remote {
-            Some(remote) => {
-                let found = remote.look()?;
-                (found.checksum, found.commit.metadata.string("version").map(str::to_owned), found.is_complete)
-            }
-            None => {
-                let commit = repo.resolve(spec.name.as_str())?;
-                (commit, version_of(lock, &commit)?, true)
-            }
-        };
+        let (commit, version, present) = named.look()?;
         if same_name && commit == base.id.commit {
             return Ok(unchanged(commit));
         }
@@ -282,13 +339,10 @@ fn follow_ref(
             image_bytes: 0,
         }));
     }
-    let (commit, moved) = match &remote {
-        Some(remote) => remote.pull(prefer)?,
-        None => (repo.resolve(spec.name.as_str())?, Moved::default()),
-    };
+    let (commit, moved) = named.fetch()?;
     let mut origin = base.origin.clone();
     if !same_name {
-        origin.set_refspec(&spec.to_string());
+        followed.put_in(&mut origin);
     }
     if commit == base.id.commit {
         if same_name {
@@ -307,10 +361,6 @@ fn follow_ref(
     deployed.before = Some(base.id.commit);
     deployed.moved = moved;
     Ok(Outcome::Deployed(Box::new(deployed)))
-}
-
-fn version_of(lock: &SysrootLock<'_>, commit: &CommitChecksum) -> Result<Option<String>, HostError> {
-    Ok(lock.repo().load_commit(commit)?.metadata.string("version").map(str::to_owned))
 }
 
 /// Returns the origin of something that was made from an image.

@@ -4,7 +4,7 @@
 //! cargo run --release --package rootball-rojig --example rojig -- REPO REV PACKAGES FILE [OTHER-REPO...]
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = BuildOptions {
         name: "os".to_owned(),
         version: None,
-        installed: BTreeSet::new(),
+        installed: BTreeMap::new(),
         places: Vec::new(),
         image: None,
         tier: rootball_delta::tree::create::Tier::Default,

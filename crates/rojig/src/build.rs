@@ -1,6 +1,6 @@
 //! From a commit and packages to a release.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::FileExt;
@@ -26,8 +26,9 @@ pub struct BuildOptions {
     pub name: String,
     /// The version of the system, if it has one.
     pub version: Option<String>,
-    /// The packages that the tree says it is made of: content is taken from these first, and all of them stand in the release.
-    pub installed: BTreeSet<Label>,
+    /// The packages that the tree says it is made of, by name: version and architecture, joined by a dot. Content is taken from these first,
+    /// and all of them stand in the release.
+    pub installed: BTreeMap<String, String>,
     /// URLs at which packages lie, for machines that know no other.
     pub places: Vec<String>,
     /// An image of the same commit.
@@ -160,9 +161,13 @@ pub fn build(
     Ok(Built { descriptor, report, bytes, parts })
 }
 
+fn is_installed(label: &Label, options: &BuildOptions) -> bool {
+    options.installed.get(&label.name).is_some_and(|version| *version == format!("{}.{}", label.version, label.arch))
+}
+
 /// Chooses where each given object is taken from. Packages get the numbers that they have in the head.
 fn sources(made: &Made, catalog: &Catalog, options: &BuildOptions) -> (Head, Vec<Given>) {
-    let is_installed: Vec<bool> = catalog.packages().iter().map(|known| options.installed.contains(&known.package.label)).collect();
+    let is_installed: Vec<bool> = catalog.packages().iter().map(|known| is_installed(&known.package.label, options)).collect();
     let wanted: Vec<(&[Place], &str)> = made.given.iter().map(|(_, path, content)| (catalog.places(content), &**path)).collect();
     let chosen = choose(catalog, &wanted, |package| is_installed[package]);
     let taken: BTreeSet<usize> = chosen.iter().map(|place| place.package).collect();

@@ -10,6 +10,9 @@ const GROUP: &str = "origin";
 const TRANSIENT: &str = "libostree-transient";
 const IMAGE: &str = "container-image-reference";
 const REFSPEC: &str = "refspec";
+/// rpm-ostree's key, and what it noted beside it.
+const ROJIG: &str = "rojig";
+const ROJIG_NOTES: [&str; 3] = ["rojig-override-version", "rojig-imported-evr", "rojig-imported-arch"];
 /// What only rootball notes.
 const OURS: &str = "rootball";
 const DIGEST: &str = "image-digest";
@@ -82,8 +85,7 @@ impl Origin {
 
     /// Follows a container image from now on, and no ref any more.
     pub fn set_image(&mut self, reference: &str) {
-        self.file.remove(GROUP, REFSPEC);
-        self.file.remove_group(OURS);
+        self.follow_nothing();
         self.file.set(GROUP, IMAGE, reference);
     }
 
@@ -95,9 +97,26 @@ impl Origin {
 
     /// Follows a ref from now on, and no container image any more.
     pub fn set_refspec(&mut self, refspec: &str) {
-        self.file.remove(GROUP, IMAGE);
-        self.file.remove_group(OURS);
+        self.follow_nothing();
         self.file.set(GROUP, REFSPEC, refspec);
+    }
+
+    /// Returns the `REMOTE:NAME` of the release that is followed.
+    pub fn rojig(&self) -> Option<String> {
+        self.file.string(GROUP, ROJIG)
+    }
+
+    /// Follows a release from now on, and no container image and no ref any more.
+    pub fn set_rojig(&mut self, release: &str) {
+        self.follow_nothing();
+        self.file.set(GROUP, ROJIG, release);
+    }
+
+    fn follow_nothing(&mut self) {
+        for key in [IMAGE, REFSPEC, ROJIG].iter().chain(&ROJIG_NOTES) {
+            self.file.remove(GROUP, key);
+        }
+        self.file.remove_group(OURS);
     }
 
     /// Tells whether the deployment is kept until it is unpinned.

@@ -16,6 +16,7 @@ mod quote;
 mod reboot;
 mod remote;
 mod repo;
+mod rojig;
 mod rollback;
 mod status;
 mod switch;
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Delta(delta::DeltaCommand),
     #[command(subcommand)]
+    Rojig(rojig::RojigCommand),
+    #[command(subcommand)]
     Remote(remote::RemoteCommand),
     #[command(subcommand)]
     Image(image::ImageCommand),
@@ -79,6 +82,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
         Command::Delta(command) => delta::run(command, context),
+        Command::Rojig(command) => rojig::run(command, context),
         Command::Remote(command) => remote::run(command, context),
         Command::Image(command) => image::run(command, context),
         Command::Key(command) => key::run(command, context),

@@ -39,7 +39,7 @@ pub(crate) struct UpdateArgs {
     download_only: bool,
 
     /// What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta,
-    /// object-deltas or objects for a ref
+    /// object-deltas or objects for a ref, packages for a release
     #[arg(long, value_name = "WHAT", default_value = "bytes")]
     prefer: Prefer,
 

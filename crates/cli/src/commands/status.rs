@@ -76,6 +76,7 @@ fn print_deployment(deployment: &DeploymentStatus) -> Result<(), CommandError> {
     line("Image:", &deployment.image)?;
     line("Digest:", &deployment.image_digest)?;
     line("Ref:", &deployment.refspec)?;
+    line("Release:", &deployment.rojig)?;
     line("Signed:", &signature(&deployment.signature))?;
     line("Kernel:", &Some(deployment.kernel_args.clone()).filter(|args| !args.is_empty()))?;
     let Some(packages) = &deployment.packages else { return Ok(()) };

@@ -7,13 +7,13 @@ use super::outcome::UpdateArgs;
 use crate::context::{Context, parse_followed};
 use crate::error::CommandResult;
 
-/// Follow another image or ref from now on, and deploy it
+/// Follow another image, ref or release from now on, and deploy it
 ///
-/// The commit decides, not the name: where the other image or ref is the commit that is deployed already, nothing of it is moved, and nothing is
+/// The commit decides, not the name: where what is named is the commit that is deployed already, nothing of it is moved, and nothing is
 /// deployed.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  rootball switch docker://registry.example.com/os:testing\n  rootball switch ostree:origin:os/x86_64/testing"
+    after_help = "Examples:\n  rootball switch docker://registry.example.com/os:testing\n  rootball switch ostree:origin:os/x86_64/testing\n  rootball switch rojig:origin:os"
 )]
 pub(crate) struct SwitchArgs {
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(crate) struct SwitchArgs {
     #[arg(long, alias = "enforce-container-sigpolicy")]
     require_signature: bool,
 
-    /// An image, or ostree:REMOTE:REF
+    /// An image, ostree:REMOTE:REF, or rojig:REMOTE:NAME
     reference: String,
 }
 

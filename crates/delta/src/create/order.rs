@@ -80,7 +80,15 @@ mod tests {
         let content: Vec<u8> = (0..8000u32).flat_map(|word| (word ^ seed).wrapping_mul(2_654_435_761).to_le_bytes()).collect();
         let checksum = Hasher::of(path.as_bytes());
         let probe = Probe { content: checksum, sketch: Sketch::of(&content), texture, cost: 1000 };
-        NewFile { checksum, path: path.to_owned(), size: content.len() as u64, is_symlink: false, probe, namesakes: Vec::new(), is_given: false }
+        NewFile {
+            checksum,
+            path: path.to_owned(),
+            size: content.len() as u64,
+            is_symlink: false,
+            probe,
+            namesakes: Vec::new(),
+            is_given: false,
+        }
     }
 
     #[test]

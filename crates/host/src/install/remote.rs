@@ -16,7 +16,8 @@ use rootball_sysroot::{CommitTree, NodeKind, TreeView};
 
 use super::InstallError;
 use crate::remoting::RemoteRef;
-use crate::{Context, Followed, HostError};
+use crate::rojiging::RojigRelease;
+use crate::{Context, Followed, HostError, RojigName};
 
 /// Settings that name a file, and may be lists of them. Private keys are not among them: those are not copied.
 const FILES: [&str; 4] = ["gpgkeypath", "verification-ed25519-file", "verification-spki-file", "tls-ca-path"];
@@ -58,17 +59,31 @@ impl GivenRemote {
 
     /// Finds a ref of it. The keys are brought into the repository of the new system.
     pub(super) fn open<'a>(&self, repo: &'a Repo, name: &RefName, context: &'a Context<'a>) -> Result<RemoteRef<'a>, HostError> {
+        self.bring_keys(repo)?;
+        RemoteRef::of_config(repo, self.config.clone(), name, context)
+    }
+
+    /// Finds a release of it. The keys are brought into the repository of the new system.
+    pub(super) fn open_release<'a>(
+        &self,
+        repo: &'a Repo,
+        name: &RojigName,
+        context: &'a Context<'a>,
+    ) -> Result<RojigRelease<'a>, HostError> {
+        self.bring_keys(repo)?;
+        RojigRelease::of_config(repo, self.config.clone(), name, None, context)
+    }
+
+    fn bring_keys(&self, repo: &Repo) -> Result<(), HostError> {
         if let Some(ring) = &self.ring {
             import_keys(repo, self.name(), ring)?;
         }
-        RemoteRef::of_config(repo, self.config.clone(), name, context)
+        Ok(())
     }
 
     /// Writes it down for the new system, whose tree this is.
     pub(super) fn install(&self, repo: &Repo, tree: &CommitTree<'_>) -> Result<(), HostError> {
-        if let Some(ring) = &self.ring {
-            import_keys(repo, self.name(), ring)?;
-        }
+        self.bring_keys(repo)?;
         let mut values = Vec::new();
         for (key, value) in self.config.values() {
             let value = if FILES.contains(&key) { self.carry(key, &value, repo, tree)? } else { value };
@@ -125,6 +140,9 @@ pub(super) fn require(followed: &Followed, given: Option<&GivenRemote>) -> Resul
             }
             _ => Ok(()),
         },
-        Followed::Image(_) => Ok(()),
+        Followed::Rojig(name) if given.is_none_or(|given| given.name() != name.remote) => {
+            Err(rootball_remote::RemotesError::NotFound { name: name.remote.clone() }.into())
+        }
+        Followed::Image(_) | Followed::Rojig(_) => Ok(()),
     }
 }

@@ -14,8 +14,9 @@ use rootball_sysroot::Origin;
 use super::InstallOptions;
 use crate::fetch::{Candidate, Fetched};
 use crate::remoting::RemoteRef;
+use crate::rojiging::RojigRelease;
 use crate::update::{as_policy_demands, check_verification, origin_of, signed_by};
-use crate::{Context, Followed, HostError, Moved};
+use crate::{Context, Followed, HostError, Moved, RojigName};
 
 /// What is installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub(super) enum Source<'a> {
     Image(OstreeReference, Box<Candidate>),
     /// A ref of a remote, or of the new system's own repository.
     Ref(&'a RefSpec),
+    /// A release of a remote.
+    Rojig(&'a RojigName),
     /// A commit of a repository, and the ref that named it.
     Repository { repo: Box<Repo>, commit: CommitChecksum, name: Option<RefSpec> },
 }
@@ -79,6 +82,7 @@ impl<'a> Source<'a> {
                 Ok(Self::Image(reference, Box::new(candidate)))
             }
             InstallFrom::Followed(Followed::Ref(spec)) => Ok(Self::Ref(spec)),
+            InstallFrom::Followed(Followed::Rojig(name)) => Ok(Self::Rojig(name)),
             InstallFrom::Repository { path, rev } => {
                 let repo = Repo::open(path)?;
                 let commit = repo.resolve(rev)?;
@@ -92,7 +96,7 @@ impl<'a> Source<'a> {
     pub(super) fn size(&self) -> Result<UnpackedSize, HostError> {
         match self {
             Self::Image(_, candidate) => candidate.unpacked_size(),
-            Self::Ref(_) => Ok(UnpackedSize { bytes: 0, exact: false }),
+            Self::Ref(_) | Self::Rojig(_) => Ok(UnpackedSize { bytes: 0, exact: false }),
             Self::Repository { repo, commit, .. } => {
                 let mut bytes = 0_u64;
                 reachable::<LoadError>(repo.as_ref(), commit, &mut Seen::new(), |kind, checksum| {
@@ -115,7 +119,7 @@ impl<'a> Source<'a> {
             Self::Image(reference, candidate) => {
                 let fetched = candidate.fetch(repo, signed_by(&reference, repo, context)?, Prefer::default(), context)?;
                 let origin = match follow {
-                    Some(Followed::Ref(spec)) => origin_of_ref(spec),
+                    Some(other @ (Followed::Ref(_) | Followed::Rojig(_))) => origin_of_followed(other, context),
                     Some(Followed::Image(follow)) => origin_of(&as_policy_demands(follow, context), &candidate, &fetched.commit),
                     None => origin_of(&reference, &candidate, &fetched.commit),
                 };
@@ -130,6 +134,16 @@ impl<'a> Source<'a> {
                     _ => (repo.resolve(spec.name.as_str())?, Moved::default()),
                 };
                 let origin = follow.map_or_else(|| origin_of_ref(spec), |follow| origin_of_followed(follow, context));
+                Ok(Obtained { origin, digest: None, fetched: Fetched { commit, moved, dropped: Vec::new() } })
+            }
+            Self::Rojig(name) => {
+                let release = match &options.remote {
+                    Some(given) if *given.name() == name.remote => given.open_release(repo, name, context)?,
+                    _ => RojigRelease::open(repo, name, None, context)?,
+                };
+                let (commit, moved) = release.fetch()?;
+                let own = Followed::Rojig(name.clone());
+                let origin = origin_of_followed(follow.unwrap_or(&own), context);
                 Ok(Obtained { origin, digest: None, fetched: Fetched { commit, moved, dropped: Vec::new() } })
             }
             Self::Repository { repo: source, commit, name } => {
@@ -189,6 +203,11 @@ fn origin_of_ref(spec: &RefSpec) -> Origin {
 fn origin_of_followed(followed: &Followed, context: &Context<'_>) -> Origin {
     match followed {
         Followed::Ref(spec) => origin_of_ref(spec),
+        Followed::Rojig(name) => {
+            let mut origin = Origin::new();
+            origin.set_rojig(&name.to_string());
+            origin
+        }
         Followed::Image(reference) => Origin::of_image(&as_policy_demands(reference, context).to_string()),
     }
 }

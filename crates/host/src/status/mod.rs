@@ -56,6 +56,9 @@ pub struct DeploymentStatus {
     pub came: Option<Came>,
     /// The ref that it follows.
     pub refspec: Option<String>,
+    /// The release made of packages that it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rojig: Option<String>,
     /// Its kernel arguments, without the one that names the deployment.
     pub kernel_args: String,
     /// Which kernel it boots.
@@ -119,6 +122,7 @@ pub fn status(sysroot: &Sysroot, options: &StatusOptions, context: &Context<'_>)
             image_digest: deployment.origin.image_digest(&deployment.id.commit),
             came: came(sysroot, deployment),
             refspec: deployment.origin.refspec(),
+            rojig: deployment.origin.rojig(),
             kernel_args: deployment.kernel_args().to_string(),
             boot_checksum: deployment.boot_checksum.clone(),
             booted: deployment.booted,

@@ -6,7 +6,7 @@ use rootball_repo::{RefPlace, RefSpec};
 use rootball_sysroot::{Deployment, Sysroot};
 use serde::Serialize;
 
-use crate::{Context, HostError};
+use crate::{Context, Followed, HostError};
 
 /// Which signatures a deployment must have, and which it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -36,10 +36,11 @@ pub(super) fn of(sysroot: &Sysroot, deployment: &Deployment, context: &Context<'
         Some(Verification::Policy) => return SignatureStatus::Image,
         Some(Verification::Remote(remote)) => Some(remote),
         Some(Verification::Unverified) => None,
-        None => deployment.origin.refspec().and_then(|spec| match spec.parse::<RefSpec>().ok()?.place {
-            RefPlace::Remote(remote) => Some(remote),
+        None => match Followed::of_origin(&deployment.origin) {
+            Ok(Some(Followed::Ref(RefSpec { place: RefPlace::Remote(remote), .. }))) => Some(remote),
+            Ok(Some(Followed::Rojig(name))) => Some(name.remote),
             _ => None,
-        }),
+        },
     };
     let Some(remote) = remote else { return SignatureStatus::Nothing };
     match verify(sysroot, deployment, &remote, context) {

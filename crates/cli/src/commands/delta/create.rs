@@ -149,7 +149,7 @@ impl MakingArgs {
 }
 
 /// Reads a number of bytes, which may have a binary unit behind it.
-pub(super) fn parse_size(text: &str) -> Result<u64, String> {
+pub(in crate::commands) fn parse_size(text: &str) -> Result<u64, String> {
     let (digits, shift) = match text.find(|character: char| !character.is_ascii_digit()) {
         None => (text, 0),
         Some(end) => match &text[end..] {

@@ -13,7 +13,7 @@ mod verify;
 
 use clap::Subcommand;
 
-pub(super) use self::create::{Making, MakingArgs, say, say_objects};
+pub(super) use self::create::{Making, MakingArgs, parse_size, say, say_objects};
 use crate::context::Context;
 use crate::error::CommandResult;
 

@@ -151,6 +151,7 @@ impl RemoteArgs {
 fn remote_of(followed: &Followed) -> Option<&str> {
     match followed {
         Followed::Ref(RefSpec { place: RefPlace::Remote(name), .. }) => Some(name),
+        Followed::Rojig(name) => Some(&name.remote),
         _ => None,
     }
 }

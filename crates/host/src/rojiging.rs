@@ -1,0 +1,217 @@
+//! Releases of a remote: commits that are made of packages.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use rootball_image::import::record::Came;
+use rootball_net::Url;
+use rootball_object::{CommitChecksum, ErrorKind};
+use rootball_remote::policy::RemotePolicy;
+use rootball_remote::{Location, PullOptions, PullPrefer, RemoteConfig, Wanted};
+use rootball_repo::{RefSpec, Repo};
+use rootball_rojig::{FileRelease, ImportOptions, ImportPlan, Places, Release, RojigError, Web, WebRelease, import, plan_import};
+
+use crate::{Context, HostError, Moved, came};
+
+/// Directory of releases below the URL of a remote.
+const DIRECTORY: &str = "rojig";
+
+/// What a release's file ends in.
+const SUFFIX: &str = ".rojig";
+
+/// A release of a remote: what `rojig:REMOTE:NAME` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RojigName {
+    /// The remote, whose keys say whether a commit is trusted.
+    pub remote: String,
+    /// What the release is called there.
+    pub name: String,
+}
+
+impl fmt::Display for RojigName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.remote, self.name)
+    }
+}
+
+/// The text is no `REMOTE:NAME`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no release: 'rojig:REMOTE:NAME' does, with a name of letters, digits and '.', '_', '-', '+'")]
+pub struct InvalidRojigName(String);
+
+impl FromStr for RojigName {
+    type Err = InvalidRojigName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_plain = |part: &str| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte);
+            !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain)
+        };
+        match text.split_once(':') {
+            Some((remote, name)) if is_plain(remote) && is_plain(name) => Ok(Self { remote: remote.to_owned(), name: name.to_owned() }),
+            _ => Err(InvalidRojigName(text.to_owned())),
+        }
+    }
+}
+
+/// A release whose descriptor was read.
+pub(crate) struct RojigRelease<'a> {
+    repo: &'a Repo,
+    remote: RemoteConfig,
+    policy: RemotePolicy,
+    release: Release<'static>,
+    places: Places,
+    kept_by: RefSpec,
+    context: &'a Context<'a>,
+}
+
+impl<'a> RojigRelease<'a> {
+    /// Finds a release and sees whether its commit is trusted. It must not be older than `newer_than`.
+    pub(crate) fn open(
+        repo: &'a Repo,
+        name: &RojigName,
+        newer_than: Option<CommitChecksum>,
+        context: &'a Context<'a>,
+    ) -> Result<Self, HostError> {
+        let remote = (context.remoting.remotes)(repo)?.load(&name.remote)?;
+        Self::of_config(repo, remote, name, newer_than, context)
+    }
+
+    /// The same of a remote that the repository need not know.
+    pub(crate) fn of_config(
+        repo: &'a Repo,
+        remote: RemoteConfig,
+        name: &RojigName,
+        newer_than: Option<CommitChecksum>,
+        context: &'a Context<'a>,
+    ) -> Result<Self, HostError> {
+        let remoting = &context.remoting;
+        let policy = RemotePolicy::load(repo, &remote, remoting.places, remoting.now)?;
+        let missing = |reason: &str| HostError::NoRelease { release: name.to_string(), reason: reason.to_owned() };
+        let Some(Location::Url(base)) = &remote.url else { return Err(missing("its remote has no URL, or a list of mirrors")) };
+        let base: Url = with_slash(base).parse().map_err(|error| missing(&format!("{base:?} is no URL: {error}")))?;
+        let web = Web::new(&remoting.connection.client).map_err(|source| HostError::Web { source })?;
+        let release = open_release(&base, &name.name, &web).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => missing(&crate::error::chain(&error)),
+            _ => error.into(),
+        })?;
+        let plan = &release.descriptor.plan;
+        policy.verify_commit(&plan.to, &plan.commit, plan.detached.as_deref())?;
+        if let Some(than) = newer_than {
+            use rootball_object::ObjectSource as _;
+            let found = rootball_object::Commit::from_bytes(&plan.commit).map_err(|error| missing(&error.to_string()))?;
+            if found.timestamp < repo.load_commit(&than)?.timestamp {
+                return Err(HostError::Downgrade { reference: format!("rojig:{name}"), commit: plan.to, than });
+            }
+        }
+        let mut places = Places::new(Some(web));
+        for directory in &context.packages.directories {
+            // One that is not there has nothing.
+            let _ = places.add_directory(directory);
+        }
+        places.add_url(base.as_str());
+        remote.list("packages").unwrap_or_default().iter().for_each(|url| places.add_url(url));
+        context.packages.urls.iter().for_each(|url| places.add_url(url));
+        release.descriptor.head.places.iter().for_each(|url| places.add_url(url));
+        let kept_by = kept_by(name);
+        Ok(Self { repo, remote, policy, release, places, kept_by, context })
+    }
+
+    /// Refuses a remote whose commits need not be signed.
+    pub(crate) fn require_signature(&self) -> Result<(), HostError> {
+        if self.policy.demands_signed_commits() {
+            return Ok(());
+        }
+        Err(HostError::UnsignedRemote { remote: self.remote.name().to_owned() })
+    }
+
+    /// Returns the commit and the version of the release.
+    pub(crate) fn look(&self) -> (CommitChecksum, Option<String>) {
+        let descriptor = &self.release.descriptor;
+        (descriptor.commit(), descriptor.head.version.clone())
+    }
+
+    /// Returns what it takes to make the commit.
+    pub(crate) fn plan(&self) -> Result<ImportPlan, HostError> {
+        Ok(plan_import(self.repo, &self.release.descriptor)?)
+    }
+
+    /// Returns the bytes of the descriptor, which were read to look at it.
+    pub(crate) fn looked(&self) -> u64 {
+        self.release.length
+    }
+
+    /// Returns the bytes of packages that have to be moved here for this.
+    pub(crate) fn to_move(&self, plan: &ImportPlan) -> u64 {
+        plan.packages.iter().filter(|needed| !self.places.is_local(&needed.package)).map(|needed| needed.package.size).sum()
+    }
+
+    /// Brings the commit into the repository. What no package has any more comes from the remote's repository, if it has the commit as well.
+    pub(crate) fn fetch(&self) -> Result<(CommitChecksum, Moved), HostError> {
+        let context = self.context;
+        let commit = self.release.descriptor.commit();
+        let verify = |commit: &CommitChecksum, bytes: &[u8], detached: Option<&[u8]>| {
+            self.policy.verify_commit(commit, bytes, detached).map(drop).map_err(Into::into)
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let options = ImportOptions {
+            verify: &verify,
+            set_ref: Some(&self.kept_by),
+            jobs: threads,
+            memory: context.memory,
+            scratch: Path::new("/var/tmp"),
+        };
+        let report = match import(self.repo, &self.release, &self.places, &options, context.reporter, context.cancel) {
+            Ok(report) => report,
+            Err(missing @ RojigError::Missing { .. }) => return self.pull_missing(&commit, missing),
+            Err(error) => return Err(error.into()),
+        };
+        if report.packages == 0 && report.objects == 0 {
+            return Ok((commit, Moved::default()));
+        }
+        let bytes = report.release_size + report.packages_moved;
+        let _ = came::note(self.repo, &commit, &Came { by: "rojig".to_owned(), bytes, delta: None });
+        let way = Some("rojig".to_owned());
+        Ok((commit, Moved { bytes, objects: report.objects, way, passed_by: report.passed_by, ..Moved::default() }))
+    }
+
+    /// Pulls the commit from the remote: what came out of packages is staged and need not come again.
+    fn pull_missing(&self, commit: &CommitChecksum, missing: RojigError) -> Result<(CommitChecksum, Moved), HostError> {
+        let context = self.context;
+        let options = PullOptions { wanted: vec![Wanted::Commit(*commit)], verify_bindings: false, ..PullOptions::default() };
+        let connection = context.remoting.connection;
+        let pulled = rootball_remote::quote(self.repo, &self.remote, &self.policy, connection, &options, PullPrefer::default())
+            .and_then(|quoted| quoted.pull(context.reporter, context.cancel));
+        let Ok(report) = pulled else { return Err(missing.into()) };
+        let transaction = self.repo.begin()?;
+        transaction.set_ref_in(&self.kept_by, Some(*commit));
+        transaction.commit()?;
+        let objects = report.stats.metadata_objects + report.stats.file_objects;
+        let (bytes, passed_by) = (self.release.length + report.transferred_bytes, vec![crate::error::chain(&missing)]);
+        let _ = came::note(self.repo, commit, &Came { by: "rojig".to_owned(), bytes, delta: None });
+        Ok((*commit, Moved { bytes, objects, way: Some("rojig".to_owned()), passed_by, ..Moved::default() }))
+    }
+}
+
+/// Returns the ref that keeps the commit of a release: pruning would take it otherwise.
+pub(crate) fn kept_by(name: &RojigName) -> RefSpec {
+    let text = format!("rootball/rojig/{}/{}", name.remote, name.name);
+    text.parse().expect("plain names make a ref")
+}
+
+fn with_slash(url: &str) -> String {
+    if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
+}
+
+/// Opens a release below a URL.
+fn open_release(base: &Url, name: &str, web: &Web) -> Result<Release<'static>, RojigError> {
+    let file = format!("{DIRECTORY}/{name}{SUFFIX}");
+    if base.scheme() == "file"
+        && let Ok(directory) = base.to_file_path()
+    {
+        return Release::open(FileRelease::open(&directory.join(file))?);
+    }
+    let failed = |error| RojigError::Io { what: format!("finding {file} below {base}"), source: std::io::Error::other(error) };
+    Release::open(WebRelease::new(web.clone(), base.join(&file).map_err(failed)?))
+}
