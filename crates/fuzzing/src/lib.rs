@@ -9,6 +9,7 @@ mod deltas;
 mod formats;
 mod images;
 mod objects;
+mod repositories;
 mod signatures;
 mod streams;
 mod tree_deltas;
@@ -84,6 +85,10 @@ pub const TARGETS: &[Target] = &[
     Target { name: "tree_plan", run: tree_deltas::tree_plan, memory: Memory { per_byte: 8000, fixed: 8192 * KIB } },
     Target { name: "tree_part", run: tree_deltas::tree_part, memory: Memory { per_byte: 8000, fixed: 256 * 1024 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
+    Target { name: "packages_index", run: repositories::packages_index, memory: Memory { per_byte: 500, fixed: 1024 * KIB } },
+    Target { name: "release", run: repositories::release, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
+    Target { name: "primary_xml", run: repositories::primary_xml, memory: Memory { per_byte: 500, fixed: 1024 * KIB } },
+    Target { name: "repomd", run: repositories::repomd, memory: Memory { per_byte: 500, fixed: 1024 * KIB } },
 ];
 
 /// Returns the target of a name.

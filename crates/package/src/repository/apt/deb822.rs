@@ -36,7 +36,7 @@ pub fn parse_deb822_sources(text: &str) -> Result<Vec<AptSource>, RepositoryErro
 fn source(paragraph: &Paragraph<'_>) -> Result<AptSource, RepositoryError> {
     for name in ["Architectures-Add", "Architectures-Remove"] {
         if paragraph.find(name).is_some() {
-            return Err(RepositoryError::Unsupported { what: format!("the field {name} of {}", &WHAT[4..]) });
+            return Err(RepositoryError::Unsupported { what: format!("the field {name} of {WHAT}") });
         }
     }
     let words = |name: &str| paragraph.find(name).into_iter().flat_map(str::split_whitespace);

@@ -66,7 +66,7 @@ fn source(words: &[&str]) -> Result<AptSource, RepositoryError> {
             "signed-by" => source.signed_by = Some(signed_by(WHAT, value.split(','))?),
             "trusted" => source.trusted = Some(boolean(WHAT, name, value)?),
             "check-valid-until" => source.check_valid_until = Some(boolean(WHAT, name, value)?),
-            "arch+" | "arch-" => return Err(RepositoryError::Unsupported { what: format!("the option {name}= of {}", &WHAT[4..]) }),
+            "arch+" | "arch-" => return Err(RepositoryError::Unsupported { what: format!("the option {name}= of {WHAT}") }),
             // The others say how lists are fetched, and which that are not fetched here.
             _ => {}
         }
@@ -112,6 +112,7 @@ mod tests {
             check_valid_until: Some(false),
             ..plain.clone()
         };
+        assert_eq!(flat.suites[0].for_arch("amd64").in_release(), "amd64/InRelease");
         assert_eq!(parse_one_line_sources(text).unwrap(), [plain, flat, disc]);
     }
 

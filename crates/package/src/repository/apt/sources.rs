@@ -3,10 +3,13 @@
 use super::super::RepositoryError;
 use super::super::location::location;
 
+/// The variable that stands for an architecture.
+const ARCH: &str = "$(ARCH)";
+
 /// What is configured as a source of packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AptSource {
-    /// URLs of the repositories. Variables are not replaced: see [`AptSource::urls_for`].
+    /// URLs of the repositories, in which [`AptSource::urls_for`] replaces the variable.
     pub uris: Vec<String>,
     /// Suites of each repository.
     pub suites: Vec<Suite>,
@@ -55,6 +58,12 @@ impl Suite {
         Ok(Self { name: name.to_owned(), directory })
     }
 
+    /// Returns it for an architecture. `$(ARCH)` is the one variable that sources have.
+    pub fn for_arch(&self, arch: &str) -> Self {
+        let replaced = |text: &str| text.replace(ARCH, arch);
+        Self { name: replaced(&self.name), directory: replaced(&self.directory) }
+    }
+
     /// Returns it as it is configured.
     pub fn name(&self) -> &str {
         &self.name
@@ -82,9 +91,9 @@ impl Suite {
 }
 
 impl AptSource {
-    /// Returns the URLs for an architecture, each with a slash at its end. `$(ARCH)` is the one variable that sources have.
+    /// Returns the URLs for an architecture, each with a slash at its end.
     pub fn urls_for<'s>(&'s self, arch: &'s str) -> impl Iterator<Item = String> + 's {
-        self.uris.iter().map(move |uri| format!("{}/", uri.replace("$(ARCH)", arch).trim_end_matches('/')))
+        self.uris.iter().map(move |uri| format!("{}/", uri.replace(ARCH, arch).trim_end_matches('/')))
     }
 
     /// Fails where suites and components contradict each other.
