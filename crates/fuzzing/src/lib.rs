@@ -9,6 +9,7 @@ mod deltas;
 mod formats;
 mod images;
 mod objects;
+mod packages;
 mod signatures;
 mod streams;
 mod tree_deltas;
@@ -83,6 +84,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "image_delta", run: deltas::image_delta, memory: Memory { per_byte: 1000, fixed: 64 * KIB } },
     Target { name: "tree_plan", run: tree_deltas::tree_plan, memory: Memory { per_byte: 8000, fixed: 8192 * KIB } },
     Target { name: "tree_part", run: tree_deltas::tree_part, memory: Memory { per_byte: 8000, fixed: 256 * 1024 * KIB } },
+    Target { name: "rpm", run: packages::rpm, memory: Memory { per_byte: 1000, fixed: 1024 * KIB } },
+    Target { name: "rpm_header", run: packages::rpm_header, memory: Memory { per_byte: 10, fixed: 16 * KIB } },
+    Target { name: "deb", run: packages::deb, memory: Memory { per_byte: 100, fixed: 1024 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
 ];
 
