@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use rootball_package::rpm::RpmHeader;
+use rootball_package::rpm::{RpmHeader, read_head};
 use rootball_package::{MemberKind, PackageHead, paragraphs, read_package};
 
 /// Most bytes that are taken out of a package: a few bytes can describe very many.
@@ -13,12 +13,17 @@ const PACKED: [&[u8]; 5] = [&[0x28, 0xb5, 0x2f, 0xfd], b"\xfd7zXZ\0", &[0x5d, 0,
 
 /// An rpm package, whose seeds have no digests of header and payload, so that what is behind them is reached.
 pub(crate) fn rpm(input: &[u8]) {
-    package(input);
+    let payload = read_head(&mut &*input).ok().and_then(|head| input.get(head.payload as usize..));
+    if payload.is_none_or(|payload| !PACKED.iter().any(|magic| payload.starts_with(magic))) {
+        package(input);
+    }
 }
 
 /// A deb package.
 pub(crate) fn deb(input: &[u8]) {
-    package(input);
+    if !PACKED.iter().any(|magic| input.windows(magic.len()).any(|window| window == *magic)) {
+        package(input);
+    }
     if let Ok(text) = std::str::from_utf8(input) {
         for paragraph in paragraphs(text) {
             assert!(paragraph.fields().all(|(name, value)| name.len() + value.len() <= input.len()), "more than the text has");
@@ -28,9 +33,6 @@ pub(crate) fn deb(input: &[u8]) {
 
 /// A package of either kind: its contents are those of its files, and its paths stay below the root.
 fn package(input: &[u8]) {
-    if PACKED.iter().any(|magic| input.windows(magic.len()).any(|window| window == *magic)) {
-        return;
-    }
     let mut shown = Vec::new();
     let mut total = 0;
     let head = read_package(input, &mut |content| {
