@@ -9,6 +9,7 @@ mod deltas;
 mod formats;
 mod images;
 mod objects;
+mod packages;
 mod repositories;
 mod signatures;
 mod streams;
@@ -84,6 +85,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "image_delta", run: deltas::image_delta, memory: Memory { per_byte: 1000, fixed: 64 * KIB } },
     Target { name: "tree_plan", run: tree_deltas::tree_plan, memory: Memory { per_byte: 8000, fixed: 8192 * KIB } },
     Target { name: "tree_part", run: tree_deltas::tree_part, memory: Memory { per_byte: 8000, fixed: 256 * 1024 * KIB } },
+    Target { name: "rpm", run: packages::rpm, memory: Memory { per_byte: 1000, fixed: 1024 * KIB } },
+    Target { name: "rpm_header", run: packages::rpm_header, memory: Memory { per_byte: 10, fixed: 16 * KIB } },
+    Target { name: "deb", run: packages::deb, memory: Memory { per_byte: 100, fixed: 1024 * KIB } },
     Target { name: "filez", run: streams::filez, memory: Memory { per_byte: 20, fixed: 2048 * KIB } },
     Target { name: "packages_index", run: repositories::packages_index, memory: Memory { per_byte: 500, fixed: 1024 * KIB } },
     Target { name: "release", run: repositories::release, memory: Memory { per_byte: 500, fixed: 64 * KIB } },

@@ -11,6 +11,8 @@
 //! println!("{}", head.label);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//! [`rpm::RpmBuilder`] and [`deb::DebBuilder`] write packages, the same bytes for the same contents.
+//!
 //! Everything comes from strangers: counts and lengths are looked at before there is memory for them, and what is compressed is read as a
 //! stream.
 

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rootball_gvariant::Value;
-use rootball_host::{Context, HostError, InstallOptions, Outcome, Remoting, Status, StatusOptions, install_to_filesystem, status};
+use rootball_host::{
+    Context, HostError, InstallOptions, Outcome, PackagePlaces, Remoting, Status, StatusOptions, install_to_filesystem, status,
+};
 use rootball_image::encapsulate::{self, PlanOptions, WriteOptions};
 use rootball_image::trust::Trust;
 use rootball_object::{Cancel, Commit, CommitChecksum, Metadata, ObjectKind, ObjectSink, Silent};
@@ -62,6 +64,7 @@ impl Machine {
             open_source: &open,
             trust: &trust,
             remoting,
+            packages: &PackagePlaces::default(),
             reporter: &Silent,
             cancel: &self.cancel,
             memory: 1 << 30,

@@ -79,7 +79,7 @@ impl Reading<'_, '_> {
                 return Err(PackageError::damaged(what, format!("it has more than {MAX_MEMBERS} members")));
             }
             let number = self.members.len() as u32;
-            let mut member = member(&entry, is_control, &by_path)?;
+            let mut member = member(&entry, is_control, &by_path, &self.members)?;
             member.flags.config = self.configs.contains(&member.path);
             let before = by_path.insert(member.path.clone(), number).map(|before| &self.members[before as usize].kind);
             if before.is_some_and(|before| (before, &member.kind) != (&MemberKind::Directory, &MemberKind::Directory)) {
@@ -113,7 +113,7 @@ impl Reading<'_, '_> {
     }
 }
 
-fn member(entry: &Entry, is_control: bool, by_path: &HashMap<String, u32>) -> Result<Member, PackageError> {
+fn member(entry: &Entry, is_control: bool, by_path: &HashMap<String, u32>, members: &[Member]) -> Result<Member, PackageError> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let rooted = |bytes: &[u8]| {
         let inner = bytes.strip_prefix(b".").filter(|rest| rest.is_empty() || rest[0] == b'/').unwrap_or(bytes);
@@ -127,9 +127,15 @@ fn member(entry: &Entry, is_control: bool, by_path: &HashMap<String, u32>) -> Re
         EntryKind::Symlink => (MemberKind::Symlink { target: text(&entry.link) }, S_IFLNK),
         EntryKind::Hardlink => {
             let to = by_path.get(&rooted(&entry.link)?).copied();
-            let to =
-                to.ok_or_else(|| PackageError::damaged(DATA, format!("{} is a link to what does not come before it", text(&entry.path))))?;
-            (MemberKind::HardLink { to }, S_IFREG)
+            match to.map(|to| (to, &members[to as usize].kind)) {
+                Some((to, MemberKind::File | MemberKind::Control)) => (MemberKind::HardLink { to }, S_IFREG),
+                Some((_, MemberKind::HardLink { to })) => (MemberKind::HardLink { to: *to }, S_IFREG),
+                Some((_, MemberKind::Symlink { target })) => (MemberKind::Symlink { target: target.clone() }, S_IFLNK),
+                _ => {
+                    let reason = format!("{} is a link to what is no file before it", text(&entry.path));
+                    return Err(PackageError::damaged(DATA, reason));
+                }
+            }
         }
         EntryKind::Other => (MemberKind::Special, 0),
     };

@@ -33,6 +33,7 @@ pub(crate) struct FileList {
     /// Bytes of what each file is in the payload: a symbolic link has its target.
     pub(crate) sizes: Vec<u64>,
     links: HardLinks,
+    /// By paths without the slash at the beginning.
     by_path: HashMap<Vec<u8>, u32>,
 }
 
@@ -54,8 +55,9 @@ impl FileList {
         let mut by_path = HashMap::with_capacity(count);
         let mut members = Vec::with_capacity(count);
         for (number, path) in paths.into_iter().enumerate() {
-            members.push(arrays.member(number, &path)?);
-            if by_path.insert(path.into_owned(), number as u32).is_some() {
+            let inner = path.strip_prefix(b"/").unwrap_or(&path);
+            members.push(arrays.member(number, inner)?);
+            if by_path.insert(without_slashes(inner).to_vec(), number as u32).is_some() {
                 return Err(PackageError::damaged(WHAT, format!("{} is in it twice", members[number].path)));
             }
         }
@@ -71,7 +73,7 @@ impl FileList {
     pub(crate) fn find(&self, name: &[u8]) -> Option<u32> {
         let inner = name.strip_prefix(b".").filter(|rest| rest.is_empty() || rest[0] == b'/').unwrap_or(name);
         let inner = inner.strip_prefix(b"/").unwrap_or(inner);
-        self.by_path.get(&[b"/", inner].concat()).copied()
+        self.by_path.get(without_slashes(inner)).copied()
     }
 
     /// Returns all names of the same content, in ascending order: of most files, only itself.
@@ -93,6 +95,12 @@ impl FileList {
         let member = &self.members[number as usize];
         matches!(member.kind, MemberKind::File | MemberKind::HardLink { .. })
     }
+}
+
+/// Returns a path without slashes at its end.
+fn without_slashes(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last + 1);
+    &path[..end]
 }
 
 /// Returns the absolute paths.
@@ -133,7 +141,7 @@ fn paths(header: &RpmHeader) -> Result<Vec<Cow<'_, [u8]>>, PackageError> {
 const MAX_PATH: usize = 4096;
 
 /// Most bytes of all paths.
-const MAX_PATHS: usize = 1 << 30;
+const MAX_PATHS: usize = 256 << 20;
 
 /// The arrays beside the paths.
 struct Arrays<'h> {
@@ -176,9 +184,9 @@ impl<'h> Arrays<'h> {
         })
     }
 
-    fn member(&self, number: usize, path: &[u8]) -> Result<Member, PackageError> {
+    fn member(&self, number: usize, inner: &[u8]) -> Result<Member, PackageError> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let path = checked(path.strip_prefix(b"/").unwrap_or(path), WHAT)?;
+        let path = checked(inner, WHAT)?;
         let mode = self.modes[number] as u32 & 0xffff;
         let flags = self.flags.get(number).map_or(0, |flags| *flags as u32);
         let kind = match mode & S_IFMT {

@@ -1,6 +1,6 @@
 //! Packages of Debian that are not what they say.
 
-use rootball_package::{PackageError, read_package};
+use rootball_package::{MemberKind, PackageError, read_package};
 use rootball_tar::{Owner, TarWriter};
 
 const CONTROL: &[u8] = b"Package: x\nVersion: 1\nArchitecture: all\n";
@@ -36,12 +36,16 @@ type Fill = fn(&mut TarWriter<Vec<u8>>, Owner);
 #[test]
 fn paths_that_lead_out_and_names_that_come_twice_are_refused() {
     let root = Owner::root(0o644);
-    let fills: [(&str, Fill); 6] = [
+    let fills: [(&str, Fill); 7] = [
         ("no path below a root", |archive, owner| archive.file("../x", owner, b"").unwrap()),
         ("no path below a root", |archive, owner| archive.file("./a/../../x", owner, b"").unwrap()),
         ("no path below a root", |archive, owner| archive.symlink("a/..", owner, "b").unwrap()),
         ("no path below a root", |archive, owner| archive.hardlink("./x", owner, "../../etc/passwd").unwrap()),
-        ("a link to what does not come before it", |archive, owner| archive.hardlink("./x", owner, "./y").unwrap()),
+        ("a link to what is no file before it", |archive, owner| archive.hardlink("./x", owner, "./y").unwrap()),
+        ("a link to what is no file before it", |archive, owner| {
+            archive.directory("./y", owner).unwrap();
+            archive.hardlink("./x", owner, "./y").unwrap();
+        }),
         ("/x is in it twice", |archive, owner| {
             archive.file("./x", owner, b"1").unwrap();
             archive.file("x", owner, b"2").unwrap();
@@ -76,4 +80,20 @@ fn cut_packages_and_missing_pieces_are_refused() {
     let error = read(&ar(&[("debian-binary", b"3.0\n")])).unwrap_err();
     assert!(matches!(error, PackageError::Unsupported { .. }), "{error}");
     assert!(matches!(read(b"neither").unwrap_err(), PackageError::UnknownFormat));
+}
+
+#[test]
+fn links_to_links_lead_to_the_content() {
+    let root = Owner::root(0o644);
+    let package = package(|archive| {
+        archive.file("./a", root, b"1").unwrap();
+        archive.hardlink("./b", root, "./a").unwrap();
+        archive.hardlink("./c", root, "b").unwrap();
+        archive.symlink("./d", root, "a").unwrap();
+        archive.hardlink("./e", root, "./d").unwrap();
+    });
+    let head = read_package(&*package, &mut |_| Ok(())).unwrap();
+    let kinds: Vec<_> = head.members[1..].iter().map(|member| member.kind.clone()).collect();
+    let (link, symlink) = (MemberKind::HardLink { to: 1 }, MemberKind::Symlink { target: "a".to_owned() });
+    assert_eq!(kinds, [MemberKind::File, link.clone(), link, symlink.clone(), symlink]);
 }
