@@ -51,7 +51,7 @@ pub struct RojigQuote {
 /// When the remote is not known or has no such release, or the commit is not trusted.
 pub fn quote_rojig(repo: &Repo, name: &RojigName, prefer: Prefer, context: &Context<'_>) -> Result<RojigQuote, HostError> {
     prefer.for_rojig(&Followed::Rojig(name.clone()).to_string())?;
-    let release = RojigRelease::open(repo, name, None, context)?;
+    let release = RojigRelease::open(repo, name, None, None, context)?;
     let plan = release.plan()?;
     let (commit, version) = release.look();
     Ok(RojigQuote {

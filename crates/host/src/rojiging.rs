@@ -6,16 +6,22 @@ use std::str::FromStr;
 
 use rootball_image::import::record::Came;
 use rootball_net::Url;
-use rootball_object::{CommitChecksum, ErrorKind};
+use rootball_object::{Commit, CommitChecksum, ErrorKind, LoadError, ObjectKind, ObjectSource as _};
 use rootball_remote::policy::RemotePolicy;
 use rootball_remote::{Location, PullOptions, PullPrefer, RemoteConfig, Wanted};
 use rootball_repo::{RefSpec, Repo};
-use rootball_rojig::{FileRelease, ImportOptions, ImportPlan, Places, Release, RojigError, Web, WebRelease, import, plan_import};
+use rootball_rojig::{
+    FileRelease, ImportOptions, ImportPlan, Places, ReadRange, Release, RojigError, Web, WebRelease, find_in_repository, import,
+    plan_import,
+};
 
 use crate::{Context, HostError, Moved, came};
 
 /// Directory of releases below the URL of a remote.
 const DIRECTORY: &str = "rojig";
+
+/// Where temporary files go.
+const SCRATCH: &str = "/var/tmp";
 
 /// What a release's file ends in.
 const SUFFIX: &str = ".rojig";
@@ -58,6 +64,7 @@ impl FromStr for RojigName {
 /// A release whose descriptor was read.
 pub(crate) struct RojigRelease<'a> {
     repo: &'a Repo,
+    name: RojigName,
     remote: RemoteConfig,
     policy: RemotePolicy,
     release: Release<'static>,
@@ -67,15 +74,29 @@ pub(crate) struct RojigRelease<'a> {
 }
 
 impl<'a> RojigRelease<'a> {
-    /// Finds a release and sees whether its commit is trusted. It must not be older than `newer_than`.
+    /// Finds a release, the shorter one for whoever `has` a commit where there is such, and sees whether its commit is trusted. It must not be
+    /// older than `newer_than`.
     pub(crate) fn open(
         repo: &'a Repo,
         name: &RojigName,
+        has: Option<CommitChecksum>,
         newer_than: Option<CommitChecksum>,
         context: &'a Context<'a>,
     ) -> Result<Self, HostError> {
         let remote = (context.remoting.remotes)(repo)?.load(&name.remote)?;
-        Self::of_config(repo, remote, name, newer_than, context)
+        let mut found = Self::of_config(repo, remote, name, has, context)?;
+        found.must_be_newer(newer_than)?;
+        Ok(found)
+    }
+
+    fn must_be_newer(&mut self, than: Option<CommitChecksum>) -> Result<(), HostError> {
+        let Some(than) = than else { return Ok(()) };
+        let plan = &self.release.descriptor.plan;
+        let found = Commit::from_bytes(&plan.commit).map_err(LoadError::invalid(ObjectKind::Commit, plan.to.object()))?;
+        if found.timestamp < self.repo.load_commit(&than)?.timestamp {
+            return Err(HostError::Downgrade { reference: format!("rojig:{}", self.name), commit: plan.to, than });
+        }
+        Ok(())
     }
 
     /// The same of a remote that the repository need not know.
@@ -83,7 +104,7 @@ impl<'a> RojigRelease<'a> {
         repo: &'a Repo,
         remote: RemoteConfig,
         name: &RojigName,
-        newer_than: Option<CommitChecksum>,
+        has: Option<CommitChecksum>,
         context: &'a Context<'a>,
     ) -> Result<Self, HostError> {
         let remoting = &context.remoting;
@@ -92,19 +113,12 @@ impl<'a> RojigRelease<'a> {
         let Some(Location::Url(base)) = &remote.url else { return Err(missing("its remote has no URL, or a list of mirrors")) };
         let base: Url = with_slash(base).parse().map_err(|error| missing(&format!("{base:?} is no URL: {error}")))?;
         let web = Web::new(&remoting.connection.client).map_err(|source| HostError::Web { source })?;
-        let release = open_release(&base, &name.name, &web).map_err(|error| match error.kind() {
+        let release = open_release(&base, &name.name, has, repo, &web).map_err(|error| match error.kind() {
             ErrorKind::NotFound => missing(&crate::error::chain(&error)),
             _ => error.into(),
         })?;
         let plan = &release.descriptor.plan;
         policy.verify_commit(&plan.to, &plan.commit, plan.detached.as_deref())?;
-        if let Some(than) = newer_than {
-            use rootball_object::ObjectSource as _;
-            let found = rootball_object::Commit::from_bytes(&plan.commit).map_err(|error| missing(&error.to_string()))?;
-            if found.timestamp < repo.load_commit(&than)?.timestamp {
-                return Err(HostError::Downgrade { reference: format!("rojig:{name}"), commit: plan.to, than });
-            }
-        }
         let mut places = Places::new(Some(web));
         for directory in &context.packages.directories {
             // One that is not there has nothing.
@@ -114,8 +128,7 @@ impl<'a> RojigRelease<'a> {
         remote.list("packages").unwrap_or_default().iter().for_each(|url| places.add_url(url));
         context.packages.urls.iter().for_each(|url| places.add_url(url));
         release.descriptor.head.places.iter().for_each(|url| places.add_url(url));
-        let kept_by = kept_by(name);
-        Ok(Self { repo, remote, policy, release, places, kept_by, context })
+        Ok(Self { repo, name: name.clone(), remote, policy, release, places, kept_by: kept_by(name), context })
     }
 
     /// Refuses a remote whose commits need not be signed.
@@ -160,7 +173,7 @@ impl<'a> RojigRelease<'a> {
             set_ref: Some(&self.kept_by),
             jobs: threads,
             memory: context.memory,
-            scratch: Path::new("/var/tmp"),
+            scratch: Path::new(SCRATCH),
         };
         let report = match import(self.repo, &self.release, &self.places, &options, context.reporter, context.cancel) {
             Ok(report) => report,
@@ -204,14 +217,36 @@ fn with_slash(url: &str) -> String {
     if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
 }
 
-/// Opens a release below a URL.
-fn open_release(base: &Url, name: &str, web: &Web) -> Result<Release<'static>, RojigError> {
-    let file = format!("{DIRECTORY}/{name}{SUFFIX}");
+/// Opens a release below a URL, as a file or as a package of a repository: the one that starts from a commit which is here, as long as it
+/// leads where the one does that starts from nothing.
+fn open_release(base: &Url, name: &str, has: Option<CommitChecksum>, repo: &Repo, web: &Web) -> Result<Release<'static>, RojigError> {
+    let whole = format!("{DIRECTORY}/{name}{SUFFIX}");
+    let current = match bytes_of(base, &whole, web).and_then(|bytes| Release::peek(&*bytes)) {
+        Ok(commit) => commit,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let carried = find_in_repository(base, name, web, Path::new(SCRATCH))?;
+            return carried.map_or(Err(error), |file| Release::open(FileRelease::of(file)));
+        }
+        Err(error) => return Err(error),
+    };
+    if let Some(has) = has
+        && current != has
+        && let Ok(bytes) = bytes_of(base, &format!("{DIRECTORY}/{name}/{}{SUFFIX}", has.to_hex()), web)
+        && let Ok(short) = Release::open(bytes)
+        && (short.descriptor.commit(), short.descriptor.from()) == (current, Some(has))
+        && plan_import(repo, &short.descriptor).is_ok()
+    {
+        return Ok(short);
+    }
+    Release::open(bytes_of(base, &whole, web)?)
+}
+
+fn bytes_of(base: &Url, file: &str, web: &Web) -> Result<Box<dyn ReadRange>, RojigError> {
     if base.scheme() == "file"
         && let Ok(directory) = base.to_file_path()
     {
-        return Release::open(FileRelease::open(&directory.join(file))?);
+        return Ok(Box::new(FileRelease::open(&directory.join(file))?));
     }
     let failed = |error| RojigError::Io { what: format!("finding {file} below {base}"), source: std::io::Error::other(error) };
-    Release::open(WebRelease::new(web.clone(), base.join(&file).map_err(failed)?))
+    Ok(Box::new(WebRelease::new(web.clone(), base.join(file).map_err(failed)?)))
 }

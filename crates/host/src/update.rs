@@ -247,18 +247,18 @@ enum Named<'a> {
 }
 
 impl<'a> Named<'a> {
-    /// Finds it. Its commit must not be older than `newer_than`.
+    /// Finds it, for a machine that has a commit. What it names must not be older than `newer_than`.
     fn open(
         repo: &'a Repo,
         followed: &'a Followed,
-        newer_than: Option<CommitChecksum>,
+        (has, newer_than): (CommitChecksum, Option<CommitChecksum>),
         prefer: Prefer,
         context: &'a Context<'a>,
     ) -> Result<Self, HostError> {
         Ok(match followed {
             Followed::Rojig(name) => {
                 prefer.for_rojig(&followed.to_string())?;
-                Self::Release(Box::new(RojigRelease::open(repo, name, newer_than, context)?))
+                Self::Release(Box::new(RojigRelease::open(repo, name, Some(has), newer_than, context)?))
             }
             Followed::Ref(spec @ RefSpec { place: RefPlace::Remote(remote), .. }) => {
                 let prefer = prefer.for_ref(&followed.to_string())?;
@@ -316,7 +316,7 @@ fn follow_named(
     let same_name = followed.is_in(&base.origin);
     let newer_than = (same_name && !options.allow_downgrade).then_some(base.id.commit);
     let unchanged = |commit| Outcome::Unchanged { reference: reference.clone(), commit };
-    let named = Named::open(lock.repo(), followed, newer_than, options.prefer, context)?;
+    let named = Named::open(lock.repo(), followed, (base.id.commit, newer_than), options.prefer, context)?;
     if options.require_signature {
         named.require_signature()?;
     }

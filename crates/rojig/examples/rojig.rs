@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = BuildOptions {
         name: "os".to_owned(),
         version: None,
+        from: None,
         installed: BTreeMap::new(),
         places: Vec::new(),
         image: None,

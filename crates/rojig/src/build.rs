@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, prove};
 use rootball_delta::tree::create::{Made, PartSink, Tier, TreeDeltaOptions, create};
 use rootball_delta::tree::{Elsewhere, MadeBy};
-use rootball_object::{Cancel, CommitChecksum, ObjectSource as _, Reporter};
+use rootball_object::{Cancel, CommitChecksum, Reporter};
 use rootball_package::Label;
 use rootball_repo::Repo;
 
@@ -26,6 +26,8 @@ pub struct BuildOptions {
     pub name: String,
     /// The version of the system, if it has one.
     pub version: Option<String>,
+    /// A commit that whoever takes the release has whole; `None` for a release that needs nothing.
+    pub from: Option<CommitChecksum>,
     /// The packages that the tree says it is made of, by name: version and architecture, joined by a dot. Content is taken from these first,
     /// and all of them stand in the release.
     pub installed: BTreeMap<String, String>,
@@ -48,6 +50,9 @@ pub struct BuildOptions {
 pub struct BuildReport {
     /// The commit.
     pub commit: String,
+    /// The commit that it starts from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// How many packages it names.
     pub packages: usize,
     /// How many of them something is taken from.
@@ -103,6 +108,9 @@ impl Built {
     }
 }
 
+/// Bytes of content in a part. Of an older system some of the residue is here: smaller parts are passed by more often.
+const PART_SIZE: u64 = 4 << 20;
+
 /// How many files that no package has are named in a report.
 const MOST_LEFT: usize = 20;
 
@@ -128,10 +136,11 @@ pub fn build(
         jobs: options.jobs,
         memory: options.memory,
         elsewhere,
+        part_size: PART_SIZE,
         ..TreeDeltaOptions::new(&options.scratch)
     };
-    let made = create(&making, repo, None, commit, &parts, reporter, cancel)?;
-    if made.given.is_empty() {
+    let made = create(&making, repo, options.from.as_ref(), commit, &parts, reporter, cancel)?;
+    if made.given.is_empty() && options.from.is_none() {
         return Err(RojigError::NothingFound { commit: *commit, packages: catalog.packages().len() });
     }
     let transaction = repo.begin()?;
@@ -141,13 +150,14 @@ pub fn build(
     let (head, given) = sources(&made, catalog, options);
     let with_content = made.plan.objects().zip(&made.checksums).filter(|(object, _)| object.made_by.is_some());
     let hints = with_content.map(|(_, checksum)| hint(checksum)).collect();
-    let left = left(repo, commit, &made)?;
+    let left = left(&made);
     let derived = derived(&made, &left);
     let descriptor = Descriptor { head, plan: made.plan, given, hints };
     let bytes = descriptor.to_bytes().map_err(RojigError::io("packing the descriptor"))?;
     let (from_packages, content) = descriptor.content();
     let report = BuildReport {
         commit: commit.to_hex(),
+        from: options.from.map(|from| from.to_hex()),
         packages: descriptor.head.packages.len(),
         packages_taken: descriptor.taken().into_iter().filter(|taken| *taken > 0).count(),
         packages_size: descriptor.head.packages.iter().map(|package| package.size).sum(),
@@ -168,7 +178,8 @@ fn is_installed(label: &Label, options: &BuildOptions) -> bool {
 /// Chooses where each given object is taken from. Packages get the numbers that they have in the head.
 fn sources(made: &Made, catalog: &Catalog, options: &BuildOptions) -> (Head, Vec<Given>) {
     let is_installed: Vec<bool> = catalog.packages().iter().map(|known| is_installed(&known.package.label, options)).collect();
-    let wanted: Vec<(&[Place], &str)> = made.given.iter().map(|(_, path, content)| (catalog.places(content), &**path)).collect();
+    let wanted: Vec<(&[Place], &str)> =
+        made.given.iter().map(|(object, content)| (catalog.places(content), &*made.paths[*object])).collect();
     let chosen = choose(catalog, &wanted, |package| is_installed[package]);
     let taken: BTreeSet<usize> = chosen.iter().map(|place| place.package).collect();
     let named = (0..catalog.packages().len()).filter(|number| is_installed[*number] || taken.contains(number));
@@ -181,26 +192,19 @@ fn sources(made: &Made, catalog: &Catalog, options: &BuildOptions) -> (Head, Vec
         image: options.image.clone(),
     };
     let given = made.given.iter().zip(chosen);
-    let given = given.map(|((object, ..), place)| Given { object: *object, package: numbers[&place.package], content: place.content });
+    let given = given.map(|((object, _), place)| Given { object: *object, package: numbers[&place.package], content: place.content });
     (head, given.collect())
 }
 
 /// Lists the files that parts make, the largest first: their paths, sizes and parts.
-fn left(repo: &Repo, commit: &CommitChecksum, made: &Made) -> Result<Vec<(String, u64, usize)>, RojigError> {
-    debug_assert!(repo.has(rootball_object::ObjectKind::Commit, commit.object()).unwrap_or(true), "it was read");
-    let objects: Vec<_> = made.plan.objects().collect();
-    let mut seen = BTreeSet::new();
-    let mut left = Vec::new();
-    for entry in made.plan.entries()? {
-        if let rootball_delta::tree::PlannedKind::Object(number) = entry.kind
-            && let Some(MadeBy::Part(part)) = objects[number].made_by
-            && seen.insert(number)
-        {
-            left.push((entry.path, objects[number].size, part));
-        }
-    }
+fn left(made: &Made) -> Vec<(String, u64, usize)> {
+    let parts = made.plan.objects().zip(&made.paths).filter_map(|(object, path)| match object.made_by {
+        Some(MadeBy::Part(part)) => Some((path.clone(), object.size, part)),
+        _ => None,
+    });
+    let mut left: Vec<_> = parts.collect();
     left.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
-    Ok(left)
+    left
 }
 
 /// Counts the bytes of files that are made mostly of others: those whose part takes less than a tenth of what it makes.

@@ -61,6 +61,12 @@ pub enum RojigError {
         /// Why.
         source: PackageError,
     },
+    /// The release starts from a commit that is not here as a whole.
+    #[error("the release starts from commit {from}, which is not here as a whole: take the one that starts from nothing")]
+    NoStart {
+        /// The commit.
+        from: CommitChecksum,
+    },
     /// The packages have nothing of the commit.
     #[error("no file of commit {commit} is in the {packages} packages that were looked at")]
     NothingFound {
@@ -143,7 +149,7 @@ impl RojigError {
         match self {
             Self::Damaged { .. } | Self::TooLarge { .. } | Self::OtherPackage { .. } => ErrorKind::Corrupt,
             Self::UnknownVersion { .. } => ErrorKind::Unsupported,
-            Self::Missing { .. } => ErrorKind::NotFound,
+            Self::Missing { .. } | Self::NoStart { .. } => ErrorKind::NotFound,
             Self::NothingFound { .. } => ErrorKind::Invalid,
             Self::Package { source, .. } => source.kind(),
             Self::Io { source, .. } => ErrorKind::of_io(source),

@@ -14,23 +14,31 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod beside;
 mod build;
+mod carrier;
 mod catalog;
 mod choose;
 mod descriptor;
 mod error;
 mod import;
 mod places;
+mod pool;
 mod release;
+mod repository;
 mod verify_root;
 mod web;
 
+pub use beside::{ARTIFACT_TYPE, BesideRelease, find_beside, publish_beside};
 pub use build::{BuildOptions, BuildReport, Built, build};
+pub use carrier::{CarrierOptions, find_carried, write_carrier};
 pub use catalog::{Catalog, CatalogPackage, PackageFile};
 pub use descriptor::{Descriptor, Head, MAX_DESCRIPTOR, SourcePackage};
 pub use error::{MissingPackage, RojigError};
 pub use import::{ImportOptions, ImportPlan, ImportReport, NeededPackage, PackageProvider, Provided, VerifyCommit, import, plan_import};
 pub use places::{Places, list_packages};
+pub use pool::{PoolReport, fill_pool};
 pub use release::{FileRelease, ReadRange, Release};
+pub use repository::find_in_repository;
 pub use verify_root::{Difference, VerifyReport, verify_root};
 pub use web::{Web, WebFile, WebRelease};

@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rootball_delta::tree::apply::PartFiles;
+use rootball_object::CommitChecksum;
 
 use crate::descriptor::FIXED;
 use crate::{Descriptor, RojigError};
@@ -17,6 +18,12 @@ pub trait ReadRange: Sync {
     /// # Errors
     /// When it cannot be read. A range that ends early may show only while it is read.
     fn open_range(&self, start: u64, length: u64) -> io::Result<Box<dyn Read + Send + '_>>;
+}
+
+impl<R: ReadRange + ?Sized> ReadRange for Box<R> {
+    fn open_range(&self, start: u64, length: u64) -> io::Result<Box<dyn Read + Send + '_>> {
+        (**self).open_range(start, length)
+    }
 }
 
 /// A release whose descriptor was read.
@@ -40,19 +47,30 @@ impl<'a> Release<'a> {
     /// # Errors
     /// When it cannot be read, or is damaged.
     pub fn open(bytes: impl ReadRange + 'a) -> Result<Self, RojigError> {
-        let piece = |start, length| {
-            let failed = RojigError::io("reading the descriptor");
-            let mut piece = Vec::new();
-            match bytes.open_range(start, length).and_then(|range| range.take(length).read_to_end(&mut piece)) {
-                Ok(_) if piece.len() as u64 == length => Ok(piece),
-                Ok(_) => Err(RojigError::damaged("the descriptor", "it ends early")),
-                Err(error) => Err(failed(error)),
-            }
-        };
-        let mut whole = piece(0, FIXED as u64)?;
+        let mut whole = read(&bytes, 0, FIXED as u64)?;
         let length = Descriptor::length(&whole)?;
-        whole.extend(piece(FIXED as u64, length - FIXED as u64)?);
+        whole.extend(read(&bytes, FIXED as u64, length - FIXED as u64)?);
         Ok(Self { descriptor: Descriptor::from_bytes(&whole)?, length, bytes: Box::new(bytes) })
+    }
+
+    /// Returns the commit that a release says it leads to, of which no more than the first bytes are read. That is a word and no proof.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no release.
+    pub fn peek(bytes: &dyn ReadRange) -> Result<CommitChecksum, RojigError> {
+        let start = read(bytes, 0, FIXED as u64)?;
+        Descriptor::length(&start)?;
+        Descriptor::commit_in(&start).ok_or_else(|| RojigError::damaged("the descriptor", "it ends early"))
+    }
+}
+
+fn read(bytes: &dyn ReadRange, start: u64, length: u64) -> Result<Vec<u8>, RojigError> {
+    let failed = RojigError::io("reading the descriptor");
+    let mut piece = Vec::new();
+    match bytes.open_range(start, length).and_then(|range| range.take(length).read_to_end(&mut piece)) {
+        Ok(_) if piece.len() as u64 == length => Ok(piece),
+        Ok(_) => Err(RojigError::damaged("the descriptor", "it ends early")),
+        Err(error) => Err(failed(error)),
     }
 }
 
@@ -76,6 +94,11 @@ impl FileRelease {
     /// When it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, RojigError> {
         File::open(path).map(Self).map_err(RojigError::io(format!("opening {}", path.display())))
+    }
+
+    /// Takes a file that is open.
+    pub fn of(file: File) -> Self {
+        Self(file)
     }
 }
 

@@ -139,7 +139,7 @@ impl<'a> Source<'a> {
             Self::Rojig(name) => {
                 let release = match &options.remote {
                     Some(given) if *given.name() == name.remote => given.open_release(repo, name, context)?,
-                    _ => RojigRelease::open(repo, name, None, context)?,
+                    _ => RojigRelease::open(repo, name, None, None, context)?,
                 };
                 let (commit, moved) = release.fetch()?;
                 let own = Followed::Rojig(name.clone());

@@ -1,6 +1,7 @@
 //! Debian packages: an `ar` archive of `debian-binary`, `control.tar` and `data.tar`, the latter two compressed (deb(5)).
 //!
-//! Members of control data are counted first, those of the data behind them, both in the order of their archive.
+//! Members of control data are counted first, those of the data behind them, both in the order of their archive. The last one is a file that
+//! dpkg makes of the data and keeps beside the control data: the list of its paths.
 
 mod ar;
 mod control;
@@ -24,6 +25,9 @@ use crate::{Label, PackageError, PackageFormat};
 
 /// Largest `control` file that is read, in bytes.
 const MAX_CONTROL: u64 = 1 << 20;
+
+/// What dpkg calls the list of paths, behind the name of the package.
+const LIST: &str = "list";
 
 const CONTROL: &str = "the control data";
 const DATA: &str = "the data";
@@ -55,6 +59,7 @@ pub(crate) fn read(archive: &mut (impl Read + Send), visit: &mut Visit<'_>) -> R
         let left = member.limit();
         ar::skip(archive, left, size)?;
     }
+    reading.list()?;
     match reading.label {
         Some(label) if has_data => Ok(PackageHead { label, members: reading.members }),
         _ => Err(PackageError::damaged("the ar archive", "it has no control.tar with a control file, or no data.tar")),
@@ -91,6 +96,27 @@ impl Reading<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Shows the list of paths that dpkg keeps of a package.
+    fn list(&mut self) -> Result<(), PackageError> {
+        let mut list = String::new();
+        for member in self.members.iter().filter(|member| member.kind != MemberKind::Control) {
+            list.push_str(if member.path == "/" { "/." } else { &member.path });
+            list.push('\n');
+        }
+        let (number, size) = (self.members.len() as u32, list.len() as u64);
+        self.members.push(Member {
+            path: LIST.to_owned(),
+            kind: MemberKind::Control,
+            size,
+            mode: S_IFREG | 0o644,
+            owner: "0".to_owned(),
+            group: "0".to_owned(),
+            capabilities: None,
+            flags: MemberFlags::default(),
+        });
+        show(self.visit, &[number], LIST, size, &mut list.as_bytes(), DATA)
     }
 
     fn show(&mut self, number: u32, reader: &mut dyn Read, what: &'static str, is_control: bool) -> Result<(), PackageError> {

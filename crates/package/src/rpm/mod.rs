@@ -24,7 +24,7 @@ pub use self::{
     tag::Tag,
     write::{Dependency, RpmBuilder, RpmFile, RpmInfo, RpmOptions, RpmVersion, sense},
 };
-use crate::member::{PackageHead, Visit};
+use crate::member::{MemberKind, PackageHead, Visit};
 use crate::{Label, PackageError, PackageFormat};
 
 /// The first bytes of a lead.
@@ -95,6 +95,12 @@ pub fn read_head(package: &mut impl Read) -> Result<RpmHead, PackageError> {
     }
     let payload = LEAD as u64 + length + padding + header.blob().len() as u64 + 8;
     Ok(RpmHead { signatures, header, payload })
+}
+
+/// Lists the files that a header names, and what they are.
+pub(crate) fn listed_files(header: &RpmHeader) -> Result<Vec<(String, MemberKind)>, PackageError> {
+    let files = FileList::of(header)?;
+    Ok(files.members.into_iter().map(|member| (member.path, member.kind)).collect())
 }
 
 /// Reads an rpm; its lead is still to come.

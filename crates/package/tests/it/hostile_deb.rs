@@ -93,7 +93,7 @@ fn links_to_links_lead_to_the_content() {
         archive.hardlink("./e", root, "./d").unwrap();
     });
     let head = read_package(&*package, &mut |_| Ok(())).unwrap();
-    let kinds: Vec<_> = head.members[1..].iter().map(|member| member.kind.clone()).collect();
+    let kinds: Vec<_> = head.members[1..6].iter().map(|member| member.kind.clone()).collect();
     let (link, symlink) = (MemberKind::HardLink { to: 1 }, MemberKind::Symlink { target: "a".to_owned() });
     assert_eq!(kinds, [MemberKind::File, link.clone(), link, symlink.clone(), symlink]);
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! magic       8 bytes, the last one the version
 //! lengths     of everything, of head, rows, hints and plan: 64 bits each, the low byte first
+//! commit      its checksum
 //! head        JSON: name, version, packages, places; zstd
 //! rows        for each given object, in the order of the plan: its package, and which of the package's contents; zstd
 //! hints       the first five bytes of the checksum of each object with content
@@ -25,7 +26,13 @@ const MAGIC: &[u8; 7] = b"rbrojig";
 const VERSION: u8 = 1;
 
 /// Bytes before the head.
-pub(crate) const FIXED: usize = 8 + 5 * 8;
+pub(crate) const FIXED: usize = LENGTHS + 5 * 8 + 32;
+
+/// Where the lengths begin.
+const LENGTHS: usize = 8;
+
+/// Where the commit is.
+const COMMIT: usize = LENGTHS + 5 * 8;
 
 /// Largest descriptor that is read, in bytes.
 pub const MAX_DESCRIPTOR: u64 = 128 << 20;
@@ -106,6 +113,11 @@ impl Descriptor {
     /// Returns the commit.
     pub fn commit(&self) -> CommitChecksum {
         self.plan.to
+    }
+
+    /// Returns the commit that must be here whole.
+    pub fn from(&self) -> Option<CommitChecksum> {
+        self.plan.from
     }
 
     /// Returns how many objects are taken from each package, by its number in the head.

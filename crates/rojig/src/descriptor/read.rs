@@ -3,8 +3,9 @@
 use std::io::Read;
 
 use rootball_delta::tree::{MadeBy, Plan};
+use rootball_object::{Checksum, CommitChecksum};
 
-use super::{Descriptor, FIXED, Given, HINT, Head, MAGIC, MAX_DESCRIPTOR, VERSION};
+use super::{COMMIT, Descriptor, FIXED, Given, HINT, Head, LENGTHS, MAGIC, MAX_DESCRIPTOR, VERSION};
 use crate::RojigError;
 
 /// Largest head that is read, unpacked, in bytes: some 200 bytes for each package.
@@ -36,6 +37,11 @@ impl Descriptor {
         }
     }
 
+    /// Returns the commit that a descriptor says it leads to, of which these are the first bytes. That is a word and no proof.
+    pub(crate) fn commit_in(start: &[u8]) -> Option<CommitChecksum> {
+        start.get(COMMIT..)?.first_chunk().copied().map(|bytes| CommitChecksum::new(Checksum::new(bytes)))
+    }
+
     /// Reads a descriptor.
     ///
     /// # Errors
@@ -48,7 +54,7 @@ impl Descriptor {
         let mut rest = &bytes[FIXED..];
         let mut pieces: [&[u8]; 4] = Default::default();
         for (number, piece) in pieces.iter_mut().enumerate() {
-            let at = 16 + number * 8;
+            let at = LENGTHS + (number + 1) * 8;
             let length = bytes[at..].first_chunk().copied().map(u64::from_le_bytes).unwrap_or_default();
             let length = usize::try_from(length).map_err(|_| damaged("a length makes no sense"))?;
             (*piece, rest) = rest.split_at_checked(length).ok_or_else(|| damaged("its pieces are longer than it is"))?;
@@ -66,8 +72,8 @@ impl Descriptor {
         if hints.len() != numbers(&plan, |_| true).len() {
             return Err(damaged("it has not one hint for each file"));
         }
-        if plan.from.is_some() {
-            return Err(damaged("its residue starts from a commit"));
+        if Self::commit_in(bytes) != Some(plan.to) {
+            return Err(damaged("it leads to another commit than it says"));
         }
         Ok(Self { head, plan, given, hints: hints.to_vec() })
     }

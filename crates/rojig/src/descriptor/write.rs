@@ -25,6 +25,7 @@ impl Descriptor {
         for length in std::iter::once(whole).chain(pieces.iter().map(Vec::len)) {
             out.extend_from_slice(&(length as u64).to_le_bytes());
         }
+        out.extend_from_slice(self.plan.to.object().as_bytes());
         pieces.iter().for_each(|piece| out.extend_from_slice(piece));
         Ok(out)
     }

@@ -121,6 +121,7 @@ pub fn plan_import(repo: &Repo, descriptor: &Descriptor) -> Result<ImportPlan, R
     if is_complete(repo, &descriptor.commit())? {
         return Ok(ImportPlan { is_present: true, ..ImportPlan::default() });
     }
+    need_start(repo, descriptor)?;
     Ok(plan_missing(descriptor, find_present(repo, descriptor)?))
 }
 
@@ -178,6 +179,7 @@ pub fn import(
     let mut report = ImportReport { commit: commit.to_hex(), release_size: release.length, ..ImportReport::default() };
     let mut transaction = repo.begin()?;
     if !is_complete(repo, &commit)? {
+        need_start(repo, descriptor)?;
         let brought = (|| {
             let limits = ApplyLimits { memory: options.memory, ..ApplyLimits::default() };
             let to = ApplyTo { source: &transaction, sink: &transaction, scratch: options.scratch, limits, cancel };
@@ -203,6 +205,14 @@ pub fn import(
     let stats: TransactionStats = transaction.commit()?;
     report.objects = stats.file_objects + stats.metadata_objects;
     Ok(report)
+}
+
+/// Refuses a release that starts from a commit which is not here.
+fn need_start(repo: &Repo, descriptor: &Descriptor) -> Result<(), RojigError> {
+    match descriptor.from() {
+        Some(from) if !is_complete(repo, &from)? => Err(RojigError::NoStart { from }),
+        _ => Ok(()),
+    }
 }
 
 /// Tells whether a commit is there with all that it names.

@@ -9,7 +9,7 @@ use rootball_object::{Cancel, Silent};
 use rootball_package::PackageFormat;
 use rootball_repo::Mode;
 use rootball_rojig::{Descriptor, FileRelease, PackageProvider, Places, Provided, Release, RojigError, SourcePackage, import};
-use rootball_testkit::noise;
+use rootball_testkit::noise::noise;
 
 use crate::support::{Case, assert_sound, distribution, put};
 

@@ -6,7 +6,7 @@ use rootball_object::{Cancel, Silent};
 use rootball_package::PackageFormat;
 use rootball_repo::Mode;
 use rootball_rojig::{Places, Release, RojigError, Web, WebRelease, import};
-use rootball_testkit::{Fault, WebServer};
+use rootball_testkit::web::{Fault, WebServer};
 
 use crate::support::{Case, assert_sound, distribution};
 

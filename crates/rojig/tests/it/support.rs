@@ -16,7 +16,7 @@ use rootball_rojig::{
     BuildOptions, Built, Catalog, FileRelease, ImportOptions, ImportReport, PackageFile, Places, Release, RojigError, build, import,
     list_packages,
 };
-use rootball_testkit::noise;
+use rootball_testkit::noise::noise;
 use tempfile::TempDir;
 
 /// A file of a package: its path, mode and content.
@@ -126,7 +126,7 @@ impl Case {
 
     /// Lays the packages out as an image-based system has them, with what a build derives from them.
     pub(crate) fn tree(&self, name: &str, packages: &[Package]) -> PathBuf {
-        let root = self.path(name);
+        let root = self.path(&format!("tree-{name}"));
         for (path, mode, content) in packages.iter().flat_map(|package| &package.files) {
             let path = match path.strip_prefix("/etc/") {
                 Some(rest) => format!("usr/etc/{rest}"),
@@ -148,6 +148,7 @@ impl Case {
         BuildOptions {
             name: "os".to_owned(),
             version: None,
+            from: None,
             installed: BTreeMap::new(),
             places: Vec::new(),
             image: None,
@@ -218,8 +219,8 @@ pub(crate) fn initramfs(root: &Path, files: &[&str]) -> Vec<u8> {
 
 /// Sees whether a repository has a commit whole and sound, by our eyes and stock's.
 pub(crate) fn assert_sound(repo: &Repo, commit: &CommitChecksum) {
-    let report = repo.fsck(&rootball_repo::FsckOptions::default(), &Silent, &Cancel::default()).unwrap();
-    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    let report = repo.fsck(&Silent).unwrap();
+    assert!(report.problems.is_empty(), "{:?}", report.problems);
     ostree(repo, &["fsck", "--quiet"]);
     ostree(repo, &["ls", "-R", &commit.to_hex()]);
 }

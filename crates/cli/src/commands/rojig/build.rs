@@ -1,19 +1,24 @@
 //! `rootball rojig build`
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use rootball_delta::tree::create::Tier;
+use rootball_image::delta::named_commit;
 use rootball_image::packages::installed;
-use rootball_object::{ErrorKind, ObjectSource as _};
-use rootball_repo::Repo;
-use rootball_rojig::{BuildOptions, BuildReport, Built, Catalog, PackageFile, build, list_packages};
+use rootball_object::{CommitChecksum, ErrorKind, ObjectSource as _};
+use rootball_oci::{Image, Platform};
+use rootball_package::PackageFormat;
+use rootball_rojig::{
+    BuildOptions, BuildReport, Built, CarrierOptions, Catalog, FileRelease, PackageFile, Release, build, list_packages, publish_beside,
+    write_carrier,
+};
 
 use super::threads;
 use crate::commands::delta::parse_size;
-use crate::context::Context;
+use crate::context::{Context, parse_reference};
 use crate::error::{CommandError, CommandResult};
 use crate::ui;
 
@@ -37,7 +42,11 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "NAME", value_parser = parse_name)]
     name: String,
 
-    /// Write the release to a file, and not to the repository
+    /// A commit that hosts have: make a shorter release beside, for those that have it; may be given several times
+    #[arg(long, value_name = "COMMIT")]
+    from: Vec<String>,
+
+    /// Write the release to a file, and not to the repository; with one --from, only the shorter one
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -48,6 +57,18 @@ pub(crate) struct BuildArgs {
     /// An image of the same commit, for hosts whose packages are gone
     #[arg(long, value_name = "REF")]
     image: Option<String>,
+
+    /// Write a deb with the release to a directory, which requires exactly the packages that the system is made of
+    #[arg(long, value_name = "DIR")]
+    deb: Option<PathBuf>,
+
+    /// The same as an rpm
+    #[arg(long, value_name = "DIR")]
+    rpm: Option<PathBuf>,
+
+    /// Store the release beside an image of the same commit as well; may be given several times
+    #[arg(long, value_name = "REF")]
+    beside: Vec<String>,
 
     /// How much work goes into the residue
     #[arg(long, value_enum, default_value_t = TierArg::Default)]
@@ -98,7 +119,9 @@ pub(super) fn run(args: &BuildArgs, context: &Context) -> CommandResult {
     let catalog = Catalog::read(&files, jobs, reporter, cancel)?;
     let scratch = tempfile::tempdir_in(repo.path().join("tmp")).map_err(io)?;
     let version = repo.load_commit(&commit)?.metadata.string("version").map(str::to_owned);
+    let from = args.from.iter().map(|from| context.resolve(&repo, from)).collect::<Result<Vec<_>, _>>()?;
     let options = BuildOptions {
+        from: None,
         name: args.name.clone(),
         version,
         installed: installed(&repo, &commit)?,
@@ -113,30 +136,121 @@ pub(super) fn run(args: &BuildArgs, context: &Context) -> CommandResult {
         jobs,
         scratch: scratch.path().to_owned(),
     };
-    let built = build(&repo, &commit, &catalog, &options, reporter, cancel)?;
-    let place = match &args.output {
-        Some(path) => path.clone(),
-        None => place_in(&repo, &args.name).map_err(io)?,
+    let starts: Vec<Option<CommitChecksum>> = match (&args.output, &from[..]) {
+        (Some(_), [from]) => vec![Some(*from)],
+        (Some(_), [_, _, ..]) => {
+            return Err(CommandError::usage("--output is one file, and there are several releases").hint("give one --from"));
+        }
+        _ => std::iter::once(None).chain(from.iter().copied().map(Some)).collect(),
     };
-    store(&built, &place).map_err(io)?;
-    if context.json() {
-        ui::print_json(&built.report)?;
-        return Ok(ExitCode::SUCCESS);
+    let mut reports = Vec::new();
+    let places = Places { directory: repo.path().join("rojig"), name: &args.name };
+    if args.output.is_none() {
+        places.clear(&commit).map_err(io)?;
     }
-    say(&built.report);
-    ui::print(place.display())?;
+    for from in starts {
+        let built = build(&repo, &commit, &catalog, &BuildOptions { from, ..options.clone() }, reporter, cancel)?;
+        let place = args.output.clone().unwrap_or_else(|| places.of(from.as_ref()));
+        store(&built, &place).map_err(io)?;
+        if !context.json() {
+            say(&built.report);
+            ui::print(place.display())?;
+        }
+        for reference in &args.beside {
+            put_beside(reference, &place, &built, context)?;
+        }
+        if from.is_none() {
+            write_carriers(args, &place, &built, repo.load_commit(&commit)?.timestamp, scratch.path(), context)?;
+        }
+        reports.push(built.report);
+    }
+    if context.json() {
+        ui::print_json(&reports)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn place_in(repo: &Repo, name: &str) -> std::io::Result<PathBuf> {
-    let directory = repo.path().join("rojig");
-    fs::create_dir_all(&directory)?;
-    Ok(directory.join(format!("{name}.rojig")))
+/// Stores a release beside an image, which must say that it is of the same commit.
+fn put_beside(reference: &str, place: &Path, built: &Built, context: &Context) -> Result<(), CommandError> {
+    let io = |error: std::io::Error| CommandError::caused(ErrorKind::of_io(&error), &error);
+    let parsed = parse_reference(reference)?;
+    let image = Image::load(context.open_source(&parsed)?.as_ref(), &Platform::host())?;
+    let commit = built.descriptor.commit();
+    if named_commit(&image) != Some(commit) {
+        let message = format_args!("{reference} is no image of commit {commit}");
+        return Err(CommandError::new(ErrorKind::Conflict, message).hint("'rootball image build' makes one"));
+    }
+    let mut file = fs::File::open(place).map_err(io)?;
+    let from = built.report.from.as_deref();
+    let sink = context.open_sink(&parsed)?;
+    let digest = publish_beside(&mut file, &commit.to_hex(), from, &image.raw, sink.as_ref(), &context.cancel)?;
+    if !context.json() {
+        ui::say(format_args!("Beside {reference}: {digest}"));
+    }
+    Ok(())
+}
+
+/// Writes the packages with the release that are wanted.
+fn write_carriers(
+    args: &BuildArgs,
+    place: &Path,
+    built: &Built,
+    timestamp: u64,
+    scratch: &Path,
+    context: &Context,
+) -> Result<(), CommandError> {
+    let io = |error: std::io::Error| CommandError::caused(ErrorKind::of_io(&error), &error);
+    let wanted = [(PackageFormat::Deb, &args.deb), (PackageFormat::Rpm, &args.rpm)];
+    for (format, directory) in wanted.into_iter().filter_map(|(format, directory)| Some((format, directory.as_ref()?))) {
+        let head = &built.descriptor.head;
+        let version = head.version.clone().unwrap_or_else(|| format!("0.{timestamp}"));
+        let options = CarrierOptions { format, version, time: u32::try_from(timestamp).unwrap_or(u32::MAX) };
+        fs::create_dir_all(directory).map_err(io)?;
+        let path = directory.join(options.file_name(&head.name));
+        let mut out = tempfile::Builder::new().permissions(readable()).tempfile_in(directory).map_err(io)?;
+        let mut release = fs::File::open(place).map_err(io)?;
+        write_carrier(head, &mut release, &options, scratch, &mut out)
+            .map_err(|error| CommandError::new(error.kind(), format_args!("{}: {error}", path.display())))?;
+        out.persist(&path).map_err(|error| io(error.error))?;
+        if !context.json() {
+            ui::print(path.display())?;
+        }
+    }
+    Ok(())
+}
+
+/// Where the releases of one name lie in a repository.
+struct Places<'a> {
+    directory: PathBuf,
+    name: &'a str,
+}
+
+impl Places<'_> {
+    fn of(&self, from: Option<&CommitChecksum>) -> PathBuf {
+        match from {
+            None => self.directory.join(format!("{}.rojig", self.name)),
+            Some(from) => self.directory.join(self.name).join(format!("{}.rojig", from.to_hex())),
+        }
+    }
+
+    /// Removes the shorter releases that lead to another commit: hosts that have their start would come by them to what is old.
+    fn clear(&self, commit: &CommitChecksum) -> std::io::Result<()> {
+        let shorter = self.directory.join(self.name);
+        fs::create_dir_all(&shorter)?;
+        for entry in fs::read_dir(&shorter)? {
+            let path = entry?.path();
+            let leads_to = FileRelease::open(&path).and_then(|file| Release::peek(&file));
+            if path.extension().is_some_and(|extension| extension == "rojig") && !leads_to.is_ok_and(|leads_to| leads_to == *commit) {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Writes a release beside its place, and gives it its name when it is whole and on the disk.
-fn store(built: &Built, place: &std::path::Path) -> std::io::Result<()> {
-    let directory = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+fn store(built: &Built, place: &Path) -> std::io::Result<()> {
+    let directory = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".rojig-").permissions(readable()).tempfile_in(directory)?;
     built.write_to(&mut file)?;
     file.as_file().sync_all()?;

@@ -23,13 +23,8 @@ use crate::{memory, ui};
     after_help = "Examples:\n  rootball --repo /srv/repo rojig import --packages /srv/debian/pool --commit 3f2a... os.rojig\n  rootball --repo /srv/repo rojig import --remote origin https://mirror.example.com/os.rojig"
 )]
 pub(crate) struct ImportArgs {
-    /// Directory with packages, or URL that their locations follow; may be given several times
-    #[arg(long, value_name = "PLACE")]
-    packages: Vec<String>,
-
-    /// Take no other places than the given ones
-    #[arg(long)]
-    only_given: bool,
+    #[command(flatten)]
+    places: PlaceArgs,
 
     /// Demand that the commit is signed as this remote's must be
     #[arg(long, value_name = "NAME")]
@@ -51,7 +46,7 @@ pub(crate) struct ImportArgs {
     #[arg(short, long, value_name = "N")]
     jobs: Option<std::num::NonZeroUsize>,
 
-    /// File or URL of the release
+    /// The release: a file, the deb or rpm that has it, a URL of either, or an image that it lies beside
     release: String,
 }
 
@@ -89,7 +84,7 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> CommandResult {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let places = places(args, &release.descriptor.head.places, context)?;
+    let places = args.places.open(&release.descriptor.head.places, context)?;
     let scratch = repo.path().join("tmp");
     let options = ImportOptions {
         verify: &verify,
@@ -110,22 +105,37 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
-fn places(args: &ImportArgs, of_release: &[String], context: &Context) -> Result<Places, CommandError> {
-    let mut places = Places::new(Some(web(context)?));
-    for place in &args.packages {
-        if place.contains("://") {
-            places.add_url(place);
-        } else {
-            places.add_directory(Path::new(place)).map_err(|error| {
-                CommandError::new(ErrorKind::of_io(&error), format_args!("{place}: {error}"))
-                    .hint("'--packages' wants a directory or a URL")
-            })?;
+/// Where packages are looked for.
+#[derive(clap::Args, Debug)]
+pub(crate) struct PlaceArgs {
+    /// Directory with packages, or URL that their locations follow; may be given several times
+    #[arg(long, value_name = "PLACE")]
+    packages: Vec<String>,
+
+    /// Take no other places than the given ones
+    #[arg(long)]
+    only_given: bool,
+}
+
+impl PlaceArgs {
+    /// Opens the places, with those that a release names.
+    pub(super) fn open(&self, of_release: &[String], context: &Context) -> Result<Places, CommandError> {
+        let mut places = Places::new(Some(web(context)?));
+        for place in &self.packages {
+            if place.contains("://") {
+                places.add_url(place);
+            } else {
+                places.add_directory(Path::new(place)).map_err(|error| {
+                    let message = format_args!("{place}: {error}");
+                    CommandError::new(ErrorKind::of_io(&error), message).hint("'--packages' wants a directory or a URL")
+                })?;
+            }
         }
+        if !self.only_given {
+            let configured = PackagePlaces::configured(Path::new("/"));
+            configured.directories.iter().for_each(|directory: &PathBuf| drop(places.add_directory(directory)));
+            configured.urls.iter().chain(of_release).for_each(|url| places.add_url(url));
+        }
+        Ok(places)
     }
-    if !args.only_given {
-        let configured = PackagePlaces::configured(Path::new("/"));
-        configured.directories.iter().for_each(|directory: &PathBuf| drop(places.add_directory(directory)));
-        configured.urls.iter().chain(of_release).for_each(|url| places.add_url(url));
-    }
-    Ok(places)
 }

@@ -2,11 +2,14 @@
 
 mod build;
 mod import;
+mod pool;
 mod show;
 mod verify_root;
 
 use clap::Subcommand;
-use rootball_rojig::{FileRelease, Release, Web, WebRelease};
+use rootball_object::ErrorKind;
+use rootball_oci::{Image, Platform, Reference};
+use rootball_rojig::{FileRelease, Release, Web, WebRelease, find_beside, find_carried};
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -18,6 +21,7 @@ pub(crate) enum RojigCommand {
     Build(Box<build::BuildArgs>),
     Import(import::ImportArgs),
     Show(show::ShowArgs),
+    Pool(pool::PoolArgs),
     VerifyRoot(verify_root::VerifyRootArgs),
 }
 
@@ -26,21 +30,43 @@ pub(super) fn run(command: &RojigCommand, context: &Context) -> CommandResult {
         RojigCommand::Build(args) => build::run(args, context),
         RojigCommand::Import(args) => import::run(args, context),
         RojigCommand::Show(args) => show::run(args, context),
+        RojigCommand::Pool(args) => pool::run(args, context),
         RojigCommand::VerifyRoot(args) => verify_root::run(args, context),
     }
 }
 
-/// Opens a release: a file, or a URL of one.
+/// Opens a release: a file, a package that has it, a URL of either, or an image that it lies beside.
 fn open_release(place: &str, context: &Context) -> Result<Release<'static>, CommandError> {
+    if let Ok(reference) = place.parse::<Reference>() {
+        let source = context.open_source(&reference)?;
+        let image = Image::load(source.as_ref(), &Platform::host())?.raw.digest;
+        let beside = find_beside(source, &image)?.ok_or_else(|| {
+            CommandError::new(ErrorKind::NotFound, format_args!("{place} has no release beside it"))
+                .hint("'rootball rojig build --beside REF' puts one there")
+        })?;
+        return Ok(Release::open(beside)?);
+    }
+    let is_package = place.ends_with(".deb") || place.ends_with(".rpm");
+    let io = |error: std::io::Error| CommandError::new(ErrorKind::of_io(&error), format_args!("{place}: {error}"));
+    let scratch = std::env::temp_dir();
     if place.starts_with("http://") || place.starts_with("https://") {
         let url = place.parse().map_err(|error| CommandError::usage(format_args!("{place:?} is no URL: {error}")))?;
-        return Ok(Release::open(WebRelease::new(web(context)?, url))?);
+        let web = web(context)?;
+        if is_package {
+            return Ok(Release::open(FileRelease::of(find_carried(web.open(&url, None).map_err(io)?, place, &scratch)?))?);
+        }
+        return Ok(Release::open(WebRelease::new(web, url))?);
     }
-    Ok(Release::open(FileRelease::open(place.strip_prefix("file://").unwrap_or(place).as_ref())?)?)
+    let path = std::path::Path::new(place.strip_prefix("file://").unwrap_or(place));
+    if is_package {
+        let file = std::fs::File::open(path).map_err(io)?;
+        return Ok(Release::open(FileRelease::of(find_carried(file, place, &scratch)?))?);
+    }
+    Ok(Release::open(FileRelease::open(path)?)?)
 }
 
 fn web(context: &Context) -> Result<Web, CommandError> {
-    Web::new(&context.client_options()).map_err(|error| CommandError::caused(rootball_object::ErrorKind::of_io(&error), &error))
+    Web::new(&context.client_options()).map_err(|error| CommandError::caused(ErrorKind::of_io(&error), &error))
 }
 
 /// Returns as many threads as were asked for, or one for each core.

@@ -15,7 +15,7 @@ use crate::ui;
     after_help = "Examples:\n  rootball rojig show os.rojig\n  rootball rojig show --format json https://mirror.example.com/os.rojig"
 )]
 pub(crate) struct ShowArgs {
-    /// File or URL of the release
+    /// The release: a file, the deb or rpm that has it, a URL of either, or an image that it lies beside
     release: String,
 }
 
@@ -23,6 +23,8 @@ pub(crate) struct ShowArgs {
 #[derive(serde::Serialize)]
 struct Shown<'a> {
     commit: String,
+    /// The commit that must be here.
+    from: Option<String>,
     #[serde(flatten)]
     head: &'a Head,
     /// How many files are taken from each package, in their order.
@@ -39,6 +41,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> CommandResult {
     let (from_packages, content) = descriptor.content();
     let shown = Shown {
         commit: descriptor.commit().to_hex(),
+        from: descriptor.from().map(|from| from.to_hex()),
         head: &descriptor.head,
         taken: descriptor.taken(),
         content,
@@ -53,6 +56,9 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> CommandResult {
     let size = ui::size::text;
     ui::print(format_args!("Commit: {}", shown.commit))?;
     ui::print(format_args!("Name: {}", shown.head.name))?;
+    if let Some(from) = &shown.from {
+        ui::print(format_args!("Starts from: {from}"))?;
+    }
     if let Some(version) = &shown.head.version {
         ui::print(format_args!("Version: {version}"))?;
     }

@@ -20,7 +20,7 @@ pub(crate) struct VerifyRootArgs {
     /// The root directory
     directory: PathBuf,
 
-    /// File or URL of the release
+    /// The release: a file, the deb or rpm that has it, a URL of either, or an image that it lies beside
     release: String,
 
     /// Pass over what is in the directory only

@@ -68,8 +68,10 @@ pub struct Made {
     pub packings: Packings,
     /// The checksums of the new objects, by their numbers.
     pub checksums: Vec<Checksum>,
-    /// The new objects whose content is to be had elsewhere: their numbers, first paths, and the SHA-256 of the content alone.
-    pub given: Vec<(usize, String, Checksum)>,
+    /// Their first paths.
+    pub paths: Vec<String>,
+    /// The new objects whose content is to be had elsewhere: their numbers, and the SHA-256 of the content alone.
+    pub given: Vec<(usize, Checksum)>,
 }
 
 /// What all stages need.
@@ -111,9 +113,10 @@ pub fn create(
     reporter.event(Event::Finished { step: Step::CreateDelta });
     let new = &making.arranged.probed.new;
     let given = new.iter().enumerate().filter(|(_, file)| file.is_given);
-    let given = given.map(|(number, file)| (number, file.path.clone(), file.probe.content)).collect();
+    let given = given.map(|(number, file)| (number, file.probe.content)).collect();
+    let paths = new.iter().map(|file| file.path.clone()).collect();
     let checksums = new.iter().map(|file| file.checksum).collect();
-    Ok(Made { plan: Plan { from: from.copied(), commit, detached, ..plan }, packings, checksums, given })
+    Ok(Made { plan: Plan { from: from.copied(), commit, detached, ..plan }, packings, checksums, paths, given })
 }
 
 /// What encoding came to.

@@ -10,6 +10,7 @@
 mod filelists;
 mod metalink;
 mod mirror_list;
+mod of_header;
 mod primary;
 mod repo_file;
 mod repomd;
