@@ -36,7 +36,7 @@ const DATA: &str = "the data";
 pub(crate) fn read(archive: &mut (impl Read + Send), visit: &mut Visit<'_>) -> Result<PackageHead, PackageError> {
     let mut magic = [0; 8];
     archive.read_exact(&mut magic).map_err(PackageError::read("the beginning"))?;
-    let mut reading = Reading { visit, members: Vec::new(), label: None, configs: HashSet::new() };
+    let mut reading = Reading { visit, members: Vec::new(), label: None, configs: HashSet::new(), data_from: 0 };
     let mut has_data = false;
     while let Some((name, size)) = ar::next_member(archive)? {
         let mut member = archive.take(size);
@@ -51,6 +51,7 @@ pub(crate) fn read(archive: &mut (impl Read + Send), visit: &mut Visit<'_>) -> R
             "control" if name.starts_with("control.tar") => reading.tar(&mut member, CONTROL, true)?,
             "data" if name.starts_with("data.tar") => {
                 has_data = true;
+                reading.data_from = reading.members.len();
                 reading.tar(&mut member, DATA, false)?;
             }
             // What begins with an underscore may be passed over, and so is what later versions may add.
@@ -72,6 +73,8 @@ struct Reading<'v, 'f> {
     label: Option<Label>,
     /// Paths of configuration, which the control data names before the data come.
     configs: HashSet<String>,
+    /// The number of the first member that is no control data.
+    data_from: usize,
 }
 
 impl Reading<'_, '_> {
@@ -98,10 +101,13 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    /// Shows the list of paths that dpkg keeps of a package.
+    /// Shows the list of paths that dpkg keeps of a package: in the order in which it unpacks, which is symbolic links last.
     fn list(&mut self) -> Result<(), PackageError> {
         let mut list = String::new();
-        for member in self.members.iter().filter(|member| member.kind != MemberKind::Control) {
+        let is_link = |member: &&Member| matches!(member.kind, MemberKind::Symlink { .. });
+        let data = &self.members[self.data_from..];
+        let (links, others): (Vec<&Member>, Vec<&Member>) = data.iter().partition(is_link);
+        for member in others.into_iter().chain(links) {
             list.push_str(if member.path == "/" { "/." } else { &member.path });
             list.push('\n');
         }

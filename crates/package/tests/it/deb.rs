@@ -120,7 +120,11 @@ fn stock_dpkg_shows_unpacks_and_installs_packages() {
         run(dpkg().arg("-i").arg(&package));
         assert_eq!(run(dpkg().args(["-V", "sample"])), "", "{name}");
         let list = std::fs::read(root.join("var/lib/dpkg/info/sample.list")).unwrap();
-        assert_eq!(String::from_utf8(contents[&vec![head.members.len() as u32 - 1]].clone()).unwrap(), String::from_utf8(list).unwrap(), "{name}");
+        assert_eq!(
+            String::from_utf8(contents[&vec![head.members.len() as u32 - 1]].clone()).unwrap(),
+            String::from_utf8(list).unwrap(),
+            "{name}"
+        );
         let large = std::fs::metadata(root.join("usr/bin/large")).unwrap();
         assert_eq!((large.len(), large.mtime()), (300_001, 1_600_000_000), "{name}");
     }
