@@ -46,8 +46,8 @@ complete -c rootball -n "__fish_rootball_needs_command" -s h -l help -d 'Print h
 complete -c rootball -n "__fish_rootball_needs_command" -s V -l version -d 'Print version'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "status" -d 'Show what is deployed: what is booted, what boots next, and where it comes from'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "upgrade" -d 'Deploy the newest version of what this system follows'
-complete -c rootball -n "__fish_rootball_needs_command" -f -a "switch" -d 'Follow another image or ref from now on, and deploy it'
-complete -c rootball -n "__fish_rootball_needs_command" -f -a "quote" -d 'Say what each way to an image or ref would cost, before anything of it moves'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "switch" -d 'Follow another image, ref or release from now on, and deploy it'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "quote" -d 'Say what each way to an image, ref or release would cost, before anything of it moves'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "rollback" -d 'Boot the deployment before the current one next'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "boot" -d 'Count boots, and find out whether the booted system is well'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "deployment" -d 'Work with the deployments of this system'
@@ -58,6 +58,7 @@ complete -c rootball -n "__fish_rootball_needs_command" -f -a "cleanup" -d 'Remo
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "install" -d 'Put an operating system where there is none'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "repo" -d 'Work with a repository of commits'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "delta" -d 'Make, look at and apply deltas of images and commits'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "rojig" -d 'Make commits out of packages, and what is needed for that'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "remote" -d 'Work with the remotes of a repository'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "image" -d 'Work with container images'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "key" -d 'Make keys that sign images and commits, and look at keys'
@@ -84,7 +85,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand status" -l packages -d
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
-complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref' -r
+complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref, packages for a release' -r
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l soft-reboot -d 'Prepare a soft reboot, which ends userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or fail. With \'--reboot\' it is done as well' -r -f -a "auto\t'Where it can be; else the machine reboots'
 required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
@@ -123,7 +124,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -l from-downl
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l stateroot -d 'Stateroot to work on [default: the booted one\'s]' -r
-complete -c rootball -n "__fish_rootball_using_subcommand switch" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref' -r
+complete -c rootball -n "__fish_rootball_using_subcommand switch" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref, packages for a release' -r
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l soft-reboot -d 'Prepare a soft reboot, which ends userspace only, where the kernel stays the same: \'auto\' where that can be, \'required\' or fail. With \'--reboot\' it is done as well' -r -f -a "auto\t'Where it can be; else the machine reboots'
 required\t'Always; else nothing reboots, and the command fails'"
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l overlay-initrd -d 'Let another initramfs archive be loaded behind the deployment\'s own; its files win. Without this, those of the deployment before are kept' -r -F
@@ -159,7 +160,7 @@ complete -c rootball -n "__fish_rootball_using_subcommand switch" -l no-overlay-
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -l require-signature -d 'Demand a signature from now on: refuse an image of which the policy demands none, or a remote whose settings demand none. This is on where the policy demands one'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand switch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rootball -n "__fish_rootball_using_subcommand quote" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref' -r
+complete -c rootball -n "__fish_rootball_using_subcommand quote" -l prefer -d 'What the way is chosen by: bytes, time, or a way by its name: rootball, oci-delta, pieces or layers for an image, static-delta, object-deltas or objects for a ref, packages for a release' -r
 complete -c rootball -n "__fish_rootball_using_subcommand quote" -l platform -d 'Take the image for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand quote" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
@@ -1820,9 +1821,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and not __fish_seen_subcommand_from create generate apply apply-offline show list publish delete verify reindex" -f -a "reindex" -d 'Make the indexes by which clients find static deltas anew'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l kind -d 'Format of deltas of images [default: rootball where both images name the commit that they hold, else oci-delta]' -r -f -a "rootball\t'The smallest, from commit to commit'
 oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In less time: nothing is opened that takes long to pack again'
 default\t'As small as it gets without more memory than usual'
-max\t'As small as the format allows'"
+max\t'A twentieth smaller, for more time and memory on both sides'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -l output -d 'Store the delta of images in another place than that of the image that it leads to' -r
@@ -1868,9 +1869,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l kind -d 'Format of deltas of images [default: rootball where both images name the commit that they hold, else oci-delta]' -r -f -a "rootball\t'The smallest, from commit to commit'
 oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In less time: nothing is opened that takes long to pack again'
 default\t'As small as it gets without more memory than usual'
-max\t'As small as the format allows'"
+max\t'A twentieth smaller, for more time and memory on both sides'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l to-file -d 'Write the delta of images to a new archive of an image layout, and store it nowhere' -r -F
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from generate" -l output -d 'Store the delta of images in another place than that of the image that it leads to' -r
@@ -2000,9 +2001,9 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l max-ratio -d 'Store deltas of fewer bytes than this part of what is fetched without them' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l kind -d 'Format of deltas of images [default: rootball where both images name the commit that they hold, else oci-delta]' -r -f -a "rootball\t'The smallest, from commit to commit'
 oci-delta\t'Of the tool \'oci-delta\', which hosts with bootc read too'"
-complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In half of the time'
+complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l tier -d 'How much work goes into deltas of images [default: default]' -r -f -a "fast\t'In less time: nothing is opened that takes long to pack again'
 default\t'As small as it gets without more memory than usual'
-max\t'As small as the format allows'"
+max\t'A twentieth smaller, for more time and memory on both sides'"
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l platform -d 'Use the images for this platform instead of this machine\'s' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -s j -l jobs -d 'Threads [default: one for each core]' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from publish" -l memory -d 'Memory to stay within where commits are compared, in bytes, or with K, M or G behind' -r
@@ -2087,6 +2088,151 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -f -a "build" -d 'Say how a commit is made out of packages, and keep what is in none of them'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -f -a "import" -d 'Make the commit of a release, out of the packages that it names, and print its checksum'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -f -a "show" -d 'Show what a release says: its commit, its packages, and what is taken from each'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -f -a "pool" -d 'Keep the packages that published releases need, with lists that apt and dnf accept'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -f -a "verify-root" -d 'Compare a directory with a release, file by file'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l packages -d 'Directory with packages, .deb or .rpm, as deep as they lie in it; may be given several times' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l name -d 'What the release is called' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l from -d 'A commit that hosts have: make a shorter release beside, for those that have it; may be given several times' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -s o -l output -d 'Write the release to a file, and not to the repository; with one --from, only the shorter one' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l url -d 'URL that the packages\' paths below their directory follow, for hosts that know none; may be given several times' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l image -d 'An image of the same commit, for hosts whose packages are gone' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l deb -d 'Write a deb with the release to a directory, which requires exactly the packages that the system is made of' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l rpm -d 'The same as an rpm' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l beside -d 'Store the release beside an image of the same commit as well; may be given several times' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l tier -d 'How much work goes into the residue' -r -f -a "fast\t'In less time: nothing is opened that takes long to pack again'
+default\t'Small'
+max\t'Smaller, for more time and memory on both sides'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l memory -d 'Memory to stay within, in bytes, or with K, M or G behind' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -s j -l jobs -d 'Threads [default: one for each core]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from build" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l packages -d 'Directory with packages, or URL that their locations follow; may be given several times' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l remote -d 'Demand that the commit is signed as this remote\'s must be' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l commit -d 'Demand this commit' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -s b -l branch -d 'Ref that is to name the commit' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -s j -l jobs -d 'Threads [default: one for each core]' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l only-given -d 'Take no other places than the given ones'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -l dry-run -d 'Say what it takes, and make nothing'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l release -d 'A release whose packages are kept; may be given several times' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l carrier -d 'A package with a release, to be kept as well; may be given several times' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l packages -d 'Directory with packages, or URL that their locations follow; may be given several times' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -l only-given -d 'Take no other places than the given ones'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from pool" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -l ignore-extra -d 'Pass over what is in the directory only'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand rojig; and __fish_seen_subcommand_from verify-root" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand remote; and not __fish_seen_subcommand_from add remove delete list show show-url refs import-key gpg-import list-keys gpg-list-keys summary" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
 bootc-json\t'Of \'status\': the document that bootc publishes'"

@@ -18,6 +18,7 @@ mod foreign;
 mod generate;
 mod host;
 mod host_remote;
+mod host_rojig;
 mod hostile;
 mod image;
 mod image_copy;
