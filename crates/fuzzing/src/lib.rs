@@ -10,6 +10,7 @@ mod formats;
 mod images;
 mod objects;
 mod packages;
+mod releases;
 mod repositories;
 mod signatures;
 mod streams;
@@ -92,6 +93,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "packages_index", run: repositories::packages_index, memory: Memory { per_byte: 500, fixed: 1024 * KIB } },
     Target { name: "release", run: repositories::release, memory: Memory { per_byte: 500, fixed: 64 * KIB } },
     Target { name: "primary_xml", run: repositories::primary_xml, memory: Memory { per_byte: 500, fixed: 1024 * KIB } },
+    Target { name: "rojig_descriptor", run: releases::rojig_descriptor, memory: Memory { per_byte: 8000, fixed: 8192 * KIB } },
     Target { name: "repomd", run: repositories::repomd, memory: Memory { per_byte: 500, fixed: 1024 * KIB } },
 ];
 

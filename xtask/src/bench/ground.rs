@@ -36,6 +36,7 @@ impl Side {
 pub(super) struct Ground {
     program: PathBuf,
     trees: [PathBuf; 2],
+    packages: Option<PathBuf>,
     /// Where generated trees are kept from one run to the next.
     home: PathBuf,
     work: PathBuf,
@@ -47,7 +48,7 @@ pub(super) struct Ground {
 impl Ground {
     /// Begins with an empty `work` directory, where possible on a file system of its own: on ext4, making files costs many times more
     /// where others were removed in the last minutes.
-    pub(super) fn new(program: PathBuf, trees: [PathBuf; 2], home: PathBuf) -> Result<Self> {
+    pub(super) fn new(program: PathBuf, trees: [PathBuf; 2], packages: Option<PathBuf>, home: PathBuf) -> Result<Self> {
         let work = home.join("work");
         Disk::clean_up(&work);
         remove(&work)?;
@@ -59,7 +60,7 @@ impl Ground {
                 None
             }
         };
-        Ok(Self { program, trees, home, work, round: Cell::new(0), _disk: disk })
+        Ok(Self { program, trees, packages, home, work, round: Cell::new(0), _disk: disk })
     }
 
     /// Gives both sides new places. What was made before stays: nothing is removed while something is measured.
@@ -178,6 +179,21 @@ impl Ground {
         self.once("few", |repo| {
             Self::init(repo, "bare")?;
             stock_commit(repo, "first", &self.few()?)
+        })
+    }
+
+    /// Returns the directory with the packages of B.
+    pub(super) fn packages(&self) -> Result<&Path> {
+        self.packages.as_deref().context("this case wants --packages DIR, the packages that B is made of")
+    }
+
+    /// Returns a release of B.
+    pub(super) fn release(&self) -> Result<PathBuf> {
+        let (repo, packages) = (self.bare()?, self.packages()?);
+        self.once("release", |file| {
+            let mut build = self.ours();
+            build.arg("--repo").arg(&repo).args(["rojig", "build", "--name", "os", "--packages"]).arg(packages);
+            output(build.arg("--output").arg(file).arg("second")).map(drop)
         })
     }
 

@@ -3,7 +3,7 @@
 //! Each case is run several times, ours and theirs in turn, so that what else the machine does falls on both. Shown is the median of each
 //! figure and its ratio, ours to theirs: below 1 is better than stock; and whether it is as far below as it should be. Where bytes travel,
 //! they are counted at the server, whose own CPU time is not the client's. Tree A is a system, B its next version, M very many small files.
-//! With `--bound`, sizes of deltas are set beside what codecs make of the changed files as well.
+//! `--packages DIR` has the packages of B, for the cases about these. With `--bound`, sizes of deltas are set beside what codecs make of the changed files as well.
 
 mod bound;
 mod cases;
@@ -39,7 +39,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let home = target().join("bench");
     let _lock = lock(&home)?;
     say(&format!("A: {}, B: {}", trees[0].display(), trees[1].display()));
-    let ground = Ground::new(program, trees, home)?;
+    let ground = Ground::new(program, trees, options.packages.clone(), home)?;
     let is_small = ground.is_small()?;
     let mut figures = limits::Figures::new();
     let mut failed = Vec::new();

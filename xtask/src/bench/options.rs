@@ -12,6 +12,8 @@ use crate::run::target;
 pub(super) struct Options {
     tree: Option<PathBuf>,
     tree2: Option<PathBuf>,
+    /// The packages that tree B is made of, for those cases that are about packages.
+    pub(super) packages: Option<PathBuf>,
     /// How often each side does each thing.
     pub(super) runs: usize,
     /// Part of the name of the cases to run.
@@ -22,13 +24,14 @@ pub(super) struct Options {
 
 impl Options {
     pub(super) fn parse(arguments: &[String]) -> Result<Self> {
-        let mut options = Self { tree: None, tree2: None, runs: 3, only: None, bound: false };
+        let mut options = Self { tree: None, tree2: None, packages: None, runs: 3, only: None, bound: false };
         let mut words = arguments.iter();
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value"));
             match word.as_str() {
                 "--tree" => options.tree = Some(fs::canonicalize(value()?).context("--tree")?),
                 "--tree2" => options.tree2 = Some(fs::canonicalize(value()?).context("--tree2")?),
+                "--packages" => options.packages = Some(fs::canonicalize(value()?).context("--packages")?),
                 "--runs" => options.runs = value()?.parse().context("--runs")?,
                 "--only" => options.only = Some(value()?.clone()),
                 "--bound" => options.bound = true,

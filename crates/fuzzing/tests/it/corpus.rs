@@ -89,6 +89,7 @@ targets!(
     registries,
     release,
     repomd,
+    rojig_descriptor,
     rpm,
     rpm_header,
     selabel,

@@ -85,7 +85,12 @@ fn numbers(plan: &Plan, is_wanted: impl Fn(MadeBy) -> bool) -> Vec<usize> {
     made_by.filter(|(_, made_by)| made_by.is_some_and(&is_wanted)).map(|(number, _)| number).collect()
 }
 
+/// How many times as large as its bytes something may be unpacked, beyond the least that is allowed.
+const INFLATION: u64 = 2000;
+const INFLATION_AT_LEAST: u64 = 1 << 20;
+
 fn unpack(packed: &[u8], limit: u64) -> Result<Vec<u8>, RojigError> {
+    let limit = limit.min(packed.len() as u64 * INFLATION + INFLATION_AT_LEAST);
     let failed = |error: std::io::Error| RojigError::damaged(WHAT, error.to_string());
     let mut decoder = zstd::stream::read::Decoder::with_buffer(packed).map_err(failed)?;
     decoder.window_log_max(27).map_err(failed)?;

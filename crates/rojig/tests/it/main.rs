@@ -4,6 +4,7 @@
 mod defects;
 mod faults;
 mod places;
+mod pool;
 mod round_trip;
 mod support;
 mod verify;

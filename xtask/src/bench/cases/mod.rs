@@ -6,6 +6,7 @@ mod delta;
 mod deploy;
 mod image;
 mod image_delta;
+mod rojig;
 mod store;
 
 use std::path::PathBuf;
@@ -89,5 +90,6 @@ pub(super) fn all() -> impl Iterator<Item = &'static Case> {
         .chain(delta::CASES)
         .chain(image::CASES)
         .chain(image_delta::CASES)
+        .chain(rojig::CASES)
         .chain(deploy::CASES)
 }
