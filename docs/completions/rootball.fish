@@ -58,6 +58,7 @@ complete -c rootball -n "__fish_rootball_needs_command" -f -a "cleanup" -d 'Remo
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "install" -d 'Put an operating system where there is none'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "repo" -d 'Work with a repository of commits'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "delta" -d 'Make, look at and apply deltas of images and commits'
+complete -c rootball -n "__fish_rootball_needs_command" -f -a "source" -d 'Work with the ways by which the system may come'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "rojig" -d 'Make commits out of packages, and what is needed for that'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "remote" -d 'Work with the remotes of a repository'
 complete -c rootball -n "__fish_rootball_needs_command" -f -a "image" -d 'Work with container images'
@@ -2088,6 +2089,66 @@ complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s v -l verbose -d 'Say more on stderr; twice for everything'
 complete -c rootball -n "__fish_rootball_using_subcommand delta; and __fish_seen_subcommand_from reindex" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -f -a "list" -d 'List what an upgrade asks, in its order; a star is before what the system that boots next came by'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and not __fish_seen_subcommand_from list prefer" -f -a "prefer" -d 'Set what an upgrade asks, in this order; nothing is fetched, and what is deployed stays'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'For scripts'
+bootc-json\t'Of \'status\': the document that bootc publishes'"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l progress -d 'How progress is shown: a bar on a terminal, JSON lines on stderr, or not at all' -r -f -a "auto\t'A bar where stderr is a terminal'
+json\t'A JSON object a line on stderr'
+none\t'Not at all'"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l sysroot -d 'Physical root of the installation to work on' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l repo -d 'Repository to work on [default: the sysroot\'s]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l tls-verify -d 'Whether registries must speak HTTPS, and servers have a valid certificate' -r -f -a "true\t''
+false\t''"
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l authfile -d 'File with the credentials of registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l creds -d 'Credentials for the registry, in place of those in files' -r
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l ca-file -d 'File with certificates of authorities to trust besides the system\'s' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l policy -d 'File that says which images are trusted [default: policy.json as podman finds it; without one, all are]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l registries-conf -d 'File with mirrors and blocked registries [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l registries-d -d 'Directory with the places of image signatures [default: as podman finds it]' -r -F
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l limit-rate -d 'Most bytes per second to download, as 500K or 2M' -r
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -l only-followed -d 'Ask nothing but what is followed'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -s v -l verbose -d 'Say more on stderr; twice for everything'
+complete -c rootball -n "__fish_rootball_using_subcommand source; and __fish_seen_subcommand_from prefer" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rootball -n "__fish_rootball_using_subcommand rojig; and not __fish_seen_subcommand_from build import show pool verify-root" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For scripts'
 bootc-json\t'Of \'status\': the document that bootc publishes'"

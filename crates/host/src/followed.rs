@@ -72,6 +72,14 @@ impl Followed {
         }
     }
 
+    /// Returns it with the demand for a signature that an image may have, as it is read again.
+    pub(crate) fn in_full(&self) -> String {
+        match self {
+            Self::Image(reference) => reference.to_string(),
+            Self::Ref(_) | Self::Rojig(_) => self.to_string(),
+        }
+    }
+
     /// Makes the origin name this, and nothing else.
     pub(crate) fn put_in(&self, origin: &mut Origin) {
         match self {

@@ -51,6 +51,18 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Notes what was asked in vain before.
+    pub(crate) fn having_passed(mut self, sources: Vec<String>) -> Self {
+        match &mut self {
+            Self::Deployed(deployed) => deployed.moved.passed_by.extend(sources),
+            Self::OriginChanged { moved, .. } => moved.passed_by.extend(sources),
+            _ => {}
+        }
+        self
+    }
+}
+
 /// Something that could be deployed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Available {

@@ -4,9 +4,11 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use rootball_image::delta;
 use rootball_image::import::record::Came;
 use rootball_net::Url;
 use rootball_object::{Commit, CommitChecksum, ErrorKind, LoadError, ObjectKind, ObjectSource as _};
+use rootball_oci::Reference;
 use rootball_remote::policy::RemotePolicy;
 use rootball_remote::{Location, PullOptions, PullPrefer, RemoteConfig, Wanted};
 use rootball_repo::{RefSpec, Repo};
@@ -15,6 +17,7 @@ use rootball_rojig::{
     plan_import,
 };
 
+use crate::fetch::{Candidate, Fetched};
 use crate::{Context, HostError, Moved, came};
 
 /// Directory of releases below the URL of a remote.
@@ -160,7 +163,8 @@ impl<'a> RojigRelease<'a> {
         plan.packages.iter().filter(|needed| !self.places.is_local(&needed.package)).map(|needed| needed.package.size).sum()
     }
 
-    /// Brings the commit into the repository. What no package has any more comes from the remote's repository, if it has the commit as well.
+    /// Brings the commit into the repository. What no package has any more comes from the remote's repository or the
+    /// image that the release names, if they have the commit as well.
     pub(crate) fn fetch(&self) -> Result<(CommitChecksum, Moved), HostError> {
         let context = self.context;
         let commit = self.release.descriptor.commit();
@@ -196,7 +200,7 @@ impl<'a> RojigRelease<'a> {
         let connection = context.remoting.connection;
         let pulled = rootball_remote::quote(self.repo, &self.remote, &self.policy, connection, &options, PullPrefer::default())
             .and_then(|quoted| quoted.pull(context.reporter, context.cancel));
-        let Ok(report) = pulled else { return Err(missing.into()) };
+        let Ok(report) = pulled else { return self.import_missing(commit, missing) };
         let transaction = self.repo.begin()?;
         transaction.set_ref_in(&self.kept_by, Some(*commit));
         transaction.commit()?;
@@ -204,6 +208,26 @@ impl<'a> RojigRelease<'a> {
         let (bytes, passed_by) = (self.release.length + report.transferred_bytes, vec![crate::error::chain(&missing)]);
         let _ = came::note(self.repo, commit, &Came { by: "rojig".to_owned(), bytes, delta: None });
         Ok((*commit, Moved { bytes, objects, way: Some("rojig".to_owned()), passed_by, ..Moved::default() }))
+    }
+
+    /// Imports the image that the release names, as far as its commit is not here. It must lead to the commit.
+    fn import_missing(&self, commit: &CommitChecksum, missing: RojigError) -> Result<(CommitChecksum, Moved), HostError> {
+        let image = self.release.descriptor.head.image.as_ref().and_then(|image| image.parse::<Reference>().ok());
+        let Some(image) = image else { return Err(missing.into()) };
+        let fetched = Candidate::look(self.context, &image).and_then(|candidate| {
+            let is_it = candidate.find_commit(self.repo)? == Some(*commit);
+            is_it.then(|| candidate.fetch(self.repo, None, delta::Prefer::default(), self.context)).transpose()
+        });
+        let Ok(Some(Fetched { commit: fetched, mut moved, .. })) = fetched else { return Err(missing.into()) };
+        if fetched != *commit {
+            return Err(missing.into());
+        }
+        let transaction = self.repo.begin()?;
+        transaction.set_ref_in(&self.kept_by, Some(*commit));
+        transaction.commit()?;
+        moved.bytes += self.release.length;
+        moved.passed_by.insert(0, crate::error::chain(&missing));
+        Ok((*commit, moved))
     }
 }
 

@@ -14,9 +14,11 @@ use rootball_sysroot::deploy::DeployRequest;
 use rootball_sysroot::{Deployment, Origin, State, Sysroot, SysrootError, SysrootLock};
 
 use crate::deploying::deploy_commit;
+use crate::error::chain;
 use crate::fetch::{Candidate, Fetched};
 use crate::remoting::RemoteRef;
 use crate::rojiging::{RojigRelease, kept_by};
+use crate::sources::{may_be_passed, order};
 use crate::{Available, Context, Deploying, Followed, HostError, Moved, Outcome, Prefer};
 
 /// How to update.
@@ -50,11 +52,28 @@ pub fn upgrade(sysroot: &Sysroot, options: &UpdateOptions, context: &Context<'_>
         return apply_downloaded(&lock);
     }
     let base = find_base(&lock.state()?, options)?;
-    let followed = Followed::of_origin(&base.origin)?;
-    let followed = followed.ok_or_else(|| HostError::NoOrigin { stateroot: base.id.stateroot.clone() })?;
-    let outcome = follow(&lock, &base, &followed, options, context)?;
+    let outcome = follow_first(&lock, &base, &order(&base.origin)?, options, context)?;
     discard_leftovers(&lock, options);
     Ok(outcome)
+}
+
+/// Follows the first of some sources that works.
+fn follow_first(
+    lock: &SysrootLock<'_>,
+    base: &Deployment,
+    sources: &[Followed],
+    options: &UpdateOptions,
+    context: &Context<'_>,
+) -> Result<Outcome, HostError> {
+    let (last, others) = sources.split_last().ok_or_else(|| HostError::NoOrigin { stateroot: base.id.stateroot.clone() })?;
+    let mut passed_by = Vec::new();
+    for source in others {
+        match follow(lock, base, source, options, context) {
+            Err(error) if may_be_passed(&error) => passed_by.push(format!("{source}: {}", chain(&error))),
+            outcome => return outcome.map(|outcome| outcome.having_passed(passed_by)),
+        }
+    }
+    follow(lock, base, last, options, context).map(|outcome| outcome.having_passed(passed_by))
 }
 
 /// Lets the shutdown finalize what was staged with a lock on it.
@@ -82,7 +101,11 @@ fn discard_leftovers(lock: &SysrootLock<'_>, options: &UpdateOptions) {
 /// As [`upgrade`].
 pub fn switch(sysroot: &Sysroot, to: &Followed, options: &UpdateOptions, context: &Context<'_>) -> Result<Outcome, HostError> {
     let lock = sysroot.lock(context.lock_wait)?;
-    let base = find_base(&lock.state()?, options)?;
+    let mut base = find_base(&lock.state()?, options)?;
+    // Who goes elsewhere does not want to come back here.
+    if !order(&base.origin)?.contains(to) {
+        base.origin.set_sources(&[]);
+    }
     let to = match to {
         Followed::Image(reference) => &Followed::Image(as_policy_demands(reference, context)),
         to @ (Followed::Ref(_) | Followed::Rojig(_)) => to,

@@ -17,6 +17,9 @@ const ROJIG_NOTES: [&str; 3] = ["rojig-override-version", "rojig-imported-evr", 
 const OURS: &str = "rootball";
 const DIGEST: &str = "image-digest";
 const DIGEST_COMMIT: &str = "image-commit";
+/// Other names of what is followed, in the order in which they are asked. A group of its own, since it stays when another of them is followed.
+const SOURCES: &str = "rootball-sources";
+const ORDER: &str = "order";
 /// What the machine's own files of kernel arguments have added, so that it can be taken away again. A group of its own, since it has nothing
 /// to do with what is followed.
 const KARGS: &str = "rootball-kargs";
@@ -164,6 +167,21 @@ impl Origin {
         }
     }
 
+    /// Returns the references by which the system may come, in the order in which they are asked; none where only one is followed.
+    pub fn sources(&self) -> Vec<String> {
+        let list = self.file.string(SOURCES, ORDER).unwrap_or_default();
+        list.split(';').filter(|source| !source.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Notes such references.
+    pub fn set_sources(&mut self, sources: &[String]) {
+        if sources.is_empty() {
+            self.file.remove_group(SOURCES);
+        } else {
+            self.file.set(SOURCES, ORDER, &format!("{};", sources.join(";")));
+        }
+    }
+
     /// Returns what the next deployment inherits.
     pub fn inherited(&self) -> Self {
         let mut origin = self.clone();
@@ -181,6 +199,19 @@ impl Origin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sources_stay_in_their_order_when_another_is_followed() {
+        let mut origin = Origin::of_image("ostree-unverified-registry:host/os:1");
+        assert_eq!(origin.sources(), Vec::<String>::new());
+        let sources = ["rojig:origin:os".to_owned(), "docker://host/os:1".to_owned()];
+        origin.set_sources(&sources);
+        origin.set_rojig("origin:os");
+        let again = Origin::parse(&origin.inherited().to_bytes()).unwrap();
+        assert_eq!((again.sources(), again.rojig().as_deref(), again.image()), (sources.to_vec(), Some("origin:os"), None));
+        origin.set_sources(&[]);
+        assert_eq!(origin.sources(), Vec::<String>::new());
+    }
 
     const STOCK: &str = "[origin]\nrefspec=local:os/main\nunlocked=hotfix\n\n[x-tool]\nkeep=me\n\n[libostree-transient]\npinned=true\n";
 

@@ -18,6 +18,7 @@ mod remote;
 mod repo;
 mod rojig;
 mod rollback;
+mod source;
 mod status;
 mod switch;
 mod upgrade;
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     Repo(repo::RepoCommand),
     #[command(subcommand)]
     Delta(delta::DeltaCommand),
+    #[command(subcommand)]
+    Source(source::SourceCommand),
     #[command(subcommand)]
     Rojig(rojig::RojigCommand),
     #[command(subcommand)]
@@ -82,6 +85,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> CommandResult {
         Command::Install(command) => install::run(command, context),
         Command::Repo(command) => repo::run(command, context),
         Command::Delta(command) => delta::run(command, context),
+        Command::Source(command) => source::run(command, context),
         Command::Rojig(command) => rojig::run(command, context),
         Command::Remote(command) => remote::run(command, context),
         Command::Image(command) => image::run(command, context),

@@ -155,6 +155,56 @@ fn what_no_mirror_has_comes_from_the_repository() {
 }
 
 #[test]
+fn an_upgrade_asks_its_sources_in_their_order() {
+    let site = Site::new();
+    let sandbox = &site.sandbox;
+    let first = site.publish("1", "");
+    let server = WebServer::start(&sandbox.path("repo"));
+    sandbox.run("install to-filesystem disk --from oci:images:stable --stateroot testos").ok();
+    let packages = format!("--set packages=file://{}", sandbox.path("mirror").display());
+    sandbox.run(&format!("--repo disk/ostree/repo remote add --no-gpg-verify {packages} origin {}", server.url())).ok();
+    let image = format!("oci:{}:stable", sandbox.path("images").display());
+    assert_eq!(site.host("source list").ok(), format!("* {image}\n"));
+    let preferred = site.host(&format!("source prefer rojig:origin:absent rojig:origin:os {image} rojig:origin:os")).ok();
+    assert_eq!(preferred, format!("  rojig:origin:absent\n  rojig:origin:os\n* {image}\n"));
+    // The first is not there; the second is the same commit by another name.
+    let upgraded = site.host("upgrade");
+    assert!(upgraded.code == Some(0) && upgraded.stderr.contains("nothing is deployed anew"), "{}", upgraded.text);
+    assert_eq!(upgraded.last_line(), first);
+    assert_eq!(site.host("source list").ok(), format!("  rojig:origin:absent\n* rojig:origin:os\n  {image}\n"));
+    let second = site.publish("2", "");
+    fs::remove_file(sandbox.path("mirror/pool/tool_2_all.deb")).unwrap();
+    fs::rename(sandbox.path("repo/objects"), sandbox.path("objects")).unwrap();
+    // Neither packages nor repository have it any more: the image has.
+    assert_eq!(site.host("upgrade").last_line(), second);
+    let list = site.json("source list");
+    assert_eq!((list[2]["followed"].as_bool(), list.as_array().unwrap().len()), (Some(true), 3));
+    assert_whole(sandbox, "disk/ostree/repo");
+    // Going elsewhere forgets them.
+    fs::rename(sandbox.path("objects"), sandbox.path("repo/objects")).unwrap();
+    site.host("switch ostree:origin:os/main").ok();
+    assert_eq!(site.host("source list").ok(), "* ostree:origin:os/main\n");
+    assert_eq!(site.host("source prefer nonsense").code, Some(1));
+}
+
+#[test]
+fn a_release_names_an_image_for_when_its_packages_are_gone() {
+    let site = Site::new();
+    let sandbox = &site.sandbox;
+    site.publish("1", "");
+    let server = WebServer::start(&sandbox.path("repo"));
+    sandbox.run("install to-filesystem disk --from oci:images:stable --stateroot testos").ok();
+    sandbox.run(&format!("--repo disk/ostree/repo remote add --no-gpg-verify origin {}", server.url())).ok();
+    site.host("switch rojig:origin:os").ok();
+    let second = site.publish("2", "");
+    let image = format!("--image oci:{}:stable", sandbox.path("images").display());
+    sandbox.run(&format!("rojig build --packages mirror --name os {image} os/main")).ok();
+    fs::rename(sandbox.path("repo/objects"), sandbox.path("objects")).unwrap();
+    assert_eq!(site.host("upgrade").last_line(), second);
+    assert_whole(sandbox, "disk/ostree/repo");
+}
+
+#[test]
 fn a_release_for_those_who_have_a_commit_is_taken_by_them() {
     let site = Site::new();
     let sandbox = &site.sandbox;
