@@ -5,10 +5,10 @@ use std::sync::Arc;
 use rootball_image::delta::{ImportedWith, Prefer, Wishes, import_quoted, quote};
 use rootball_image::import::{ImportOptions, LayerDrops, find_imported};
 use rootball_image::{UnpackedSize, unpacked_size};
-use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
+use rootball_object::{CommitChecksum, ObjectKind, ObjectSource};
 use rootball_oci::{Digest, Image, ImageSource, Manifest, Platform, RawManifest, Reference};
 use rootball_remote::policy::RemotePolicy;
-use rootball_repo::{Repo, Seen, reachable};
+use rootball_repo::Repo;
 
 use crate::{Context, HostError, Moved};
 
@@ -75,7 +75,7 @@ impl Candidate {
     /// Tells whether the commit is in the repository with all that belongs to it.
     pub(crate) fn is_present(&self, repo: &Repo) -> Result<bool, HostError> {
         match self.find_commit(repo)? {
-            Some(commit) => Ok(is_complete(repo, &commit)?),
+            Some(commit) => Ok(repo.is_complete(&commit)?),
             None => Ok(false),
         }
     }
@@ -90,7 +90,7 @@ impl Candidate {
         context: &Context<'_>,
     ) -> Result<Fetched, HostError> {
         if let Some(commit) = self.commit
-            && is_complete(repo, &commit)?
+            && repo.is_complete(&commit)?
         {
             if let Some(policy) = signed_by {
                 let bytes = repo.load_metadata(ObjectKind::Commit, commit.object())?;
@@ -131,21 +131,4 @@ pub(crate) struct Fetched {
     pub(crate) moved: Moved,
     /// What of the image has no place in it.
     pub(crate) dropped: Vec<LayerDrops>,
-}
-
-/// A commit object alone proves nothing: it may have come in by a transfer that broke off. So all that it names is looked for.
-fn is_complete(repo: &Repo, commit: &CommitChecksum) -> Result<bool, LoadError> {
-    if repo.is_partial(commit)? {
-        return Ok(false);
-    }
-    let look = |kind, checksum: &Checksum| match repo.has(kind, checksum)? {
-        true => Ok(()),
-        false => Err(LoadError::NotFound { kind, checksum: *checksum }),
-    };
-    match reachable::<LoadError>(repo, commit, &mut Seen::new(), look) {
-        Ok(()) => Ok(true),
-        // What is missing or damaged is fetched again.
-        Err(LoadError::NotFound { .. } | LoadError::Corrupt { .. } | LoadError::Invalid { .. }) => Ok(false),
-        Err(error) => Err(error),
-    }
 }

@@ -262,7 +262,7 @@ fn follow_image(
 /// Something that names a commit.
 enum Named<'a> {
     /// A ref of a remote.
-    Remote(RemoteRef<'a>, PullPrefer),
+    Remote(Box<RemoteRef<'a>>, PullPrefer),
     /// A ref of the system's own repository.
     Own(&'a Repo, &'a RefSpec),
     /// A release of a remote.
@@ -285,7 +285,7 @@ impl<'a> Named<'a> {
             }
             Followed::Ref(spec @ RefSpec { place: RefPlace::Remote(remote), .. }) => {
                 let prefer = prefer.for_ref(&followed.to_string())?;
-                Self::Remote(RemoteRef::open(repo, remote, &spec.name, newer_than, context)?, prefer)
+                Self::Remote(Box::new(RemoteRef::open(repo, remote, &spec.name, newer_than, context)?), prefer)
             }
             Followed::Ref(spec) => Self::Own(repo, spec),
             Followed::Image(_) => unreachable!("an image is followed in another way"),

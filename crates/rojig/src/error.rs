@@ -47,7 +47,7 @@ pub enum RojigError {
     #[error("{label} is not the package that the release names: its SHA-256 is {actual} and not {expected}")]
     OtherPackage {
         /// What it calls itself.
-        label: Label,
+        label: String,
         /// Its SHA-256 in the release.
         expected: Checksum,
         /// What it hashes to.

@@ -37,7 +37,7 @@ impl Plan {
         let metas = self.metas.iter().map(|meta| DirMeta::from_bytes(meta)).collect::<Result<Vec<_>, _>>();
         let metas = metas.map_err(|error| damaged(error.to_string()))?;
         let mut entries = Vec::new();
-        list(&listings, &metas, listings.root, String::new(), &mut entries)?;
+        list(&listings, &metas, listings.root, "", &mut entries)?;
         Ok(entries)
     }
 }
@@ -46,7 +46,7 @@ fn list(
     listings: &Listings,
     metas: &[DirMeta],
     (tree, meta): (Ref, Ref),
-    path: String,
+    path: &str,
     entries: &mut Vec<PlannedEntry>,
 ) -> Result<(), TreeDeltaError> {
     if entries.len() > MAX_ENTRIES {
@@ -59,12 +59,12 @@ fn list(
     let none = || TreeDeltaError::damaged("the plan", "it names a directory that it has not");
     let (listing, meta) = (listings.listings.get(number(tree)?).ok_or_else(none)?, metas.get(number(meta)?).ok_or_else(none)?);
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
-    entries.push(PlannedEntry { path: path.clone(), kind: PlannedKind::Directory(meta.clone()) });
+    entries.push(PlannedEntry { path: path.to_owned(), kind: PlannedKind::Directory(meta.clone()) });
     for (name, file) in &listing.files {
         entries.push(PlannedEntry { path: below(name), kind: PlannedKind::Object(number(*file)?) });
     }
     for (name, tree, meta) in &listing.dirs {
-        list(listings, metas, (*tree, *meta), below(name), entries)?;
+        list(listings, metas, (*tree, *meta), &below(name), entries)?;
     }
     Ok(())
 }

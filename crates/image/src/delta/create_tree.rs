@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use rootball_delta::tree::Plan;
 use rootball_delta::tree::apply::{ApplyLimits, ApplyTo, PartFiles, prove};
 use rootball_delta::tree::create::{Made, PartSink, Tier, TreeDeltaOptions, create};
-use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, ObjectSource as _, Reporter};
+use rootball_object::{Cancel, CommitChecksum, Reporter};
 use rootball_oci::{Descriptor, Digest, Image, ImageConfig, ImageSource};
-use rootball_repo::{Mode, Repo, Seen, reachable};
+use rootball_repo::{Mode, Repo};
 
 use super::annotations::{CONTENT, MEMORY, SIZE, TIER, oci_delta};
 use super::artifact::{ArtifactBlob, BlobContent, DeltaArtifact};
@@ -85,7 +85,7 @@ pub fn create_tree(
     }
     let wanted = || old.iter().chain([&new]);
     let fetched;
-    let repo = match options.repo.filter(|repo| wanted().all(|commit| is_whole(repo, commit))) {
+    let repo = match options.repo.filter(|repo| wanted().all(|commit| repo.is_complete(commit).unwrap_or(false))) {
         Some(repo) => repo,
         None => {
             fetched = scratch_repo(&options.scratch.join("repo"))?;
@@ -124,15 +124,6 @@ pub fn create_tree(
         kept: kept.len(),
     };
     Ok((artifact, report))
-}
-
-/// Tells whether a commit is there with all that it names. What cannot be read is not.
-fn is_whole(repo: &Repo, commit: &CommitChecksum) -> bool {
-    let has = |kind, checksum: &Checksum| match repo.has(kind, checksum)? {
-        true => Ok(()),
-        false => Err(LoadError::NotFound { kind, checksum: *checksum }),
-    };
-    repo.is_partial(commit).is_ok_and(|partial| !partial) && reachable::<LoadError>(repo, commit, &mut Seen::new(), has).is_ok()
 }
 
 /// Makes a repository for as long as the delta is made: nobody reads it after a crash, so nothing need be synced.

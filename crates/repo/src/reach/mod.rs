@@ -7,6 +7,8 @@ use std::collections::HashSet;
 
 use rootball_object::{Checksum, CommitChecksum, LoadError, ObjectKind, ObjectSource};
 
+use crate::Repo;
+
 /// Calls `visit` once for every object that a commit names: itself, its directories, its files. Its parents are not followed.
 ///
 /// Directories that `seen` holds already are not walked again, so one set serves several commits that share most of their trees.
@@ -47,6 +49,28 @@ pub fn reachable<E: From<LoadError>>(
         }
     }
     Ok(())
+}
+
+impl Repo {
+    /// Tells whether a commit is here with all that it names. A commit object alone proves nothing: it may have come in by a transfer that broke
+    /// off. What is damaged on the way to the files counts as missing.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    pub fn is_complete(&self, commit: &CommitChecksum) -> Result<bool, LoadError> {
+        if self.is_partial(commit)? {
+            return Ok(false);
+        }
+        let look = |kind, checksum: &Checksum| match self.has(kind, checksum)? {
+            true => Ok(()),
+            false => Err(LoadError::NotFound { kind, checksum: *checksum }),
+        };
+        match reachable::<LoadError>(self, commit, &mut Seen::new(), look) {
+            Ok(()) => Ok(true),
+            Err(LoadError::NotFound { .. } | LoadError::Corrupt { .. } | LoadError::Invalid { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// Objects that a walk has met.

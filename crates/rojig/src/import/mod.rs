@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::Path;
 
 use rootball_delta::tree::apply::{Applier, ApplyLimits, ApplyTo, apply_missing};
-use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, ObjectSource as _, Reporter};
+use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, Reporter};
 use rootball_repo::{RefSpec, Repo, Seen, TransactionStats, reachable};
 
 use self::packages::take_packages;
@@ -118,7 +118,7 @@ pub struct ImportReport {
 /// # Errors
 /// When the repository cannot be read.
 pub fn plan_import(repo: &Repo, descriptor: &Descriptor) -> Result<ImportPlan, RojigError> {
-    if is_complete(repo, &descriptor.commit())? {
+    if repo.is_complete(&descriptor.commit())? {
         return Ok(ImportPlan { is_present: true, ..ImportPlan::default() });
     }
     need_start(repo, descriptor)?;
@@ -178,7 +178,7 @@ pub fn import(
     (options.verify)(&commit, &descriptor.plan.commit, descriptor.plan.detached.as_deref()).map_err(untrusted)?;
     let mut report = ImportReport { commit: commit.to_hex(), release_size: release.length, ..ImportReport::default() };
     let mut transaction = repo.begin()?;
-    if !is_complete(repo, &commit)? {
+    if !repo.is_complete(&commit)? {
         need_start(repo, descriptor)?;
         let brought = (|| {
             let limits = ApplyLimits { memory: options.memory, ..ApplyLimits::default() };
@@ -210,23 +210,7 @@ pub fn import(
 /// Refuses a release that starts from a commit which is not here.
 fn need_start(repo: &Repo, descriptor: &Descriptor) -> Result<(), RojigError> {
     match descriptor.from() {
-        Some(from) if !is_complete(repo, &from)? => Err(RojigError::NoStart { from }),
+        Some(from) if !repo.is_complete(&from)? => Err(RojigError::NoStart { from }),
         _ => Ok(()),
-    }
-}
-
-/// Tells whether a commit is there with all that it names.
-fn is_complete(repo: &Repo, commit: &CommitChecksum) -> Result<bool, LoadError> {
-    if repo.is_partial(commit)? {
-        return Ok(false);
-    }
-    let look = |kind, checksum: &Checksum| match repo.has(kind, checksum)? {
-        true => Ok(()),
-        false => Err(LoadError::NotFound { kind, checksum: *checksum }),
-    };
-    match reachable::<LoadError>(repo, commit, &mut Seen::new(), look) {
-        Ok(()) => Ok(true),
-        Err(LoadError::NotFound { .. } | LoadError::Corrupt { .. } | LoadError::Invalid { .. }) => Ok(false),
-        Err(error) => Err(error),
     }
 }

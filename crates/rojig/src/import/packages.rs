@@ -59,7 +59,7 @@ pub(super) fn take_packages(
                     report.passed_by.extend(taken.passed_by);
                 }
                 // The other packages are read all the same: what comes of them need not come again.
-                Err(Failure::Missing(package)) => missing.push(package),
+                Err(Failure::Missing(package)) => missing.push(*package),
                 Err(Failure::Other(error)) => {
                     failure.get_or_insert(error);
                     next.store(packages.len(), Ordering::Relaxed);
@@ -97,7 +97,7 @@ struct Taken {
 }
 
 enum Failure {
-    Missing(MissingPackage),
+    Missing(Box<MissingPackage>),
     Other(RojigError),
 }
 
@@ -135,7 +135,8 @@ impl Taking<'_> {
                 Err(error) => tried.push(format!("{from}: {}", with_causes(&error))),
             }
         }
-        Err(Failure::Missing(MissingPackage { label: package.label.clone(), sha256: package.sha256, objects: needed.objects, tried }))
+        let missing = MissingPackage { label: package.label.clone(), sha256: package.sha256, objects: needed.objects, tried };
+        Err(Failure::Missing(Box::new(missing)))
     }
 
     /// Reads a package and keeps what is wanted of it. What was kept before the package turns out to be another one has its own true name, and
@@ -147,15 +148,15 @@ impl Taking<'_> {
         let mut hashing = Hashing { inner: &mut bytes, hasher: &mut hasher };
         let mut failure = None;
         let (mut number, mut left) = (0, wanted.len());
-        let read = read_package(&mut hashing, &mut |content: Content<'_>| {
+        let read = read_package(&mut hashing, &mut |mut content: Content<'_>| {
             if left == 0 {
                 return Err(Enough.into());
             }
             if let Some(objects) = wanted.get(&number) {
                 left -= 1;
-                self.keep(objects, content).or_else(|error| {
+                self.keep(objects, &mut content).map_err(|error| {
                     failure = Some(error);
-                    Err(Enough)
+                    Enough
                 })?;
             }
             number += 1;
@@ -171,7 +172,7 @@ impl Taking<'_> {
         io::copy(&mut hashing, &mut io::sink()).map_err(RojigError::io("reading the package"))?;
         let actual = hasher.finish();
         if actual != package.sha256 {
-            return Err(RojigError::OtherPackage { label: package.label.clone(), expected: package.sha256, actual });
+            return Err(RojigError::OtherPackage { label: package.label.to_string(), expected: package.sha256, actual });
         }
         if let Some(error) = failure {
             return Err(error);
@@ -184,7 +185,7 @@ impl Taking<'_> {
     }
 
     /// Keeps the objects that have a content.
-    fn keep(&self, objects: &[(usize, Hint)], content: Content<'_>) -> Result<(), RojigError> {
+    fn keep(&self, objects: &[(usize, Hint)], content: &mut Content<'_>) -> Result<(), RojigError> {
         let path = content.path.to_owned();
         let other = || RojigError::damaged("the release", format!("{path} of the package is not the file that it should be"));
         let mut first = None;
