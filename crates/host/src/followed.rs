@@ -148,9 +148,18 @@ mod tests {
         }
         let demanding: Followed = "ostree-image-signed:docker://quay.io/os:1".parse().unwrap();
         assert!(matches!(&demanding, Followed::Image(_)) && demanding.to_string() == "docker://quay.io/os:1");
-        for bad in
-            ["ostree:", "ostree:fedora:", "ostree::x", "ostree:a b", "nonsense", "rojig:x", "rojig:../x:y", "rojig::y", "rojig:x:a/b"]
-        {
+        for bad in [
+            "ostree:",
+            "ostree:fedora:",
+            "ostree::x",
+            "ostree:a b",
+            "nonsense",
+            "rojig:x",
+            "rojig:../x:y",
+            "rojig::y",
+            "rojig:x:a/b",
+            "rojig:x:a+b",
+        ] {
             assert!(bad.parse::<Followed>().is_err(), "accepted {bad:?}");
         }
     }

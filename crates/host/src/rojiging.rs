@@ -7,7 +7,7 @@ use std::str::FromStr;
 use rootball_image::delta;
 use rootball_image::import::record::Came;
 use rootball_net::Url;
-use rootball_object::{Commit, CommitChecksum, ErrorKind, LoadError, ObjectKind, ObjectSource as _};
+use rootball_object::{Commit, CommitChecksum, ErrorKind, LoadError, ObjectKind, ObjectSource as _, is_ref_fragment};
 use rootball_oci::Reference;
 use rootball_remote::policy::RemotePolicy;
 use rootball_remote::{Location, PullOptions, PullPrefer, RemoteConfig, Wanted};
@@ -46,19 +46,17 @@ impl fmt::Display for RojigName {
 
 /// The text is no `REMOTE:NAME`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} names no release: 'rojig:REMOTE:NAME' does, with a name of letters, digits and '.', '_', '-', '+'")]
+#[error("{0:?} names no release: 'rojig:REMOTE:NAME' does, with names of letters, digits, '.', '_' and '-'")]
 pub struct InvalidRojigName(String);
 
 impl FromStr for RojigName {
     type Err = InvalidRojigName;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_plain = |part: &str| {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte);
-            !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain)
-        };
         match text.split_once(':') {
-            Some((remote, name)) if is_plain(remote) && is_plain(name) => Ok(Self { remote: remote.to_owned(), name: name.to_owned() }),
+            Some((remote, name)) if is_ref_fragment(remote) && is_ref_fragment(name) => {
+                Ok(Self { remote: remote.to_owned(), name: name.to_owned() })
+            }
             _ => Err(InvalidRojigName(text.to_owned())),
         }
     }
@@ -130,7 +128,7 @@ impl<'a> RojigRelease<'a> {
         places.add_url(base.as_str());
         remote.list("packages").unwrap_or_default().iter().for_each(|url| places.add_url(url));
         context.packages.urls.iter().for_each(|url| places.add_url(url));
-        release.descriptor.head.places.iter().for_each(|url| places.add_url(url));
+        release.descriptor.head.places.iter().for_each(|url| places.add_named(url));
         Ok(Self { repo, name: name.clone(), remote, policy, release, places, kept_by: kept_by(name), context })
     }
 
@@ -234,7 +232,7 @@ impl<'a> RojigRelease<'a> {
 /// Returns the ref that keeps the commit of a release: pruning would take it otherwise.
 pub(crate) fn kept_by(name: &RojigName) -> RefSpec {
     let text = format!("rootball/rojig/{}/{}", name.remote, name.name);
-    text.parse().expect("plain names make a ref")
+    text.parse().expect("fragments of refs make a ref")
 }
 
 fn with_slash(url: &str) -> String {

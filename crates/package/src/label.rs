@@ -45,6 +45,15 @@ impl fmt::Display for Label {
 }
 
 impl Label {
+    /// Tells whether a label that somebody else wrote can be one: it becomes the name of a file, and is shown to people.
+    pub fn is_plausible(&self) -> bool {
+        let is_plain = |text: &str, more: &[u8]| {
+            let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".+-_~".contains(&byte) || more.contains(&byte);
+            !text.is_empty() && text.len() <= 255 && !text.starts_with('.') && text.bytes().all(is_allowed)
+        };
+        is_plain(&self.name, b"()") && is_plain(&self.version, b":^") && is_plain(&self.arch, b"")
+    }
+
     /// Returns the name that a file of this package has in most repositories: an epoch stands in none of an rpm's, and escaped in a deb's.
     pub fn file_name(&self) -> String {
         match self.format {
@@ -60,6 +69,27 @@ impl Label {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_cannot_lead_elsewhere() {
+        let label = |name: &str, version: &str, arch: &str| Label {
+            format: PackageFormat::Deb,
+            name: name.to_owned(),
+            version: version.to_owned(),
+            arch: arch.to_owned(),
+        };
+        for (name, version, arch, plausible) in [
+            ("libstdc++6", "1:2.0~rc1-3+b1", "amd64", true),
+            ("python3-x", "3^20240101git-1.fc41", "noarch", true),
+            ("../x", "1", "all", false),
+            ("x", "1/../../y", "all", false),
+            ("x", "1", "", false),
+            ("x", "1\n2", "all", false),
+            (".x", "1", "all", false),
+        ] {
+            assert_eq!(label(name, version, arch).is_plausible(), plausible, "{name} {version} {arch}");
+        }
+    }
 
     #[test]
     fn labels_are_written_as_each_world_writes_them() {

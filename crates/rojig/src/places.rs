@@ -90,6 +90,13 @@ impl Places {
         }
     }
 
+    /// Adds a URL that a release names. Nobody has verified that: a directory of this machine is none of its business.
+    pub fn add_named(&mut self, text: &str) {
+        if text.starts_with("http://") || text.starts_with("https://") {
+            self.add_url(text);
+        }
+    }
+
     /// Tells whether a package can be had without moving it here, as far as its name tells.
     pub fn is_local(&self, package: &SourcePackage) -> bool {
         self.directories.iter().any(|directory| directory.find(package).is_some())

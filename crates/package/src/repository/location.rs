@@ -21,7 +21,15 @@ pub struct WantedFile {
     pub sha256: Checksum,
 }
 
-/// Checks a location that a file of a repository has, and returns it without `./` before it.
+/// Checks where a file is said to be in its repository: relative to the repository's URL, and below it. Returns it without `./` before it.
+///
+/// # Errors
+/// When it leads elsewhere.
+pub fn checked_location(text: &str) -> Result<String, RepositoryError> {
+    location("what names a package", text)
+}
+
+/// The same, saying what it is a location in.
 pub(super) fn location(what: &'static str, text: &str) -> Result<String, RepositoryError> {
     let mut path = text;
     while let Some(rest) = path.strip_prefix("./") {

@@ -13,6 +13,6 @@ pub mod rpmmd;
 
 pub use error::RepositoryError;
 pub use limits::Limits;
-pub use location::WantedFile;
+pub use location::{WantedFile, checked_location};
 pub use pack::{Compression, Packed};
 pub use package::RepositoryPackage;

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use rootball_delta::tree::{MadeBy, Plan};
 use rootball_object::{Checksum, CommitChecksum};
+use rootball_package::repository::checked_location;
 
 use super::{COMMIT, Descriptor, FIXED, Given, HINT, Head, LENGTHS, MAGIC, MAX_DESCRIPTOR, VERSION};
 use crate::RojigError;
@@ -64,6 +65,12 @@ impl Descriptor {
         }
         let [head, rows, hints, plan] = pieces;
         let head: Head = serde_json::from_slice(&unpack(head, MAX_HEAD)?).map_err(|error| damaged(&error.to_string()))?;
+        for package in &head.packages {
+            let is_plain = package.location.is_empty() || checked_location(&package.location).is_ok();
+            if !(package.label.is_plausible() && is_plain) {
+                return Err(damaged(&format!("{:?} at {:?} can be no package", package.label.to_string(), package.location)));
+            }
+        }
         let plan = Plan::from_bytes(plan)?;
         let given: Vec<usize> = numbers(&plan, |made_by| made_by == MadeBy::Given);
         let rows = unpack(rows, 8 + MAX_ROW * given.len() as u64)?;

@@ -91,6 +91,34 @@ fn a_descriptor_that_is_cut_or_flipped_gives_its_commit_or_an_error() {
     }
 }
 
+/// Changes what the head of a descriptor says, which nothing signs.
+fn with_head(release: &std::path::Path, from: &str, to: &str) -> Result<Descriptor, RojigError> {
+    let bytes = fs::read(release).unwrap();
+    let length = Descriptor::length(&bytes).unwrap() as usize;
+    let mut descriptor = Descriptor::from_bytes(&bytes[..length]).unwrap();
+    let text = serde_json::to_string(&descriptor.head).unwrap();
+    assert!(text.contains(from), "{text}");
+    descriptor.head = serde_json::from_str(&text.replace(from, to)).unwrap();
+    Descriptor::from_bytes(&descriptor.to_bytes().unwrap())
+}
+
+#[test]
+fn packages_whose_names_or_places_lead_elsewhere_are_refused() {
+    let (_case, _, _, release) = prepared(PackageFormat::Deb);
+    assert!(with_head(&release, "tool_1-1_all.deb", "pool/tool_1-1_all.deb").is_ok());
+    for (from, to) in [
+        ("tool_1-1_all.deb", "../tool_1-1_all.deb"),
+        ("tool_1-1_all.deb", "/etc/tool_1-1_all.deb"),
+        ("tool_1-1_all.deb", "http://elsewhere.example/tool.deb"),
+        ("\"name\":\"tool\"", "\"name\":\"../tool\""),
+        ("\"name\":\"tool\"", "\"name\":\"to\\u001bol\""),
+        ("\"arch\":\"all\"", "\"arch\":\"\""),
+    ] {
+        let error = with_head(&release, from, to).unwrap_err().to_string();
+        assert!(error.contains("can be no package"), "{to}: {error}");
+    }
+}
+
 /// Gives packages until it was asked for so many, and then dies half-way.
 struct Dying<'a> {
     places: &'a Places,

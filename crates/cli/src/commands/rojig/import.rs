@@ -134,7 +134,8 @@ impl PlaceArgs {
         if !self.only_given {
             let configured = PackagePlaces::configured(Path::new("/"));
             configured.directories.iter().for_each(|directory: &PathBuf| drop(places.add_directory(directory)));
-            configured.urls.iter().chain(of_release).for_each(|url| places.add_url(url));
+            configured.urls.iter().for_each(|url| places.add_url(url));
+            of_release.iter().for_each(|url| places.add_named(url));
         }
         Ok(places)
     }
