@@ -85,7 +85,17 @@ impl RepositoryClient {
         let response = self.session().send(request, self.scopes()).await?;
         match response.status() {
             status if status.is_success() => Ok(self.located(&response).unwrap_or(upload)),
+            StatusCode::NOT_FOUND => Err(self.forgotten()),
             _ => Err(self.session().refuse("an upload", response).await),
+        }
+    }
+
+    /// A registry that is still busy with the request that broke off may not know the upload for a moment, or never again: whoever has the blob
+    /// begins anew.
+    fn forgotten(&self) -> TransferError {
+        TransferError::Transient {
+            place: self.place().to_owned(),
+            reason: "it does not know an upload any more that it had opened".to_owned(),
         }
     }
 
@@ -104,6 +114,7 @@ impl RepositoryClient {
                 let reason = format!("it does not take bytes {range} of an upload now");
                 Err(TransferError::Transient { place: self.place().to_owned(), reason })
             }
+            StatusCode::NOT_FOUND => Err(self.forgotten()),
             _ => Err(self.session().refuse("an upload", response).await),
         }
     }
@@ -132,6 +143,7 @@ impl RepositoryClient {
         let request = Request::new(Method::PUT, url).header(CONTENT_TYPE, octets()).body(RequestBody::Bytes(body)).replay_safe(false);
         let failed = match self.session().send(request, self.scopes()).await {
             Ok(response) if response.status().is_success() => return Ok(()),
+            Ok(response) if response.status() == StatusCode::NOT_FOUND => self.forgotten(),
             Ok(response) => self.session().refuse(&descriptor.digest.to_string(), response).await,
             Err(error) => error,
         };

@@ -149,6 +149,16 @@ impl Ground {
         })
     }
 
+    /// Returns such an archive with a static delta of stock's that has all files in it: stock applies no other without a network.
+    pub(super) fn with_whole_delta(&self) -> Result<PathBuf> {
+        let versions = self.versions()?;
+        self.once("delta-stock-whole", |repo| {
+            Self::link_copy(&versions, repo)?;
+            let mut create = self.delta_create(Side::Stock, repo);
+            output(create.args(["--min-fallback-size=0", "--from", "first", "--to", "second"])).map(drop)
+        })
+    }
+
     /// Returns such an archive with our deltas of single objects, of which stock knows nothing.
     pub(super) fn with_object_deltas(&self) -> Result<PathBuf> {
         let versions = self.versions()?;

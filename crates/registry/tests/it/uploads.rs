@@ -291,6 +291,19 @@ fn a_small_blob_goes_in_one_request_where_the_registry_knows_that() {
 }
 
 #[test]
+fn an_upload_that_the_registry_has_forgotten_may_be_tried_again() {
+    let server = FakeServer::start(|asked| match asked.method.as_str() {
+        "POST" => Reply::new(202).header("location", "/upload/x"),
+        _ => Reply::new(404),
+    });
+    let runtime = Runtime::start().unwrap();
+    let sink = sink(&runtime, &format!("{}/os:v1", server.host()), &plain());
+    let bytes = noise(1, 3_000_000);
+    let error = push_blob(&sink, &blob(&bytes), &bytes).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transient, "{error:?}");
+}
+
+#[test]
 fn a_copy_begins_an_upload_again_that_cannot_go_on() {
     // Debian's registry takes no further part of an upload of which it has more than what it has answered for.
     let registry = DockerRegistry::start(&RegistrySettings::default());

@@ -95,7 +95,7 @@ fn apply(ground: &Ground, side: Side) -> Result<Ready> {
     Ground::init(&place, "bare")?;
     output(command("ostree").arg(format!("--repo={}", place.display())).args(["pull-local"]).arg(ground.bare()?).arg("first"))?;
     if side == Side::Stock {
-        let deltas = ground.with_delta(Side::Stock)?;
+        let deltas = ground.with_whole_delta()?;
         let mut stock = command("ostree");
         stock.arg(format!("--repo={}", place.display())).args(["static-delta", "apply-offline"]).arg(only(&only(&deltas.join("deltas"))?)?);
         return Ok(stock.into());
