@@ -207,9 +207,14 @@ pub enum HostError {
     /// An object.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// A release.
-    #[error(transparent)]
-    Rojig(#[from] rootball_rojig::RojigError),
+    /// A release cannot be read, or its commit not be made.
+    #[error("release {release}")]
+    Rojig {
+        /// The release.
+        release: String,
+        /// Why.
+        source: Box<rootball_rojig::RojigError>,
+    },
     /// The packages of a commit.
     #[error(transparent)]
     Packages(#[from] EncapsulateError),
@@ -224,7 +229,7 @@ impl HostError {
             Self::BadOrigin { source, .. } => source.kind(),
             Self::NothingPulled { .. } | Self::NoRelease { .. } => ErrorKind::NotFound,
             Self::Web { source } => ErrorKind::of_io(source),
-            Self::Rojig(error) => error.kind(),
+            Self::Rojig { source, .. } => source.kind(),
             Self::UnsignedRemote { .. } | Self::OwnRef { .. } => ErrorKind::Untrusted,
             Self::Downgrade { .. } => ErrorKind::Conflict,
             Self::AlreadyInstalled { .. } => ErrorKind::Conflict,

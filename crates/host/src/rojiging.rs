@@ -116,7 +116,7 @@ impl<'a> RojigRelease<'a> {
         let web = Web::new(&remoting.connection.client).map_err(|source| HostError::Web { source })?;
         let release = open_release(&base, &name.name, has, repo, &web).map_err(|error| match error.kind() {
             ErrorKind::NotFound => missing(&crate::error::chain(&error)),
-            _ => error.into(),
+            _ => failed(name)(error),
         })?;
         let plan = &release.descriptor.plan;
         policy.verify_commit(&plan.to, &plan.commit, plan.detached.as_deref())?;
@@ -148,7 +148,7 @@ impl<'a> RojigRelease<'a> {
 
     /// Returns what it takes to make the commit.
     pub(crate) fn plan(&self) -> Result<ImportPlan, HostError> {
-        Ok(plan_import(self.repo, &self.release.descriptor)?)
+        plan_import(self.repo, &self.release.descriptor).map_err(failed(&self.name))
     }
 
     /// Returns the bytes of the descriptor, which were read to look at it.
@@ -180,7 +180,7 @@ impl<'a> RojigRelease<'a> {
         let report = match import(self.repo, &self.release, &self.places, &options, context.reporter, context.cancel) {
             Ok(report) => report,
             Err(missing @ RojigError::Missing { .. }) => return self.pull_missing(&commit, missing),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(failed(&self.name)(error)),
         };
         if report.packages == 0 && report.objects == 0 {
             return Ok((commit, Moved::default()));
@@ -211,14 +211,14 @@ impl<'a> RojigRelease<'a> {
     /// Imports the image that the release names, as far as its commit is not here. It must lead to the commit.
     fn import_missing(&self, commit: &CommitChecksum, missing: RojigError) -> Result<(CommitChecksum, Moved), HostError> {
         let image = self.release.descriptor.head.image.as_ref().and_then(|image| image.parse::<Reference>().ok());
-        let Some(image) = image else { return Err(missing.into()) };
+        let Some(image) = image else { return Err(failed(&self.name)(missing)) };
         let fetched = Candidate::look(self.context, &image).and_then(|candidate| {
             let is_it = candidate.find_commit(self.repo)? == Some(*commit);
             is_it.then(|| candidate.fetch(self.repo, None, delta::Prefer::default(), self.context)).transpose()
         });
-        let Ok(Some(Fetched { commit: fetched, mut moved, .. })) = fetched else { return Err(missing.into()) };
+        let Ok(Some(Fetched { commit: fetched, mut moved, .. })) = fetched else { return Err(failed(&self.name)(missing)) };
         if fetched != *commit {
-            return Err(missing.into());
+            return Err(failed(&self.name)(missing));
         }
         let transaction = self.repo.begin()?;
         transaction.set_ref_in(&self.kept_by, Some(*commit));
@@ -233,6 +233,11 @@ impl<'a> RojigRelease<'a> {
 pub(crate) fn kept_by(name: &RojigName) -> RefSpec {
     let text = format!("rootball/rojig/{}/{}", name.remote, name.name);
     text.parse().expect("fragments of refs make a ref")
+}
+
+/// Says of which release an error is.
+fn failed(name: &RojigName) -> impl Fn(RojigError) -> HostError {
+    move |source| HostError::Rojig { release: name.to_string(), source: Box::new(source) }
 }
 
 fn with_slash(url: &str) -> String {

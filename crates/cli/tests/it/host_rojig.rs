@@ -307,3 +307,37 @@ fn apt_installs_the_packages_of_a_release_from_a_pool() {
     let said = fill("--release 2.rojig");
     assert!(said.stderr.contains("removed: 1") && !pooled("tool_1_all.deb").exists(), "{}", said.text);
 }
+
+#[test]
+fn a_release_that_is_damaged_is_named_with_what_to_do() {
+    let site = Site::new();
+    let sandbox = &site.sandbox;
+    sandbox.write("tree/usr/lib/own", noise(9, 100_000));
+    site.publish("1", "");
+    let whole = fs::read(sandbox.path("repo/rojig/os.rojig")).unwrap();
+    sandbox.write("cut.rojig", &whole[..whole.len() - 1000]);
+    sandbox.write("other.rojig", b"something else".repeat(10));
+    sandbox.run("--repo other repo init --mode bare-user").ok();
+    for (file, reason) in [("cut.rojig", "part 0 of the delta is damaged"), ("other.rojig", "does not begin as a release does")] {
+        let failed = sandbox.run(&format!("--repo other rojig import --only-given --packages mirror {file}"));
+        assert_eq!(failed.code, Some(1), "{}", failed.text);
+        assert!(failed.stderr.contains(&format!("error: {file}: ")) && failed.stderr.contains(reason), "{}", failed.text);
+        assert!(failed.stderr.contains("hint: fetch it again"), "{}", failed.text);
+    }
+}
+
+#[test]
+fn a_release_that_does_not_fit_is_refused_before_anything_of_it_is_there() {
+    let site = Site::new();
+    let sandbox = &site.sandbox;
+    site.publish("1", "");
+    let disk = sandbox.small_disk("disk", 4 << 20);
+    sandbox.run_on(&disk, "--repo disk/other repo init --mode bare-user").ok();
+    let mut filler = fs::File::create(disk.root().join("filler")).unwrap();
+    let full = std::io::copy(&mut std::io::repeat(7), &mut filler);
+    assert!(full.is_err());
+    let refused = sandbox.run_on(&disk, "--repo disk/other rojig import --only-given --packages mirror repo/rojig/os.rojig");
+    assert_eq!(refused.code, Some(5), "{}", refused.text);
+    let left: Vec<_> = fs::read_dir(disk.root().join("other/tmp")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with("staging-")), "{left:?}");
+}

@@ -3,11 +3,12 @@
 mod packages;
 mod present;
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
 use rootball_delta::tree::apply::{Applier, ApplyLimits, ApplyTo, apply_missing};
-use rootball_object::{Cancel, Checksum, CommitChecksum, LoadError, Reporter};
+use rootball_object::{Cancel, Checksum, CommitChecksum, ErrorKind, LoadError, Reporter};
 use rootball_repo::{RefSpec, Repo, Seen, TransactionStats, reachable};
 
 use self::packages::take_packages;
@@ -180,19 +181,24 @@ pub fn import(
     let mut transaction = repo.begin()?;
     if !repo.is_complete(&commit)? {
         need_start(repo, descriptor)?;
-        let brought = (|| {
+        let brought: Result<(), RojigError> = (|| {
             let limits = ApplyLimits { memory: options.memory, ..ApplyLimits::default() };
             let to = ApplyTo { source: &transaction, sink: &transaction, scratch: options.scratch, limits, cancel };
             let applier = Applier::begin(&descriptor.plan, to)?;
             let plan = plan_missing(descriptor, find_present(&transaction, descriptor)?);
             plan.found.iter().for_each(|(object, checksum)| applier.found(*object, *checksum));
+            let (bytes, objects) = missing(descriptor, &plan);
+            transaction.check_space(bytes, objects)?;
             take_packages(descriptor, &plan, &applier, &transaction, provider, options.jobs, reporter, cancel, &mut report)?;
             let applied = apply_missing(&applier, release, options.jobs, reporter)?;
             report.release_size += applied.parts_size;
             Ok(())
         })();
         if let Err(error) = brought {
-            transaction.leave();
+            // On a full disk, what is staged is in the way of everybody else.
+            if error.kind() != ErrorKind::NoSpace {
+                transaction.leave();
+            }
             return Err(error);
         }
         let mut wanted = Seen::new();
@@ -205,6 +211,13 @@ pub fn import(
     let stats: TransactionStats = transaction.commit()?;
     report.objects = stats.file_objects + stats.metadata_objects;
     Ok(report)
+}
+
+/// Counts the bytes and files that are not here.
+fn missing(descriptor: &Descriptor, plan: &ImportPlan) -> (u64, u64) {
+    let is_here: HashSet<usize> = plan.found.iter().map(|(object, _)| *object).collect();
+    let missing = descriptor.plan.objects().enumerate().filter(|(number, _)| !is_here.contains(number));
+    missing.fold((0, 0), |(bytes, count), (_, object)| (bytes.saturating_add(object.size), count + 1))
 }
 
 /// Refuses a release that starts from a commit which is not here.

@@ -8,7 +8,7 @@ use rootball_object::{CommitChecksum, ErrorKind};
 use rootball_repo::RefSpec;
 use rootball_rojig::{ImportOptions, Places, import, plan_import};
 
-use super::{open_release, threads, web};
+use super::{of, open_release, threads, web};
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
 use crate::{memory, ui};
@@ -93,7 +93,7 @@ pub(super) fn run(args: &ImportArgs, context: &Context) -> CommandResult {
         memory: memory::available(),
         scratch: &scratch,
     };
-    let report = import(&repo, &release, &places, &options, context.reporter.as_ref(), &context.cancel)?;
+    let report = import(&repo, &release, &places, &options, context.reporter.as_ref(), &context.cancel).map_err(of(&args.release))?;
     if context.json() {
         ui::print_json(&report)?;
         return Ok(ExitCode::SUCCESS);

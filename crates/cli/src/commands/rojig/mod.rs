@@ -9,7 +9,7 @@ mod verify_root;
 use clap::Subcommand;
 use rootball_object::ErrorKind;
 use rootball_oci::{Image, Platform, Reference};
-use rootball_rojig::{FileRelease, Release, Web, WebRelease, find_beside, find_carried};
+use rootball_rojig::{FileRelease, Release, RojigError, Web, WebRelease, find_beside, find_carried};
 
 use crate::context::Context;
 use crate::error::{CommandError, CommandResult};
@@ -44,7 +44,7 @@ fn open_release(place: &str, context: &Context) -> Result<Release<'static>, Comm
             CommandError::new(ErrorKind::NotFound, format_args!("{place} has no release beside it"))
                 .hint("'rootball rojig build --beside REF' puts one there")
         })?;
-        return Ok(Release::open(beside)?);
+        return Release::open(beside).map_err(of(place));
     }
     let is_package = place.ends_with(".deb") || place.ends_with(".rpm");
     let io = |error: std::io::Error| CommandError::new(ErrorKind::of_io(&error), format_args!("{place}: {error}"));
@@ -53,16 +53,29 @@ fn open_release(place: &str, context: &Context) -> Result<Release<'static>, Comm
         let url = place.parse().map_err(|error| CommandError::usage(format_args!("{place:?} is no URL: {error}")))?;
         let web = web(context)?;
         if is_package {
-            return Ok(Release::open(FileRelease::of(find_carried(web.open(&url, None).map_err(io)?, place, &scratch)?))?);
+            let carried = find_carried(web.open(&url, None).map_err(io)?, place, &scratch)?;
+            return Release::open(FileRelease::of(carried)).map_err(of(place));
         }
-        return Ok(Release::open(WebRelease::new(web, url))?);
+        return Release::open(WebRelease::new(web, url)).map_err(of(place));
     }
     let path = std::path::Path::new(place.strip_prefix("file://").unwrap_or(place));
     if is_package {
         let file = std::fs::File::open(path).map_err(io)?;
-        return Ok(Release::open(FileRelease::of(find_carried(file, place, &scratch)?))?);
+        return Release::open(FileRelease::of(find_carried(file, place, &scratch)?)).map_err(of(place));
     }
-    Ok(Release::open(FileRelease::open(path)?)?)
+    Release::open(FileRelease::open(path)?).map_err(of(place))
+}
+
+/// Says of which release an error is. One that is damaged, or cut short, comes whole from where it was made.
+fn of(place: &str) -> impl Fn(RojigError) -> CommandError {
+    move |error| {
+        let caused = CommandError::caused(error.kind(), &error);
+        match error {
+            RojigError::Damaged { .. } | RojigError::Delta(_) => CommandError::new(error.kind(), format_args!("{place}: {error}"))
+                .hint_for(ErrorKind::Corrupt, "fetch it again; 'rootball rojig build' makes releases"),
+            _ => caused,
+        }
+    }
 }
 
 fn web(context: &Context) -> Result<Web, CommandError> {
